@@ -1,0 +1,46 @@
+// crypto: signing and verifying keys. Algorithms here are key-independent; TLS code points are the handshake's.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <string_view>
+
+#include "bulla/base/bytes.h"
+#include "bulla/base/result.h"
+
+namespace bulla::crypto {
+
+enum class KeyKind : std::uint8_t { rsa, rsa_pss, p256, p384, p521, ed25519 };  // rsa_pss: the key's OID is id-RSASSA-PSS
+
+// ECDSA signatures are DER Ecdsa-Sig-Value; RSA-PSS uses the same hash for MGF1 and a salt of the hash's length.
+enum class SignatureAlgorithm : std::uint8_t {
+  rsa_pkcs1_sha256, rsa_pkcs1_sha384, rsa_pkcs1_sha512,
+  rsa_pss_sha256, rsa_pss_sha384, rsa_pss_sha512,
+  ecdsa_sha256, ecdsa_sha384, ecdsa_sha512,
+  ed25519,
+};
+
+std::string_view key_kind_name(KeyKind kind);                        // "RSA", "ECDSA P-256", ...
+std::string_view signature_algorithm_name(SignatureAlgorithm algorithm);  // "ECDSA with SHA-256", ...
+bool fits(SignatureAlgorithm algorithm, KeyKind kind);               // can a key of this kind make such a signature?
+
+// Immutable; shared by threads.
+class PublicKey {
+ public:
+  virtual ~PublicKey() = default;
+  // Fault::signature_invalid, also when the algorithm does not fit the key.
+  virtual Result<void> verify(SignatureAlgorithm algorithm, Bytes message, Bytes signature) const = 0;
+  virtual KeyKind kind() const = 0;
+  virtual std::size_t bits() const = 0;  // RSA modulus or curve size
+};
+
+// Immutable; shared by threads. May stand for a key that never leaves a device.
+class PrivateKey {
+ public:
+  virtual ~PrivateKey() = default;
+  virtual Result<Buffer> sign(SignatureAlgorithm algorithm, Bytes message) const = 0;
+  virtual KeyKind kind() const = 0;
+  virtual std::size_t bits() const = 0;
+  virtual Bytes public_key_info() const = 0;  // DER SubjectPublicKeyInfo (RFC 5280 §4.1.2.7); lives as long as this
+};
+
+}  // namespace bulla::crypto

@@ -1,0 +1,70 @@
+// x509: judges a chain. Knows nothing of TLS.
+#pragma once
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "bulla/base/clock.h"
+#include "bulla/base/result.h"
+#include "bulla/crypto/provider.h"
+#include "bulla/x509/certificate.h"
+#include "bulla/x509/name.h"
+
+namespace bulla::x509 {
+
+enum class Purpose : std::uint8_t { server_authentication, client_authentication };
+
+// A chain as a peer sent it: DER certificates, leaf first, then intermediates in any order.
+struct Question {
+  std::span<const Bytes> chain;
+  Purpose purpose = Purpose::server_authentication;
+  std::optional<ReferenceName> name;  // whom we wanted to reach; clients always set it
+  Time now;
+};
+
+// Why a path was not good: each path that was tried, and the fault that ended it.
+struct Attempt {
+  std::vector<std::string> subjects;  // leaf first, readable distinguished names
+  Error error;
+  std::string detail;                 // the values: dates, names, sizes; one sentence or empty
+};
+struct Explanation {
+  std::vector<Attempt> attempts;
+};
+
+// Proof that a chain was judged good. Only Trust can make one. Movable and copyable (shares the certificates).
+class PeerIdentity {
+ public:
+  const Certificate& leaf() const { return *path_.front(); }
+  std::span<const std::shared_ptr<const Certificate>> path() const { return path_; }  // leaf first, anchor last
+  const crypto::PublicKey& key() const { return *key_; }                             // the leaf's
+
+ private:
+  friend class Trust;
+  PeerIdentity() = default;
+  std::vector<std::shared_ptr<const Certificate>> path_;
+  std::shared_ptr<const crypto::PublicKey> key_;
+};
+
+// Trust anchors and rules. Immutable once built, shared by threads; anchors' keys are imported once.
+class Trust {
+ public:
+  struct Options {
+    std::size_t minimum_rsa_bits = 2048;
+    std::size_t max_signature_checks = 100;  // for one question
+    std::size_t max_path_length = 10;        // certificates, leaf and anchor included
+  };
+
+  // anchors: DER certificates, copied. Fault of the first anchor that cannot be parsed, with its index.
+  static Result<std::shared_ptr<const Trust>> with_anchors(const crypto::Provider& provider, std::span<const Bytes> anchors,
+                                                           Options options);
+
+  // The fault of the most telling path; `why`, if given, gets every path tried.
+  Result<PeerIdentity> judge(const Question& question, Explanation* why = nullptr) const;
+
+  std::span<const std::shared_ptr<const Certificate>> anchors() const;
+};
+
+}  // namespace bulla::x509
