@@ -1,0 +1,40 @@
+// files: identities and trust from PEM files, joined with the provider on libcrypto: what a program needs before its
+// first connection. Knows nothing of connections.
+#pragma once
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "bulla/base/result.h"
+#include "bulla/engine/config.h"
+
+namespace bulla::files {
+
+// Who we are: a PEM file of certificates, leaf first, and the PEM file of the leaf's private key (may be the same
+// file). password: for an encrypted key. culprit, if given, gets the path that an error is about.
+// Fault::file_unreadable; of the certificates: faults of PEM and certificates, with the index of the bad one; of the
+// key: Fault::pem_no_block, key_unreadable, key_password, key_unsupported; Fault::key_mismatch of both.
+Result<std::shared_ptr<const handshake::Identity>> load_identity(const std::filesystem::path& certificate,
+                                                                 const std::filesystem::path& key,
+                                                                 std::string_view password = {},
+                                                                 std::filesystem::path* culprit = nullptr);
+
+// Whom we believe: each certificate in a PEM file. Fault::file_unreadable; Fault::pem_no_block if there is none; faults
+// of certificates, with the index of the bad one (0xff: past the 254th).
+Result<std::shared_ptr<const x509::Trust>> load_trust(const std::filesystem::path& bundle);
+
+// Whom this machine believes: the first of system_trust_files() that exists, but for anchors in it that the certificate
+// rules refuse: they are left out. Fault::file_unreadable if there is none.
+Result<std::shared_ptr<const x509::Trust>> system_trust();
+std::span<const std::string_view> system_trust_files();
+
+// Configurations with the provider on libcrypto; to be changed before they are shared. A client that believes whom this
+// machine believes, or `trust`; a server that is `identity`.
+Result<std::shared_ptr<ClientConfig>> client_config();
+std::shared_ptr<ClientConfig> client_config(std::shared_ptr<const x509::Trust> trust);
+std::shared_ptr<ServerConfig> server_config(std::shared_ptr<const handshake::Identity> identity);
+Result<std::shared_ptr<ServerConfig>> server_config(const std::filesystem::path& certificate,
+                                                    const std::filesystem::path& key);
+
+}  // namespace bulla::files
