@@ -1,6 +1,7 @@
 # The one way targets are made here: a library a folder of src/bulla, a test program a folder of tests.
 
 add_library(bulla_options INTERFACE)
+set_target_properties(bulla_options PROPERTIES EXPORT_NAME options)
 target_compile_features(bulla_options INTERFACE cxx_std_23)
 target_include_directories(bulla_options INTERFACE
   $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/src>
@@ -19,6 +20,10 @@ if(BULLA_SANITIZE)
 endif()
 
 set_property(GLOBAL PROPERTY BULLA_LIBRARIES bulla_options)
+# These serve the bulla command: built with it, not installed as libraries.
+set(BULLA_COMMAND_FOLDERS authority front explain)
+# Where test programs leave one JUnit file a test, for ./test to count.
+set(BULLA_TEST_RESULTS ${PROJECT_BINARY_DIR}/test-results)
 
 # bulla_library(folder SOURCES file... [DEPENDS folder...] [LINK target...] [PRIVATE_LINK target...])
 # Without SOURCES the folder is headers alone.
@@ -34,6 +39,8 @@ function(bulla_library folder)
     add_library(${target} INTERFACE)
     target_link_libraries(${target} INTERFACE bulla_options ${arg_DEPENDS} ${arg_LINK})
   endif()
+  set_target_properties(${target} PROPERTIES EXPORT_NAME ${folder})
+  add_library(bulla::${folder} ALIAS ${target})
   set_property(GLOBAL APPEND PROPERTY BULLA_LIBRARIES ${target})
 endfunction()
 
@@ -48,5 +55,48 @@ function(bulla_test folder)
     BULLA_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data"
     BULLA_SHARED_DATA="${PROJECT_SOURCE_DIR}/../shared/data")
   add_test(NAME ${folder} COMMAND ${target})
-  set_tests_properties(${folder} PROPERTIES TIMEOUT 300)
+  set_tests_properties(${folder} PROPERTIES TIMEOUT 300 LABELS unit
+    ENVIRONMENT "GTEST_OUTPUT=xml:${BULLA_TEST_RESULTS}/${folder}.xml")
+endfunction()
+
+# bulla_python_test(name FILE [LABELS label...] [TIMEOUT seconds]): a Python unittest file; the environment that it
+# finds is described in tests/house/README.md.
+function(bulla_python_test name file)
+  cmake_parse_arguments(arg "" "TIMEOUT" "LABELS" ${ARGN})
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 300)
+  endif()
+  set(environment
+    "BULLA_TEST_RESULTS=${BULLA_TEST_RESULTS}"
+    "BULLA_TEST_NAME=${name}"
+    "BULLA_SOURCE_DIR=${PROJECT_SOURCE_DIR}"
+    "BULLA_BUILD_DIR=${PROJECT_BINARY_DIR}"
+    "BULLA_TEST_DATA=${PROJECT_SOURCE_DIR}/tests/data"
+    "BULLA_SHARED_DATA=${PROJECT_SOURCE_DIR}/../shared/data"
+    "BULLA_CXX=${CMAKE_CXX_COMPILER}"
+    "BULLA_CMAKE=${CMAKE_COMMAND}")
+  if(TARGET bulla_tool)
+    list(APPEND environment "BULLA_COMMAND=$<TARGET_FILE:bulla_tool>")
+  endif()
+  get_filename_component(file ${file} ABSOLUTE)
+  add_test(NAME ${name} COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/tools/run_unittest ${file})
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}" ENVIRONMENT "${environment}")
+endfunction()
+
+# bulla_must_not_compile(name FILE regex): FILE is refused by the compiler with a diagnostic that matches regex, and
+# with CONTROL defined it is accepted, so that it can't be refused for another reason.
+function(bulla_must_not_compile name file regex)
+  get_filename_component(file ${file} ABSOLUTE)
+  add_test(NAME must_not_compile.${name} COMMAND ${CMAKE_COMMAND}
+    -D COMPILER=${CMAKE_CXX_COMPILER} -D INCLUDE=${PROJECT_SOURCE_DIR}/src -D FILE=${file} -D REGEX=${regex}
+    -P ${PROJECT_SOURCE_DIR}/cmake/MustNotCompile.cmake)
+  set_tests_properties(must_not_compile.${name} PROPERTIES TIMEOUT 120 LABELS house)
+endfunction()
+
+# bulla_fuzzer(name SOURCES file... [LINK target...]): the libFuzzer program NAME_fuzzer; seeds in tests/data/corpus/NAME.
+function(bulla_fuzzer name)
+  cmake_parse_arguments(arg "" "" "SOURCES;LINK" ${ARGN})
+  add_executable(${name}_fuzzer ${arg_SOURCES})
+  target_link_libraries(${name}_fuzzer PRIVATE bulla_build_options ${arg_LINK})
+  target_link_options(${name}_fuzzer PRIVATE -fsanitize=fuzzer)
 endfunction()
