@@ -1,0 +1,25 @@
+// der: textual encoding of DER (RFC 7468). Not for private keys: the text and the result are not wiped.
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bulla/base/bytes.h"
+#include "bulla/base/result.h"
+
+namespace bulla::der {
+
+inline constexpr std::string_view pem_certificate = "CERTIFICATE";
+
+// The contents of all blocks with this label, in order; text between blocks and other blocks are passed over.
+// Fault::pem_malformed with the offset of the block, Fault::pem_no_block if there is none.
+Result<std::vector<Buffer>> decode_pem(std::string_view text, std::string_view label = pem_certificate);
+
+// "-----BEGIN label-----", lines of 64 characters, "-----END label-----", each line ended by \n.
+std::string encode_pem(Bytes der, std::string_view label = pem_certificate);
+
+// Base64 (RFC 4648 §4) with white space anywhere; padding is required and unused bits are zero. Fault::pem_malformed.
+Result<Buffer> decode_base64(std::string_view text);
+std::string encode_base64(Bytes bytes);
+
+}  // namespace bulla::der
