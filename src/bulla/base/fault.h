@@ -52,6 +52,7 @@ std::string_view alert_name(Alert alert);
   ROW(length_out_of_range, decode_error, "RFC 9846 §3.4", "a vector is shorter or longer than its bounds", "")         \
   ROW(value_out_of_range, illegal_parameter, "RFC 9846 §3.5", "a field holds a value that is not one of its own", "")  \
   ROW(duplicate_extension, illegal_parameter, "RFC 9846 §4.3", "the same extension stands twice in one block", "")     \
+  ROW(too_many_extensions, decode_error, "RFC 9846 §4.3", "more extensions than this side accepts", "")                \
   ROW(unexpected_extension, illegal_parameter, "RFC 9846 §4.3", "this extension is not allowed in this message", "")   \
   ROW(unsolicited_extension, unsupported_extension, "RFC 9846 §4.3", "an extension answers a question never asked", "")\
   ROW(missing_extension, missing_extension, "RFC 9846 §9.2", "a mandatory extension is absent", "")                    \

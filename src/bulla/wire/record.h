@@ -1,0 +1,27 @@
+// wire: the head of a record, and the alert (RFC 9846 §5.1, §6). Knows nothing of protection.
+#pragma once
+#include "bulla/wire/language.h"
+#include "bulla/wire/names.h"
+
+namespace bulla::wire {
+
+inline constexpr std::size_t max_plaintext = 1 << 14;               // RFC 9846 §5.1
+inline constexpr std::size_t max_ciphertext = max_plaintext + 256;  // RFC 9846 §5.2
+
+// RFC 9846 §5.1: struct { ContentType type; ProtocolVersion legacy_record_version; uint16 length; ... } TLSPlaintext;
+struct RecordHeader {
+  static constexpr std::size_t size = 5;
+  ContentType type{};
+  ProtocolVersion legacy_record_version = ProtocolVersion::tls12;
+  std::uint16_t length = 0;
+  BULLA_WIRE(type, legacy_record_version, length);
+};
+
+// RFC 9846 §6: struct { AlertLevel level; AlertDescription description; } Alert;
+struct AlertMessage {
+  AlertLevel level{};
+  Alert description{};
+  BULLA_WIRE(level, description);
+};
+
+}  // namespace bulla::wire
