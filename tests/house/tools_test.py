@@ -1,0 +1,285 @@
+"""house: the tools that check the house find what they should, on small made-up trees."""
+import importlib.machinery
+import importlib.util
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+import xml.etree.ElementTree as ElementTree
+
+SOURCE = pathlib.Path(os.environ.get("BULLA_SOURCE_DIR", pathlib.Path(__file__).resolve().parents[2]))
+
+MAP = """
+| folder | what lives there | may include |
+|---|---|---|
+| `base/` | ground | |
+| `wire/` | words | |
+| `keys/` | keys | |
+| `talk/` | talk | wire |
+| `talk/loud/` | louder | talk |
+| `shop/` | goods | talk |
+
+| header | only in |
+|---|---|
+| `openssl/*` | keys |
+| `asio.hpp`, `nlohmann/*` | shop |
+
+| heavy header |
+|---|
+| `nlohmann/*` |
+"""
+
+
+class OnATree(unittest.TestCase):
+    tool = ""
+
+    def setUp(self):
+        room = tempfile.TemporaryDirectory(prefix="bulla-house-")
+        self.addCleanup(room.cleanup)
+        self.root = pathlib.Path(room.name)
+
+    def write(self, path, text=""):
+        file = self.root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+
+    def run_tool(self, *arguments, **environment):
+        done = subprocess.run([sys.executable, SOURCE / "tools" / self.tool, *arguments], stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, text=True, check=False, env={**os.environ, **environment})
+        return done.returncode, done.stdout
+
+    def assert_clean(self):
+        status, said = self.run_tool(self.root)
+        self.assertEqual(status, 0, said)
+
+    def assert_found(self, *phrases):
+        status, said = self.run_tool(self.root)
+        self.assertEqual(status, 1, said)
+        for phrase in phrases:
+            self.assertIn(phrase, said)
+        self.assertIn(f"{len(phrases)} findings", said)
+
+
+class Layers(OnATree):
+    tool = "check_layers"
+
+    def setUp(self):
+        super().setUp()
+        self.write("docs/architecture.md", MAP)
+        self.write("src/bulla/base/bytes.h", "#include <vector>\n")
+        self.write("src/bulla/wire/names.h", '#include "bulla/base/bytes.h"\n')
+        self.write("src/bulla/talk/talk.h", '#include "bulla/wire/names.h"\n')
+
+    def test_accepts_what_the_table_allows_and_what_that_stands_on(self):
+        self.write("src/bulla/shop/shop.h", '#include "bulla/wire/names.h"\n#include "bulla/base/bytes.h"\n')
+        self.write("src/bulla/talk/loud/loud.h", '#include "bulla/talk/talk.h"\n')
+        self.assert_clean()
+
+    def test_finds_an_include_that_runs_up(self):
+        self.write("src/bulla/wire/up.cpp", '\n#include "bulla/talk/talk.h"\n')
+        self.assert_found("src/bulla/wire/up.cpp:2: wire may not include talk")
+
+    def test_finds_an_include_that_runs_sideways(self):
+        self.write("src/bulla/keys/side.cpp", '#  include "bulla/wire/names.h"\n')
+        self.assert_found("src/bulla/keys/side.cpp:1: keys may not include wire")
+
+    def test_finds_a_folder_that_includes_its_own_inner_floor(self):
+        self.write("src/bulla/talk/loud/loud.h")
+        self.write("src/bulla/talk/inner.cpp", '#include "bulla/talk/loud/loud.h"\n')
+        self.assert_found("talk may not include talk/loud")
+
+    def test_finds_a_circle_between_files_of_one_folder(self):
+        self.write("src/bulla/wire/a.h", '#include "bulla/wire/b.h"\n')
+        self.write("src/bulla/wire/b.h", '#include "bulla/wire/c.h"\n')
+        self.write("src/bulla/wire/c.h", '#include "bulla/wire/a.h"\n')
+        self.assert_found("a circle of includes: wire/a.h -> wire/b.h -> wire/c.h -> wire/a.h")
+
+    def test_finds_a_missing_file_a_relative_path_and_a_folder_without_a_row(self):
+        self.write("src/bulla/wire/a.h", '#include "bulla/wire/gone.h"\n#include "names.h"\n')
+        self.write("src/bulla/attic/box.h")
+        self.assert_found('"bulla/wire/gone.h" does not exist', '"names.h" is not written as',
+                          "src/bulla/attic/box.h: its folder has no row")
+
+    def test_keeps_other_peoples_headers_to_their_doors(self):
+        self.write("src/bulla/keys/key.cpp", "#include <openssl/evp.h>\n#include <array>\n")
+        self.assert_clean()
+        self.write("src/bulla/wire/a.cpp", "#include <openssl/evp.h>\n#include <asio.hpp>\n#include <zlib.h>\n")
+        self.assert_found("<openssl/evp.h> may not be included in wire", "<asio.hpp> may not be included in wire",
+                          "<zlib.h> has no row")
+
+    def test_keeps_heavy_headers_out_of_headers(self):
+        self.write("src/bulla/shop/json.cpp", "#include <nlohmann/json.hpp>\n")
+        self.assert_clean()
+        self.write("src/bulla/shop/json.h", "#include <nlohmann/json.hpp>\n")
+        self.assert_found("src/bulla/shop/json.h:1: <nlohmann/json.hpp> is heavy")
+
+    def test_finds_a_target_that_links_what_its_row_does_not_allow(self):
+        self.write("src/bulla/talk/CMakeLists.txt", "bulla_library(talk SOURCES a.cpp\n  DEPENDS wire keys LINK z)\n")
+        self.assert_found("src/bulla/talk/CMakeLists.txt: talk may not depend on keys")
+
+    def test_refuses_a_table_that_runs_up_itself(self):
+        self.write("docs/architecture.md", MAP.replace("| `wire/` | words | |", "| `wire/` | words | talk |"))
+        self.assert_found("wire may include talk, which has no row above it")
+
+
+class Mirror(OnATree):
+    tool = "check_mirror"
+
+    def setUp(self):
+        super().setUp()
+        self.write("tests/house/mirror_exceptions.txt", "# none\n")
+        self.write("src/bulla/base/bytes.h")
+        self.write("src/bulla/base/bytes.cpp")
+        self.write("tests/base/bytes_test.cpp")
+
+    def test_accepts_one_test_for_a_header_and_its_source(self):
+        self.write("src/bulla/talk/loud/horn.cpp")
+        self.write("tests/talk/loud/horn_test.cpp")
+        self.write("tests/base/helper.h")
+        self.write("tests/conformance/suite_test.cpp")
+        self.assert_clean()
+
+    def test_finds_a_source_without_a_test(self):
+        self.write("src/bulla/base/clock.h")
+        self.assert_found("src/bulla/base/clock: no tests/base/clock_test.cpp")
+
+    def test_finds_a_test_without_a_source(self):
+        self.write("tests/base/clock_test.cpp")
+        self.assert_found("tests/base/clock_test.cpp: no src/bulla/base/clock.h or .cpp")
+
+    def test_excuses_what_is_listed_with_a_reason(self):
+        self.write("src/bulla/base/clock.h")
+        self.write("src/bulla/tool/main.cpp")
+        self.write("tests/house/mirror_exceptions.txt", "base/clock  # abstract\ntool/  # tested whole\n")
+        self.assert_clean()
+
+    def test_finds_an_exception_without_a_reason_and_one_that_is_not_needed(self):
+        self.write("src/bulla/base/clock.h")
+        self.write("tests/house/mirror_exceptions.txt", "base/clock\nbase/bytes # was abstract\n")
+        self.assert_found("base/clock gives no reason", "base/bytes needs no exception")
+
+
+class Unittests(OnATree):
+    tool = "run_unittest"
+
+    def outcomes(self, text):
+        self.write("sample.py", "import unittest\n" + text)
+        status, _ = self.run_tool(self.root / "sample.py", BULLA_TEST_RESULTS=str(self.root), BULLA_TEST_NAME="it")
+        cases = ElementTree.parse(self.root / "it.xml").getroot().iter("testcase")
+        return status, sorted((case[0].tag, case[0].get("message")) if len(case) else ("passed", "") for case in cases)
+
+    def test_counts_cases_that_pass_and_that_are_skipped(self):
+        status, outcomes = self.outcomes("class T(unittest.TestCase):\n"
+                                         "  def test_a(self): pass\n"
+                                         "  def test_b(self): self.skipTest('no peer')\n")
+        self.assertEqual((status, outcomes), (0, [("passed", ""), ("skipped", "no peer")]))
+
+    def test_a_failure_an_error_and_a_failed_subtest_fail(self):
+        status, outcomes = self.outcomes("class T(unittest.TestCase):\n"
+                                         "  def test_a(self): self.fail('why')\n"
+                                         "  def test_b(self): raise OSError\n"
+                                         "  def test_c(self):\n"
+                                         "    with self.subTest(1): self.fail()\n"
+                                         "    with self.subTest(2): pass\n")
+        self.assertEqual((status, [kind for kind, _ in outcomes]), (1, ["failure"] * 3))
+
+    def test_a_file_may_skip_itself_whole(self):
+        status, outcomes = self.outcomes("raise unittest.SkipTest('not here')\n")
+        self.assertEqual((status, outcomes), (0, [("skipped", "not here")]))
+
+    def test_a_file_without_cases_fails(self):
+        self.assertEqual(self.outcomes("")[0], 1)
+
+
+def load_tool(name):
+    loader = importlib.machinery.SourceFileLoader(name, str(SOURCE / "tools" / name))
+    module = importlib.util.module_from_spec(importlib.util.spec_from_loader(name, loader))
+    loader.exec_module(module)
+    return module
+
+
+class Counting(OnATree):
+    """run_tests counts the cases of each program, and a program that died before it could tell."""
+
+    def count(self, ctest_case, junit=None):
+        runner = load_tool("run_tests")
+        if junit:
+            self.write("wire.xml", f"<testsuite>{junit}</testsuite>")
+        tally = runner.Tally()
+        runner.count_program(tally, "release", ElementTree.fromstring(ctest_case), self.root)
+        return tally
+
+    def test_counts_cases_not_programs(self):
+        tally = self.count('<testcase name="wire" status="run"/>',
+                           '<testcase classname="A" name="x"/><testcase classname="A" name="y">'
+                           '<skipped message="a.cpp:3&#10;no vectors"/></testcase>')
+        self.assertEqual(tally.counts(), "1 passed, 0 failed, 1 skipped")
+        self.assertEqual(tally.skipped, [("release: wire: A.y", "no vectors")])
+
+    def test_counts_a_failed_case_once(self):
+        tally = self.count('<testcase name="wire" status="fail"><failure message="Failed"/></testcase>',
+                           '<testcase name="x"/><testcase name="y"><failure message="1 != 2"/></testcase>')
+        self.assertEqual(tally.counts(), "1 passed, 1 failed, 0 skipped")
+
+    def test_counts_a_program_that_died(self):
+        died = '<testcase name="wire" status="fail"><failure message="SEGFAULT"/></testcase>'
+        self.assertEqual(self.count(died).failed, [("release: wire", "SEGFAULT")])
+        self.assertEqual(self.count(died, '<testcase name="x"/>').counts(), "1 passed, 1 failed, 0 skipped")
+
+    def test_counts_a_program_without_cases_as_one(self):
+        self.assertEqual(self.count('<testcase name="wire" status="run"/>').counts(), "1 passed, 0 failed, 0 skipped")
+
+    def test_tells_why_a_program_was_skipped_and_fails_one_that_never_ran(self):
+        skipped = ('<testcase name="wire" status="notrun"><skipped message="SKIP_RETURN_CODE=77"/>'
+                   '<system-out>skip: no formatter\n</system-out></testcase>')
+        self.assertEqual(self.count(skipped).skipped, [("release: wire", "no formatter")])
+        self.assertEqual(len(self.count('<testcase name="wire" status="notrun"/>').failed), 1)
+
+
+class Packages(OnATree):
+    """ensure_packages, with a dpkg-query, apt-get, id and sudo that only pretend."""
+
+    def ensure(self, *sections, installed=(), user="0", sudo=1):
+        (self.root / "bin").mkdir(exist_ok=True)
+        self.write("installed", "".join(f"{name}\n" for name in installed))
+        for name, body in (("dpkg-query", f'for p; do :; done; grep -qx "$p" {self.root}/installed && echo installed'),
+                           ("apt-get", f'echo "$@" >>{self.root}/calls'), ("id", f"echo {user}"),
+                           ("sudo", f'[ {sudo} = 1 ] || exit 1; shift; "$@"')):
+            self.write(f"bin/{name}", f"#!/bin/sh\n{body}\n")
+            (self.root / "bin" / name).chmod(0o755)
+        self.write("tools/ensure_packages", (SOURCE / "tools/ensure_packages").read_text(encoding="utf-8"))
+        self.write("packaging/debian-packages.txt",
+                   "[build]\ncompiler  # why\n[test]\npeer  # why\nshell unless sh  # why\nodd unless no-such  # why\n")
+        done = subprocess.run(["sh", self.root / "tools/ensure_packages", *sections], stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, text=True, check=False,
+                              env={"PATH": f"{self.root}/bin:/usr/bin:/bin"})
+        calls = self.root / "calls"
+        return done.returncode, done.stdout, calls.read_text(encoding="utf-8") if calls.is_file() else ""
+
+    def test_does_nothing_when_all_is_there(self):
+        self.assertEqual(self.ensure("build", "test", installed=("compiler", "peer", "odd")), (0, "", ""))
+
+    def test_installs_what_is_missing_of_the_sections_asked_for(self):
+        status, said, calls = self.ensure("build")
+        self.assertEqual(status, 0, said)
+        self.assertTrue(calls.rstrip().endswith("--no-install-recommends compiler"), calls)
+
+    def test_leaves_out_a_package_whose_program_is_there(self):
+        _, _, calls = self.ensure("test", installed=("peer",))
+        self.assertTrue(calls.rstrip().endswith("--no-install-recommends odd"), calls)
+
+    def test_uses_sudo_that_asks_no_password(self):
+        status, said, calls = self.ensure("build", user="1000")
+        self.assertEqual(status, 0, said)
+        self.assertIn("compiler", calls)
+
+    def test_says_what_is_missing_when_it_may_not_install(self):
+        status, said, calls = self.ensure("build", "test", user="1000", sudo=0)
+        self.assertEqual((status, calls), (1, ""))
+        self.assertIn("sudo apt-get install --no-install-recommends compiler peer odd", said)
+
+
+if __name__ == "__main__":
+    unittest.main()
