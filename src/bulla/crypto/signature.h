@@ -21,7 +21,9 @@ enum class SignatureAlgorithm : std::uint8_t {
 
 std::string_view key_kind_name(KeyKind kind);                        // "RSA", "ECDSA P-256", ...
 std::string_view signature_algorithm_name(SignatureAlgorithm algorithm);  // "ECDSA with SHA-256", ...
-bool fits(SignatureAlgorithm algorithm, KeyKind kind);               // can a key of this kind make such a signature?
+// Can a key of this kind make such a signature? Any hash goes with any curve (RFC 5758 §3.2); the narrower pairs of
+// TLS 1.3 are the handshake's.
+bool fits(SignatureAlgorithm algorithm, KeyKind kind);
 
 // Immutable; shared by threads.
 class PublicKey {

@@ -1,0 +1,93 @@
+// openssl: signs.
+#include "bulla/openssl/private_key.h"
+
+#include <openssl/core_names.h>
+#include <openssl/x509.h>
+
+#include "bulla/base/try.h"
+#include "bulla/openssl/public_key.h"
+#include "bulla/openssl/public_key_info.h"
+
+namespace bulla::openssl {
+namespace {
+
+using crypto::KeyKind;
+using crypto::SignatureAlgorithm;
+
+Result<Buffer> encode_public_half(EVP_PKEY* key) {
+  // A key file may hold a compressed point; certificates and our own import want the other form.
+  if (EVP_PKEY_is_a(key, "EC") == 1) {
+    EVP_PKEY_set_utf8_string_param(key, OSSL_PKEY_PARAM_EC_POINT_CONVERSION_FORMAT, "uncompressed");
+  }
+  std::uint8_t* der = nullptr;
+  const int size = i2d_PUBKEY(key, &der);
+  if (size <= 0) return fail_clean(Fault::key_unsupported);
+  const Handle<std::uint8_t, [](std::uint8_t* bytes) { OPENSSL_free(bytes); }> owner{der};
+  return Buffer(der, der + size);
+}
+
+SignatureAlgorithm usual_algorithm(const PublicKeyInfo& info) {
+  if (info.only) return *info.only;
+  switch (info.kind) {
+    case KeyKind::rsa:
+    case KeyKind::rsa_pss:
+      return SignatureAlgorithm::rsa_pss_sha256;
+    case KeyKind::p256:
+    case KeyKind::p384:
+    case KeyKind::p521:
+      return SignatureAlgorithm::ecdsa_sha256;
+    case KeyKind::ed25519:
+      return SignatureAlgorithm::ed25519;
+  }
+  __builtin_unreachable();
+}
+
+}  // namespace
+
+Result<std::unique_ptr<LibcryptoPrivateKey>> LibcryptoPrivateKey::adopt(Key key) {
+  TRY(auto encoded, encode_public_half(key.get()));
+  TRY(const auto info, parse_public_key_info(encoded));
+  TRY(const auto public_half, import_public_key(encoded));
+  const auto algorithm = usual_algorithm(info);
+  std::unique_ptr<LibcryptoPrivateKey> adopted{new LibcryptoPrivateKey{std::move(key), std::move(encoded), info.kind}};
+  const auto probe = bytes_of("do these halves belong together?");
+  const auto signature = adopted->sign(algorithm, probe);
+  if (!signature || !public_half->verify(algorithm, probe, *signature)) return fail(Fault::key_unreadable);
+  return adopted;
+}
+
+Result<Buffer> LibcryptoPrivateKey::sign(SignatureAlgorithm algorithm, Bytes message) const {
+  if (!crypto::fits(algorithm, kind_)) return fail(Fault::api_misuse);
+  return kind_ == KeyKind::ed25519 ? sign_message(message) : sign_digest(algorithm, message);
+}
+
+Result<Buffer> LibcryptoPrivateKey::sign_digest(SignatureAlgorithm algorithm, Bytes message) const {
+  const auto& hash = hash_of(algorithm);
+  std::array<std::uint8_t, crypto::max_hash_size> digest;
+  hash.digest({message}, MutBytes{digest}.first(hash.size));
+  auto ready = shelf_.take(algorithm);
+  if (ready == nullptr) ready = ready_to_sign(key_.get(), algorithm);
+  Buffer signature(static_cast<std::size_t>(EVP_PKEY_get_size(key_.get())));
+  std::size_t size = signature.size();
+  if (ready == nullptr || EVP_PKEY_sign(ready->context.get(), signature.data(), &size, digest.data(), hash.size) != 1) {
+    return fail_clean(Fault::crypto_failed);
+  }
+  shelf_.put(std::move(ready));
+  signature.resize(size);
+  return signature;
+}
+
+Result<Buffer> LibcryptoPrivateKey::sign_message(Bytes message) const {
+  const DigestContext context{EVP_MD_CTX_new()};
+  Buffer signature(static_cast<std::size_t>(EVP_PKEY_get_size(key_.get())));
+  std::size_t size = signature.size();
+  if (context == nullptr ||
+      EVP_DigestSignInit_ex(context.get(), nullptr, nullptr, nullptr, nullptr, key_.get(), nullptr) != 1 ||
+      EVP_DigestSign(context.get(), signature.data(), &size, message.data(), message.size()) != 1) {
+    return fail_clean(Fault::crypto_failed);
+  }
+  signature.resize(size);
+  return signature;
+}
+
+}  // namespace bulla::openssl

@@ -1,0 +1,48 @@
+// openssl: the lists of what libcrypto offers, in our order of preference.
+#include "bulla/openssl/provider.h"
+
+#include <vector>
+
+#include "bulla/openssl/aead.h"
+#include "bulla/openssl/hash.h"
+#include "bulla/openssl/nist_curve.h"
+#include "bulla/openssl/public_key.h"
+#include "bulla/openssl/random.h"
+#include "bulla/openssl/x25519.h"
+
+namespace bulla::openssl {
+namespace {
+
+std::vector<crypto::Suite> available_suites() {
+  std::vector<crypto::Suite> suites{
+      {0x1301, "TLS_AES_128_GCM_SHA256", aes_128_gcm(), &sha256()},
+      {0x1302, "TLS_AES_256_GCM_SHA384", aes_256_gcm(), &sha384()},
+      {0x1303, "TLS_CHACHA20_POLY1305_SHA256", chacha20_poly1305(), &sha256()},
+  };
+  std::erase_if(suites, [](const crypto::Suite& suite) { return suite.aead == nullptr; });
+  return suites;
+}
+
+std::vector<const crypto::Group*> available_groups() {
+  std::vector groups{x25519(), secp256r1(), secp384r1()};
+  std::erase(groups, nullptr);
+  return groups;
+}
+
+}  // namespace
+
+const crypto::Provider& provider() {
+  static const auto suites = available_suites();
+  static const auto groups = available_groups();
+  static const crypto::Provider provider{.suites = suites,
+                                         .groups = groups,
+                                         .sha1 = &sha1(),
+                                         .sha256 = &sha256(),
+                                         .sha384 = &sha384(),
+                                         .sha512 = &sha512(),
+                                         .import_public_key = import_public_key,
+                                         .random = &system_random()};
+  return provider;
+}
+
+}  // namespace bulla::openssl
