@@ -1,4 +1,5 @@
 # Compiles FILE twice: with CONTROL it must be accepted, without it it must be refused and say REGEX.
+set(ENV{LC_ALL} C)  # plain quotes in diagnostics
 set(command ${COMPILER} -std=c++23 -fsyntax-only -fdiagnostics-color=never -Wall -Wextra -Werror -I${INCLUDE} ${FILE})
 if(COMPILER MATCHES "clang")
   list(APPEND command -DASIO_HAS_CO_AWAIT -DASIO_HAS_STD_COROUTINE)

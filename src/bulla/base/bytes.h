@@ -16,7 +16,9 @@ using Buffer = std::vector<std::uint8_t>;     // bytes that we own; not for key 
 // For public values alone: it stops at the first difference.
 constexpr bool same_bytes(Bytes a, Bytes b) { return std::ranges::equal(a, b); }
 
-inline Bytes bytes_of(std::string_view text) { return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}; }
+inline Bytes bytes_of(std::string_view text) {
+  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
 inline std::string_view text_of(Bytes bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
 inline void append(Buffer& to, Bytes more) { to.insert(to.end(), more.begin(), more.end()); }

@@ -4,8 +4,9 @@ namespace bulla {
 
 std::string_view alert_name(Alert alert) {
   switch (alert) {
-#define NAME(alert) \
-  case Alert::alert: return #alert;
+#define NAME(alert)  \
+  case Alert::alert: \
+    return #alert;
     NAME(close_notify)
     NAME(unexpected_message)
     NAME(bad_record_mac)

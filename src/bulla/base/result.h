@@ -12,10 +12,10 @@ struct Error {
   static constexpr std::uint8_t nowhere = 0xff;
 
   Fault fault{};
-  std::uint32_t offset = 0;             // bytes into the message or file, when a parser found it
-  std::uint8_t message = nowhere;       // the HandshakeType (RFC 9846 §4) being read or written
-  std::uint8_t certificate = nowhere;   // index in the chain, 0 = leaf
-  Alert received = Alert::close_notify; // the peer's alert, with Fault::alert_received
+  std::uint32_t offset = 0;              // bytes into the message or file, when a parser found it
+  std::uint8_t message = nowhere;        // the HandshakeType (RFC 9846 §4) being read or written
+  std::uint8_t certificate = nowhere;    // index in the chain, 0 = leaf
+  Alert received = Alert::close_notify;  // the peer's alert, with Fault::alert_received
 
   constexpr const FaultRow& row() const { return row_of(fault); }
   constexpr Alert alert() const { return row().alert; }

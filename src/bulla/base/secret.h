@@ -51,7 +51,7 @@ class Secret {
   ~Secret() { wipe(bytes_); }
 
   Bytes expose() const& { return {bytes_.data(), size_}; }  // the one door, easy to grep
-  Bytes expose() const&& = delete;                         // not from a temporary
+  Bytes expose() const&& = delete;                          // not from a temporary
   MutBytes room() & { return {bytes_.data(), size_}; }      // for the function that makes the secret
   std::size_t size() const { return size_; }
   bool empty() const { return size_ == 0; }
