@@ -43,6 +43,12 @@ struct opaque {
   constexpr operator Bytes() const { return value; }
 };
 
+// opaque name<Min..Max> whose bytes are meant to be read by people
+template <std::size_t Min, std::size_t Max>
+struct text : opaque<Min, Max> {
+  static constexpr text read(Reader& reader) { return {opaque<Min, Max>::read(reader)}; }
+};
+
 // opaque name[Size]
 template <std::size_t Size>
 struct fixed {
@@ -70,6 +76,7 @@ struct remainder {
 template <class T, std::size_t Min, std::size_t Max>
 struct list {
   using element = T;
+  static constexpr std::size_t least = Min, most = Max;
   Bytes raw;               // the encoded elements
   std::size_t offset = 0;  // of raw in its message, for errors
 

@@ -21,4 +21,20 @@ std::string_view unnamed(PskKeyExchangeMode mode) { return is_grease(mode) ? "GR
   }
 BULLA_NAMED_ENUMS(BULLA_NAME_OF)
 
+std::string_view name_of(ProtocolVersion version) {
+  switch (version) {
+    case ProtocolVersion::ssl3:
+      return "SSL 3.0";
+    case ProtocolVersion::tls10:
+      return "TLS 1.0";
+    case ProtocolVersion::tls11:
+      return "TLS 1.1";
+    case ProtocolVersion::tls12:
+      return "TLS 1.2";
+    case ProtocolVersion::tls13:
+      return "TLS 1.3";
+  }
+  return unnamed(version);
+}
+
 }  // namespace bulla::wire

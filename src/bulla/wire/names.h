@@ -40,9 +40,6 @@ namespace bulla::wire {
   ROW(next_protocol_negotiation, 13172) ROW(application_settings, 17613) ROW(ech_outer_extensions, 64768) \
   ROW(encrypted_client_hello, 65037) ROW(renegotiation_info, 65281)
 
-#define BULLA_PROTOCOL_VERSIONS(ROW) \
-  ROW(ssl3, 0x0300) ROW(tls10, 0x0301) ROW(tls11, 0x0302) ROW(tls12, 0x0303) ROW(tls13, 0x0304)
-
 // IANA "TLS Cipher Suites": TLS 1.3 (RFC 9846 §B.4), and what TLS 1.2 peers still offer.
 #define BULLA_CIPHER_SUITES(ROW) \
   ROW(TLS_AES_128_GCM_SHA256, 0x1301) ROW(TLS_AES_256_GCM_SHA384, 0x1302) ROW(TLS_CHACHA20_POLY1305_SHA256, 0x1303) \
@@ -103,7 +100,6 @@ namespace bulla::wire {
   ROW(ContentType, std::uint8_t, BULLA_CONTENT_TYPES)          \
   ROW(HandshakeType, std::uint8_t, BULLA_HANDSHAKE_TYPES)      \
   ROW(ExtensionType, std::uint16_t, BULLA_EXTENSION_TYPES)     \
-  ROW(ProtocolVersion, std::uint16_t, BULLA_PROTOCOL_VERSIONS) \
   ROW(CipherSuite, std::uint16_t, BULLA_CIPHER_SUITES)         \
   ROW(NamedGroup, std::uint16_t, BULLA_NAMED_GROUPS)           \
   ROW(SignatureScheme, std::uint16_t, BULLA_SIGNATURE_SCHEMES) \
@@ -125,6 +121,10 @@ namespace bulla::wire {
 BULLA_NAMED_ENUMS(BULLA_DEFINE)
 #undef BULLA_DEFINE
 #undef BULLA_ENUMERATOR
+
+// RFC 9846 §4.3.1
+enum class ProtocolVersion : std::uint16_t { ssl3 = 0x0300, tls10, tls11, tls12, tls13 };
+std::string_view name_of(ProtocolVersion version);  // "TLS 1.3"
 
 inline std::string_view name_of(Alert alert) { return alert_name(alert); }
 

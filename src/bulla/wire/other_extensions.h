@@ -20,7 +20,7 @@ using ExtendedMasterSecret = EmptyExtension<ExtensionType::extended_master_secre
 // Any other type also begins with a 16-bit length.
 struct ServerName {
   NameType name_type{};
-  opaque<1, 0xffff> name;
+  text<1, 0xffff> name;
   BULLA_WIRE(name_type, name);
 };
 
@@ -126,7 +126,7 @@ struct ChosenCertificateType {
 // RFC 7301 §3.1: struct { ProtocolName protocol_name_list<2..2^16-1>; } ProtocolNameList;
 struct ProtocolNameList {
   static constexpr auto extension_type = ExtensionType::application_layer_protocol_negotiation;
-  using ProtocolName = opaque<1, 0xff>;
+  using ProtocolName = text<1, 0xff>;
   list<ProtocolName, 2, 0xffff> protocol_name_list;
   BULLA_WIRE(protocol_name_list);
 

@@ -87,6 +87,7 @@ class Reader {
     if (std::exchange(good_, false)) error_ = error;
   }
 
+  constexpr Bytes peek_rest() const { return rest_; }
   constexpr bool more() const { return good_ && !rest_.empty(); }
   constexpr bool good() const { return good_; }
   constexpr std::size_t left() const { return rest_.size(); }
