@@ -185,6 +185,11 @@ class Unittests(OnATree):
                                          "    with self.subTest(2): pass\n")
         self.assertEqual((status, [kind for kind, _ in outcomes]), (1, ["failure"] * 3))
 
+    def test_bytes_that_xml_cannot_hold_do_not_spoil_the_count(self):
+        status, outcomes = self.outcomes("class T(unittest.TestCase):\n"
+                                         "  def test_a(self): self.skipTest('a\\0b')\n")
+        self.assertEqual((status, outcomes), (0, [("skipped", "a?b")]))
+
     def test_a_file_may_skip_itself_whole(self):
         status, outcomes = self.outcomes("raise unittest.SkipTest('not here')\n")
         self.assertEqual((status, outcomes), (0, [("skipped", "not here")]))
@@ -230,6 +235,10 @@ class Counting(OnATree):
 
     def test_counts_a_program_without_cases_as_one(self):
         self.assertEqual(self.count('<testcase name="wire" status="run"/>').counts(), "1 passed, 0 failed, 0 skipped")
+
+    def test_counts_a_file_of_results_that_cannot_be_read_as_a_failure(self):
+        self.assertEqual(self.count('<testcase name="wire" status="run"/>', "<testcase").counts(),
+                         "0 passed, 1 failed, 0 skipped")
 
     def test_tells_why_a_program_was_skipped_and_fails_one_that_never_ran(self):
         skipped = ('<testcase name="wire" status="notrun"><skipped message="SKIP_RETURN_CODE=77"/>'

@@ -11,7 +11,7 @@ BUILD = pathlib.Path(os.environ["BULLA_BUILD_DIR"])
 SOURCE = pathlib.Path(os.environ["BULLA_SOURCE_DIR"])
 CMAKE = os.environ["BULLA_CMAKE"]
 CXX = os.environ["BULLA_CXX"]
-SAID = "close_notify 16\n"
+SAID = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad\n"  # FIPS 180-4, "abc"
 
 
 def run(*command, **options):

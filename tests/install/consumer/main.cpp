@@ -1,10 +1,11 @@
 // install: what a program outside the tree sees of an installed Bulla.
-#include <bulla/base/fault.h>
-#include <bulla/base/secret.h>
+#include <bulla/openssl/provider.h>
 
+#include <array>
 #include <iostream>
 
 int main() {
-  const bulla::Secret<16> secret{bulla::bytes_of("sixteen bytes ok")};
-  std::cout << bulla::alert_name(bulla::Alert::close_notify) << ' ' << secret.size() << '\n';
+  std::array<std::uint8_t, 32> hash;
+  bulla::openssl::provider().sha256->digest({bulla::bytes_of("abc")}, hash);
+  std::cout << bulla::to_hex(hash) << '\n';
 }
