@@ -77,6 +77,11 @@ class Layers(OnATree):
         self.write("src/bulla/talk/loud/loud.h", '#include "bulla/talk/talk.h"\n')
         self.assert_clean()
 
+    def test_accepts_a_header_that_the_build_makes(self):
+        self.write("src/bulla/shop/pages/pages.h.in")
+        self.write("src/bulla/shop/shop.h", '#include "bulla/shop/pages.h"\n')
+        self.assert_clean()
+
     def test_finds_an_include_that_runs_up(self):
         self.write("src/bulla/wire/up.cpp", '\n#include "bulla/talk/talk.h"\n')
         self.assert_found("src/bulla/wire/up.cpp:2: wire may not include talk")

@@ -1,3 +1,4 @@
+// base: the machine's clock.
 #include "bulla/base/clock.h"
 
 namespace bulla {

@@ -1,3 +1,4 @@
+// base: the names of alerts.
 #include "bulla/base/fault.h"
 
 namespace bulla {
