@@ -1,0 +1,109 @@
+// asio: a secure connection as Asio's programs know connections: AsyncReadStream and AsyncWriteStream over any next
+// layer, any completion token, cancellation, coroutines. Knows no socket and no resolver.
+#pragma once
+#include "bulla/asio/steps.h"
+
+namespace bulla::asio::inline BULLA_ASIO_VARIANT {
+
+using Deadline = detail::Deadline;
+
+// NextLayer: an AsyncReadStream and AsyncWriteStream, or a reference to one that outlives the stream.
+//
+// Threads: as every I/O object of Asio. All that is done to one stream happens on its executor, which runs one handler
+// at a time: a strand, or a context run by one thread. Completions go to the executor of whoever asked.
+//
+// At the same time there may be one read, one write and one shutdown; nothing else beside a handshake.
+//
+// Memory: one block of about 33 KiB a stream holds a record each way; a record is opened in place there and copied once
+// to the reader's buffers, and sealed from the writer's buffers straight into it. No allocation of ours a record.
+//
+// Errors: codes of the network pass as they are; the protocol's faults have category() (error.h), last for all later
+// operations, and are told only after the fatal alert was handed to the next layer (or could not be within a second).
+//
+// Cancellation: terminal, partial and total; the connection stays whole and further operations may follow.
+template <class NextLayer>
+class Stream {
+  using Driver = detail::Driver<NextLayer>;
+
+ public:
+  using next_layer_type = typename Driver::Layer;
+  using executor_type = typename Driver::Executor;
+
+  Stream(NextLayer layer, Client client) : Stream{std::forward<NextLayer>(layer), Either{std::move(client)}} {}
+  Stream(NextLayer layer, Server server) : Stream{std::forward<NextLayer>(layer), Either{std::move(server)}} {}
+
+  // Movable while nothing is under way. What is under way when a stream ends is aborted.
+  Stream(Stream&&) noexcept = default;
+  Stream& operator=(Stream&& other) noexcept {
+    Stream ends{std::move(*this)};
+    driver_ = std::move(other.driver_);
+    return *this;
+  }
+  ~Stream() {
+    if (driver_) driver_->abandon();
+  }
+
+  executor_type get_executor() { return driver_->layer().get_executor(); }
+  next_layer_type& next_layer() { return driver_->layer(); }
+  const ConnectionInfo& info() const { return driver_->engine().info(); }  // complete after the handshake
+  const Engine& engine() const { return driver_->engine(); }
+  // Why the connection failed, whole: also the message, offset and certificate. Empty: it has not.
+  const std::optional<Error>& last_error() const { return driver_->error(); }
+
+  void handshake_deadline(Deadline deadline) { handshake_deadline_ = deadline; }  // 10 s unless said
+  void shutdown_deadline(Deadline deadline) { shutdown_deadline_ = deadline; }    // 5 s unless said
+
+  // void(error_code). Done when the peer is authenticated and our last message is out. Fault::handshake_timeout at the
+  // deadline. After a cancellation it may be called again and goes on.
+  template <class Token>
+  auto async_handshake(Token&& token) {
+    return start<void(error_code)>(detail::Handshake<Driver>{handshake_deadline_}, token);
+  }
+
+  // void(error_code, size_t). net::error::eof: the peer has closed and its data is whole; a transport that ends without
+  // close_notify is Fault::closed_without_notify. Fault::api_misuse before the handshake.
+  template <class Buffers, class Token>
+  auto async_read_some(const Buffers& to, Token&& token) {
+    return start<void(error_code, std::size_t)>(detail::Read<Driver, Buffers>{to}, token);
+  }
+
+  // void(error_code, size_t). Done when a first part of the data, up to a full record, was handed to the next layer.
+  // With an error, cancellation too, the count says what the connection has taken: that is sealed and will be sent with
+  // what follows; it must not be written again. net::error::shut_down after async_shutdown.
+  template <class Buffers, class Token>
+  auto async_write_some(const Buffers& from, Token&& token) {
+    return start<void(error_code, std::size_t)>(detail::Write<Driver, Buffers>{from}, token);
+  }
+
+  // void(error_code). Sends close_notify and waits for the peer's, dropping data that has not been read. Success: both
+  // sides know that nothing was cut off. net::error::timed_out at the deadline, Fault::closed_without_notify if the
+  // transport ends before. The next layer stays open. RFC 9846 §6.1
+  template <class Token>
+  auto async_shutdown(Token&& token) {
+    return start<void(error_code)>(detail::Shutdown<Driver>{shutdown_deadline_}, token);
+  }
+
+  // New keys for our direction, and for the peer's if asked; sent at once. RFC 9846 §4.7.3
+  Result<void> update_keys(Engine::KeyUpdate which) {
+    auto updated = driver_->engine().update_keys(which, driver_->out());
+    driver_->pump();
+    return updated;
+  }
+
+ private:
+  using Either = std::variant<Client, Server>;
+  Stream(NextLayer layer, Either engine)
+      : driver_{std::make_shared<Driver>(std::forward<NextLayer>(layer), std::move(engine))} {}
+
+  template <class Signature, class Step, class Token>
+  auto start(Step step, Token& token) {
+    return net::async_compose<Token, Signature>(detail::Operation<Driver, Step>{driver_, std::move(step)}, token,
+                                                driver_->layer());
+  }
+
+  std::shared_ptr<Driver> driver_;
+  Deadline handshake_deadline_ = std::chrono::seconds{10};
+  Deadline shutdown_deadline_ = std::chrono::seconds{5};
+};
+
+}  // namespace bulla::asio::inline BULLA_ASIO_VARIANT
