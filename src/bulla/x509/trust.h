@@ -20,16 +20,18 @@ enum class Purpose : std::uint8_t { server_authentication, client_authentication
 struct Question {
   std::span<const Bytes> chain;
   Purpose purpose = Purpose::server_authentication;
-  std::optional<ReferenceName> name;  // whom we wanted to reach; clients always set it
+  std::optional<ReferenceName> name = std::nullopt;  // whom we wanted to reach; clients always set it
   Time now;
 };
 
-// Why a path was not good: each path that was tried, and the fault that ended it.
+// Why a path was not good: each path that was tried, and the fault that ended it. Error::certificate is the place in
+// the chain of the certificate at fault, Error::nowhere if that is an anchor.
 struct Attempt {
   std::vector<std::string> subjects;  // leaf first, readable distinguished names
   Error error;
-  std::string detail;                 // the values: dates, names, sizes; one sentence or empty
+  std::string detail;  // the values: dates, names, sizes; one sentence or empty
 };
+// A bad chain names each bad path, the one judge() reports first; a good chain leaves it empty.
 struct Explanation {
   std::vector<Attempt> attempts;
 };
@@ -39,7 +41,7 @@ class PeerIdentity {
  public:
   const Certificate& leaf() const { return *path_.front(); }
   std::span<const std::shared_ptr<const Certificate>> path() const { return path_; }  // leaf first, anchor last
-  const crypto::PublicKey& key() const { return *key_; }                             // the leaf's
+  const crypto::PublicKey& key() const { return *key_; }                              // the leaf's
 
  private:
   friend class Trust;
@@ -48,23 +50,46 @@ class PeerIdentity {
   std::shared_ptr<const crypto::PublicKey> key_;
 };
 
-// Trust anchors and rules. Immutable once built, shared by threads; anchors' keys are imported once.
+struct TrustOptions {
+  std::size_t minimum_rsa_bits = 2048;
+  std::size_t max_certificates = 128;      // that a peer may send
+  std::size_t max_path_length = 10;        // certificates, leaf and anchor included
+  std::size_t max_signature_checks = 100;  // for one question
+  std::size_t max_steps = 5000;            // issuers tried, for one question
+};
+
+class Anchors;
+class Trust;
+
+namespace dangerous {
+Result<std::shared_ptr<const Trust>> trust_exactly(const crypto::Provider& provider, Bytes leaf);
+}
+
+// Trust anchors and rules. Immutable once built, shared by threads; an anchor's key is imported once, when first used.
 class Trust {
  public:
-  struct Options {
-    std::size_t minimum_rsa_bits = 2048;
-    std::size_t max_signature_checks = 100;  // for one question
-    std::size_t max_path_length = 10;        // certificates, leaf and anchor included
-  };
+  using Options = TrustOptions;
 
   // anchors: DER certificates, copied. Fault of the first anchor that cannot be parsed, with its index.
-  static Result<std::shared_ptr<const Trust>> with_anchors(const crypto::Provider& provider, std::span<const Bytes> anchors,
-                                                           Options options);
+  static Result<std::shared_ptr<const Trust>> with_anchors(const crypto::Provider& provider,
+                                                           std::span<const Bytes> anchors, Options options = {});
+  ~Trust();
 
   // The fault of the most telling path; `why`, if given, gets every path tried.
   Result<PeerIdentity> judge(const Question& question, Explanation* why = nullptr) const;
 
   std::span<const std::shared_ptr<const Certificate>> anchors() const;
+
+ private:
+  friend Result<std::shared_ptr<const Trust>> dangerous::trust_exactly(const crypto::Provider&, Bytes);
+
+  Trust(const crypto::Provider& provider, std::unique_ptr<const Anchors> anchors, Options options);
+  Result<PeerIdentity> judge_pinned(const Question& question) const;
+
+  const crypto::Provider& provider_;
+  std::unique_ptr<const Anchors> anchors_;
+  Options options_;
+  std::shared_ptr<const Certificate> pinned_;  // set: this leaf and no other, whatever the rules say
 };
 
 }  // namespace bulla::x509

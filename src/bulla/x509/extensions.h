@@ -1,0 +1,86 @@
+// x509: certificate extensions (RFC 5280 §4.2) as views. Knows shapes, not what a path makes of them.
+#pragma once
+#include <cstdint>
+#include <optional>
+
+#include "bulla/der/reader.h"
+#include "bulla/x509/general_name.h"
+
+namespace bulla::x509 {
+
+// More than any certificate of the public web has, several times over.
+inline constexpr std::size_t max_extensions = 64;
+
+struct Extension {
+  Bytes type;  // content octets of the OID
+  bool critical = false;
+  Bytes value;
+};
+
+enum class KnownExtension : std::uint8_t {
+  subject_key_identifier,
+  authority_key_identifier,
+  key_usage,
+  extended_key_usage,
+  basic_constraints,
+  subject_alternative_name,
+  name_constraints,
+};
+
+struct BasicConstraints {
+  bool authority = false;
+  std::optional<std::uint64_t> path_length;
+};
+
+// RFC 5280 §4.2.1.3: bit n of KeyUsage is 1 << n.
+enum class KeyUsage : std::uint16_t {
+  digital_signature = 1 << 0,
+  content_commitment = 1 << 1,
+  key_encipherment = 1 << 2,
+  data_encipherment = 1 << 3,
+  key_agreement = 1 << 4,
+  key_cert_sign = 1 << 5,
+  crl_sign = 1 << 6,
+  encipher_only = 1 << 7,
+  decipher_only = 1 << 8,
+};
+
+// Contents of the two GeneralSubtrees, empty if absent; each subtree's shape has been checked.
+struct NameConstraints {
+  Bytes permitted;
+  Bytes excluded;
+};
+
+// All that a certificate's extensions say. An extension that is absent leaves its field empty; ask has().
+struct Extensions {
+  BasicConstraints basic_constraints;
+  std::uint16_t key_usage = 0;
+  Bytes extended_key_usage;  // content of the SEQUENCE OF KeyPurposeId
+  GeneralNames alternative_names;
+  NameConstraints name_constraints;
+  Bytes subject_key_identifier;
+  Bytes authority_key_identifier;  // its keyIdentifier
+  Bytes unknown_critical;          // type of the first critical extension that is not known here
+  Bytes all;                       // content of the SEQUENCE OF Extension
+
+  bool has(KnownExtension which) const { return present_ >> static_cast<unsigned>(which) & 1; }
+  bool is_critical(KnownExtension which) const { return critical_ >> static_cast<unsigned>(which) & 1; }
+  bool allows(KeyUsage usage) const {  // true if the extension is absent (RFC 5280 §6.1.4 (n))
+    return !has(KnownExtension::key_usage) || key_usage & static_cast<std::uint16_t>(usage);
+  }
+  bool names_purpose(Bytes purpose) const;  // does the extended key usage list this OID?
+
+  void note(KnownExtension which, const Extension& extension);
+
+ private:
+  std::uint32_t present_ = 0;
+  std::uint32_t critical_ = 0;
+};
+
+Extension read_extension(der::Reader& reader);
+
+// Reads SEQUENCE SIZE (1..MAX) OF Extension and each extension known here.
+// Fault::certificate_duplicate_extension, Fault::certificate_extension_malformed.
+Extensions read_extensions(der::Reader& reader);
+
+}  // namespace bulla::x509

@@ -1,0 +1,199 @@
+// x509: GeneralNames.
+#include "bulla/x509/general_name.h"
+
+#include <array>
+#include <cstdio>
+
+#include "bulla/der/oid.h"
+#include "bulla/x509/distinguished_name.h"
+
+namespace bulla::x509 {
+namespace {
+
+namespace tag = der::tag;
+
+GeneralNameKind kind_of(const der::Element& element) { return static_cast<GeneralNameKind>(element.tag & 0x1f); }
+
+bool is_constructed(GeneralNameKind kind) {
+  return kind == GeneralNameKind::other_name || kind == GeneralNameKind::x400_address ||
+         kind == GeneralNameKind::directory_name || kind == GeneralNameKind::edi_party_name;
+}
+
+bool visible_ascii(Bytes text) {
+  return std::ranges::all_of(text, [](std::uint8_t c) { return c > 0x20 && c < 0x7f; });
+}
+
+bool good_address(Bytes address, AddressForm form) {
+  const std::size_t parts = form == AddressForm::host ? 1 : 2;
+  return address.size() == 4 * parts || address.size() == 16 * parts;
+}
+
+bool good_value(const GeneralName& name, AddressForm form) {
+  switch (name.kind) {
+    case GeneralNameKind::email:
+    case GeneralNameKind::dns:
+    case GeneralNameKind::uri:
+      return visible_ascii(name.value);
+    case GeneralNameKind::ip_address:
+      return good_address(name.value, form);
+    case GeneralNameKind::registered_id:
+      return der::valid_oid(name.value);
+    default:
+      return true;
+  }
+}
+
+// From one element of GeneralNames whose tag is one of the CHOICE.
+GeneralName name_in(const der::Element& element) { return {kind_of(element), element.content}; }
+
+}  // namespace
+
+GeneralName read_general_name(der::Reader& reader, AddressForm form) {
+  const auto element = reader.next();
+  if (!reader.good()) return {};
+  const auto name = name_in(element);
+  const auto number = static_cast<unsigned>(name.kind);
+  const bool known = number <= static_cast<unsigned>(GeneralNameKind::registered_id);
+  const auto expected = is_constructed(name.kind) ? tag::constructed_context(number) : tag::primitive_context(number);
+  if (!known || element.tag != expected) {
+    reader.poison(Fault::der_tag);
+  } else if (name.kind == GeneralNameKind::directory_name) {
+    reader.enter(name.value, [](der::Reader& inner) { (void)read_distinguished_name(inner); });
+  } else if (!good_value(name, form)) {
+    reader.poison(Fault::der_value);
+  }
+  return name;
+}
+
+GeneralNames read_general_names(der::Reader& reader) {
+  const auto names = reader.content(tag::sequence);
+  if (reader.good() && names.empty()) reader.poison(Fault::der_value);
+  reader.enter(names, [](der::Reader& inner) {
+    while (inner.more()) (void)read_general_name(inner, AddressForm::host);
+  });
+  return GeneralNames{reader.good() ? names : Bytes{}};
+}
+
+void GeneralNames::iterator::load() {
+  if (rest_.empty()) {
+    ended_ = true;
+    return;
+  }
+  der::Reader reader{rest_};
+  const auto element = reader.next();
+  name_ = name_in(element);
+  rest_ = rest_.subspan(element.whole.size());
+  ended_ = !reader.good();
+}
+
+namespace {
+
+std::string ipv4_text(Bytes address) {
+  std::string text;
+  for (const auto octet : address) {
+    if (!text.empty()) text += '.';
+    text += std::to_string(octet);
+  }
+  return text;
+}
+
+struct Run {
+  std::size_t at = 0;
+  std::size_t size = 0;
+};
+
+// The first longest run of zero groups, at least two (RFC 5952 §4.2).
+Run zero_run(std::span<const unsigned, 8> groups) {
+  Run best;
+  Run now;
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    now = groups[i] != 0 ? Run{i + 1, 0} : Run{now.at, now.size + 1};
+    if (now.size > best.size) best = now;
+  }
+  return best.size > 1 ? best : Run{};
+}
+
+std::string ipv6_text(Bytes address) {
+  std::array<unsigned, 8> groups{};
+  for (std::size_t i = 0; i < groups.size(); ++i)
+    groups[i] = static_cast<unsigned>(address[2 * i] << 8 | address[2 * i + 1]);
+  const auto zeros = zero_run(groups);
+  std::string text;
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    if (zeros.size != 0 && i == zeros.at) {
+      text += "::";
+      i += zeros.size - 1;
+      continue;
+    }
+    if (!text.empty() && text.back() != ':') text += ':';
+    std::array<char, 8> group{};
+    std::snprintf(group.data(), group.size(), "%x", groups[i]);
+    text += group.data();
+  }
+  return text;
+}
+
+// Octets of the well-formed UTF-8 character at the start of `text`; 0 if there is none (Unicode 15, table 3-7).
+std::size_t utf8_size(Bytes text) {
+  const unsigned first = text[0];
+  const std::size_t size = first >= 0xf0 && first <= 0xf4 ? 4 : first >= 0xe0 ? 3 : first >= 0xc2 ? 2 : 0;
+  if (size == 0 || first > 0xf4 || text.size() < size) return 0;
+  for (const auto next : text.subspan(1, size - 1)) {
+    if ((next & 0xc0) != 0x80) return 0;
+  }
+  const unsigned second = text[1];
+  const bool overlong = (first == 0xe0 && second < 0xa0) || (first == 0xf0 && second < 0x90);
+  const bool outside = (first == 0xed && second > 0x9f) || (first == 0xf4 && second > 0x8f);
+  const bool control = first == 0xc2 && second < 0xa0;
+  return overlong || outside || control ? 0 : size;
+}
+
+}  // namespace
+
+std::string address_text(Bytes address) {
+  if (address.size() == 4) return ipv4_text(address);
+  return address.size() == 16 ? ipv6_text(address) : std::string{};
+}
+
+std::string safe_text(Bytes text) {
+  std::string out;
+  while (!text.empty()) {
+    const bool ascii = text[0] >= 0x20 && text[0] < 0x7f;
+    const auto size = ascii ? 1 : utf8_size(text);
+    if (size == 0) {
+      out += "\\x" + to_hex(text.first(1));
+    } else {
+      out += text_of(text.first(size));
+    }
+    text = text.subspan(size == 0 ? 1 : size);
+  }
+  return out;
+}
+
+std::string general_name_text(const GeneralName& name) {
+  switch (name.kind) {
+    case GeneralNameKind::email:
+      return "email:" + safe_text(name.value);
+    case GeneralNameKind::dns:
+      return "DNS:" + safe_text(name.value);
+    case GeneralNameKind::uri:
+      return "URI:" + safe_text(name.value);
+    case GeneralNameKind::directory_name:
+      return "directory:" + distinguished_name_text(name.value);
+    case GeneralNameKind::registered_id:
+      return "OID:" + der::dotted(name.value);
+    case GeneralNameKind::ip_address: {
+      const auto text = address_text(name.value);
+      return "IP:" + (text.empty() ? to_hex(name.value) : text);
+    }
+    case GeneralNameKind::other_name:
+      return "other name";
+    case GeneralNameKind::x400_address:
+      return "X.400 address";
+    case GeneralNameKind::edi_party_name:
+      return "EDI party name";
+  }
+  return {};
+}
+
+}  // namespace bulla::x509

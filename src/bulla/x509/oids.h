@@ -1,0 +1,56 @@
+// x509: the object identifiers that certificates use, by their names in RFC 5280, 3279, 4055, 5480, 8410.
+#pragma once
+#include "bulla/der/oid.h"
+
+namespace bulla::x509::oids {
+
+using der::oid;
+
+// attributes of names
+inline constexpr Bytes common_name = oid<2, 5, 4, 3>;
+inline constexpr Bytes surname = oid<2, 5, 4, 4>;
+inline constexpr Bytes serial_number = oid<2, 5, 4, 5>;
+inline constexpr Bytes country = oid<2, 5, 4, 6>;
+inline constexpr Bytes locality = oid<2, 5, 4, 7>;
+inline constexpr Bytes state = oid<2, 5, 4, 8>;
+inline constexpr Bytes street = oid<2, 5, 4, 9>;
+inline constexpr Bytes organization = oid<2, 5, 4, 10>;
+inline constexpr Bytes organizational_unit = oid<2, 5, 4, 11>;
+inline constexpr Bytes email_address = oid<1, 2, 840, 113549, 1, 9, 1>;
+inline constexpr Bytes domain_component = oid<0, 9, 2342, 19200300, 100, 1, 25>;
+inline constexpr Bytes user_id = oid<0, 9, 2342, 19200300, 100, 1, 1>;
+
+// extensions
+inline constexpr Bytes subject_key_identifier = oid<2, 5, 29, 14>;
+inline constexpr Bytes key_usage = oid<2, 5, 29, 15>;
+inline constexpr Bytes subject_alternative_name = oid<2, 5, 29, 17>;
+inline constexpr Bytes basic_constraints = oid<2, 5, 29, 19>;
+inline constexpr Bytes name_constraints = oid<2, 5, 29, 30>;
+inline constexpr Bytes authority_key_identifier = oid<2, 5, 29, 35>;
+inline constexpr Bytes extended_key_usage = oid<2, 5, 29, 37>;
+
+// purposes
+inline constexpr Bytes any_extended_key_usage = oid<2, 5, 29, 37, 0>;
+inline constexpr Bytes server_authentication = oid<1, 3, 6, 1, 5, 5, 7, 3, 1>;
+inline constexpr Bytes client_authentication = oid<1, 3, 6, 1, 5, 5, 7, 3, 2>;
+
+// keys and signatures
+inline constexpr Bytes rsa_encryption = oid<1, 2, 840, 113549, 1, 1, 1>;
+inline constexpr Bytes mgf1 = oid<1, 2, 840, 113549, 1, 1, 8>;
+inline constexpr Bytes rsassa_pss = oid<1, 2, 840, 113549, 1, 1, 10>;
+inline constexpr Bytes sha256_with_rsa = oid<1, 2, 840, 113549, 1, 1, 11>;
+inline constexpr Bytes sha384_with_rsa = oid<1, 2, 840, 113549, 1, 1, 12>;
+inline constexpr Bytes sha512_with_rsa = oid<1, 2, 840, 113549, 1, 1, 13>;
+inline constexpr Bytes ec_public_key = oid<1, 2, 840, 10045, 2, 1>;
+inline constexpr Bytes secp256r1 = oid<1, 2, 840, 10045, 3, 1, 7>;
+inline constexpr Bytes secp384r1 = oid<1, 3, 132, 0, 34>;
+inline constexpr Bytes secp521r1 = oid<1, 3, 132, 0, 35>;
+inline constexpr Bytes ecdsa_with_sha256 = oid<1, 2, 840, 10045, 4, 3, 2>;
+inline constexpr Bytes ecdsa_with_sha384 = oid<1, 2, 840, 10045, 4, 3, 3>;
+inline constexpr Bytes ecdsa_with_sha512 = oid<1, 2, 840, 10045, 4, 3, 4>;
+inline constexpr Bytes ed25519 = oid<1, 3, 101, 112>;
+inline constexpr Bytes sha256 = oid<2, 16, 840, 1, 101, 3, 4, 2, 1>;
+inline constexpr Bytes sha384 = oid<2, 16, 840, 1, 101, 3, 4, 2, 2>;
+inline constexpr Bytes sha512 = oid<2, 16, 840, 1, 101, 3, 4, 2, 3>;
+
+}  // namespace bulla::x509::oids

@@ -1,0 +1,118 @@
+// x509: the graph of issuers.
+#include "bulla/x509/path_graph.h"
+
+#include "bulla/base/try.h"
+#include "bulla/x509/distinguished_name.h"
+
+namespace bulla::x509 {
+namespace {
+
+std::uint8_t place(std::size_t index) {
+  return static_cast<std::uint8_t>(std::min<std::size_t>(index, Error::nowhere - 1));
+}
+
+bool agree(const Certificate& child, const Certificate& issuer) {
+  const auto wanted = child.extensions.authority_key_identifier;
+  return !wanted.empty() && same_bytes(wanted, issuer.extensions.subject_key_identifier);
+}
+
+}  // namespace
+
+Result<void> PathGraph::load() {
+  const auto chain = search_.question.chain;
+  if (chain.empty()) return fail(Fault::empty_certificate);
+  if (chain.size() > search_.options.max_certificates) return fail(Fault::too_many_certificates);
+  nodes_.reserve(chain.size() + 2);
+  for (std::size_t i = 0; i < chain.size(); ++i) {
+    auto certificate = Certificate::parse(chain[i]);
+    if (certificate) {
+      add_sent(i, *std::move(certificate));
+      continue;
+    }
+    auto error = certificate.error();
+    error.certificate = place(i);
+    if (i == 0) return std::unexpected(error);
+    unreadable_.push_back(error);
+  }
+  sent_count_ = nodes_.size();
+  for (std::size_t i = 0; i < sent_count_; ++i) link(i);
+  mark_reachable();
+  return {};
+}
+
+// An anchor among those sent adds nothing behind the leaf: it is found as an anchor.
+void PathGraph::add_sent(std::size_t index, std::shared_ptr<const Certificate> certificate) {
+  const bool is_anchor = search_.anchors.find(*certificate) != nullptr;
+  if (!nodes_.empty() && is_anchor) return;
+  const auto same = [&](const Node& node) { return same_bytes(node.certificate().der, certificate->der); };
+  if (std::ranges::any_of(nodes_, same)) return;
+  const auto& subject = sent_.emplace_back(std::move(certificate));
+  nodes_.push_back({.subject = &subject, .chain_index = place(index), .is_anchor = is_anchor});
+}
+
+std::size_t PathGraph::node_of_anchor(const LazyKey& anchor) {
+  for (auto i = sent_count_; i < nodes_.size(); ++i) {
+    if (nodes_[i].subject == &anchor) return i;
+  }
+  nodes_.push_back({.subject = &anchor, .is_anchor = true, .reaches_anchor = true});
+  return nodes_.size() - 1;
+}
+
+void PathGraph::link(std::size_t child) {
+  if (nodes_[child].is_anchor) return;
+  const auto& certificate = nodes_[child].certificate();
+  std::vector<Edge> issuers;
+  search_.anchors.for_each_issuer(certificate, [&](const LazyKey& anchor) {
+    issuers.push_back(
+        {.issuer = node_of_anchor(anchor), .key_identifiers_agree = agree(certificate, anchor.certificate())});
+  });
+  const auto first_sent = issuers.size();
+  for (std::size_t i = 1; i < sent_count_; ++i) {
+    const auto& other = nodes_[i].certificate();
+    if (i == child || other.subject_hash != certificate.issuer_hash) continue;
+    if (!same_name(other.subject, certificate.issuer)) continue;
+    issuers.push_back({.issuer = i, .key_identifiers_agree = agree(certificate, other)});
+  }
+  const auto hinted = [](const Edge& edge) { return !edge.key_identifiers_agree; };
+  const auto border = issuers.begin() + static_cast<std::ptrdiff_t>(first_sent);
+  std::ranges::stable_sort(issuers.begin(), border, {}, hinted);
+  std::ranges::stable_sort(border, issuers.end(), {}, hinted);
+  nodes_[child].issuers = std::move(issuers);
+}
+
+// From the anchors down, until nothing changes: at most as many rounds as certificates.
+void PathGraph::mark_reachable() {
+  for (auto& node : nodes_) node.reaches_anchor = node.is_anchor;
+  const auto leads_up = [&](const Edge& edge) {
+    return edge.verified != Verified::bad && nodes_[edge.issuer].reaches_anchor;
+  };
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (auto& node : nodes_) {
+      if (node.reaches_anchor || !std::ranges::any_of(node.issuers, leads_up)) continue;
+      node.reaches_anchor = true;
+      changed = true;
+    }
+  }
+}
+
+bool PathGraph::check_signature(const Certificate& child, const LazyKey& issuer) const {
+  const auto& key = issuer.key(search_.provider);
+  return key && child.signature_algorithm &&
+         key->verify(*child.signature_algorithm, child.to_be_signed, child.signature).has_value();
+}
+
+PathGraph::Verified PathGraph::verify(std::size_t child, Edge& edge) {
+  if (edge.verified != Verified::unknown) return edge.verified;
+  if (signature_checks_ >= search_.options.max_signature_checks) {
+    budget_spent_ = true;
+    return Verified::unknown;
+  }
+  ++signature_checks_;
+  const bool good = check_signature(nodes_[child].certificate(), *nodes_[edge.issuer].subject);
+  edge.verified = good ? Verified::good : Verified::bad;
+  if (!good) mark_reachable();
+  return edge.verified;
+}
+
+}  // namespace bulla::x509

@@ -1,0 +1,105 @@
+// x509: path rules.
+#include "bulla/x509/path_rules.h"
+
+#include "bulla/x509/oids.h"
+
+namespace bulla::x509 {
+namespace {
+
+constexpr std::size_t maximum_rsa_bits = 8192;
+
+using Broken = std::optional<Fault>;
+
+// What a certificate may not say unless it is a CA's (RFC 5280 §4.2.1.9, §4.2.1.10).
+Broken check_modesty(const Extensions& extensions) {
+  if (extensions.basic_constraints.authority) return std::nullopt;
+  if (extensions.has(KnownExtension::key_usage) && extensions.allows(KeyUsage::key_cert_sign)) return Fault::key_usage;
+  if (extensions.has(KnownExtension::name_constraints)) return Fault::certificate_extension_malformed;
+  return std::nullopt;
+}
+
+Broken check_authority(const Extensions& extensions) {
+  if (!extensions.basic_constraints.authority) return Fault::not_a_ca;
+  if (!extensions.allows(KeyUsage::key_cert_sign)) return Fault::key_usage;
+  return std::nullopt;
+}
+
+// An issuer's extended key usage bounds what it may issue for; a leaf has to name its purpose.
+Broken check_issuer_purpose(const Extensions& extensions, Purpose purpose) {
+  const bool good = !extensions.has(KnownExtension::extended_key_usage) ||
+                    extensions.names_purpose(purpose_oid(purpose)) ||
+                    extensions.names_purpose(oids::any_extended_key_usage);
+  return good ? Broken{} : Fault::extended_key_usage;
+}
+
+// RFC 5280 §6.1.4 (l): self-issued certificates don't count, and the leaf doesn't.
+Broken check_path_length(std::span<const Certificate* const> below, const BasicConstraints& constraints) {
+  if (!constraints.path_length) return std::nullopt;
+  const auto counted = std::ranges::count_if(below.subspan(1), [](const auto* c) { return !c->is_self_issued(); });
+  return static_cast<std::uint64_t>(counted) > *constraints.path_length ? Broken{Fault::path_too_long} : std::nullopt;
+}
+
+Broken check_signature_algorithm(const Certificate& child, const Certificate& issuer) {
+  const bool fitting =
+      child.signature_algorithm && issuer.key.kind && fits(*child.signature_algorithm, *issuer.key.kind);
+  return fitting ? Broken{} : Fault::signature_algorithm_unsupported;
+}
+
+}  // namespace
+
+Bytes purpose_oid(Purpose purpose) {
+  return purpose == Purpose::server_authentication ? oids::server_authentication : oids::client_authentication;
+}
+
+bool is_strong(const KeyInfo& key, const TrustOptions& options) {
+  if (!key.kind) return false;
+  if (*key.kind != crypto::KeyKind::rsa && *key.kind != crypto::KeyKind::rsa_pss) return true;
+  return key.bits >= options.minimum_rsa_bits && key.bits <= maximum_rsa_bits && key.bits % 8 == 0;
+}
+
+PathRules::PathRules(const Question& question, const TrustOptions& options)
+    : question_{question}, options_{options}, now_{std::chrono::floor<std::chrono::seconds>(question.now)} {}
+
+Broken PathRules::check_any(const Certificate& certificate) const {
+  if (!certificate.extensions.unknown_critical.empty()) return Fault::unknown_critical_extension;
+  if (now_ > certificate.not_after) return Fault::certificate_expired;
+  if (now_ < certificate.not_before) return Fault::certificate_not_yet_valid;
+  if (!is_strong(certificate.key, options_)) return Fault::key_too_weak;
+  return check_modesty(certificate.extensions);
+}
+
+Broken PathRules::check_leaf(const Certificate& leaf, LeafRole role) const {
+  if (auto broken = check_any(leaf)) return broken;
+  const auto& extensions = leaf.extensions;
+  if (question_.name && !is_for(leaf, *question_.name)) return Fault::wrong_name;
+  if (extensions.has(KnownExtension::extended_key_usage) && !extensions.names_purpose(purpose_oid(question_.purpose))) {
+    return Fault::extended_key_usage;
+  }
+  if (role == LeafRole::anchor) return std::nullopt;
+  if (extensions.basic_constraints.authority) return Fault::ca_as_leaf;
+  if (!extensions.allows(KeyUsage::digital_signature)) return Fault::key_usage;
+  return std::nullopt;
+}
+
+Broken PathRules::check_issuer(std::span<const Certificate* const> below, const Certificate& issuer) {
+  if (auto broken = check_any(issuer)) return broken;
+  if (auto broken = check_authority(issuer.extensions)) return broken;
+  if (auto broken = check_path_length(below, issuer.extensions.basic_constraints)) return broken;
+  if (auto broken = check_issuer_purpose(issuer.extensions, question_.purpose)) return broken;
+  if (auto broken = check_signature_algorithm(*below.back(), issuer)) return broken;
+  return check_constraints(below, issuer);
+}
+
+// RFC 5280 §6.1.3 (b), (c): self-issued certificates are exempt unless they are the leaf.
+Broken PathRules::check_constraints(std::span<const Certificate* const> below, const Certificate& issuer) {
+  if (!issuer.extensions.has(KnownExtension::name_constraints)) return std::nullopt;
+  for (const auto* certificate : below) {
+    if (certificate != below.front() && certificate->is_self_issued()) continue;
+    if (auto broken = check_name_constraints(issuer.extensions.name_constraints, *certificate, comparisons_)) {
+      return broken;
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace bulla::x509

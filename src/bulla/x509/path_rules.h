@@ -1,0 +1,39 @@
+// x509: the rules of a path (RFC 5280 §6.1) that need no signature. Knows nothing of how paths are found.
+#pragma once
+#include <optional>
+#include <span>
+
+#include "bulla/x509/name_constraints.h"
+#include "bulla/x509/trust.h"
+
+namespace bulla::x509 {
+
+// Whether the end certificate is itself an anchor: then it may be a CA.
+enum class LeafRole : std::uint8_t { issued, anchor };
+
+// The rules for one question. Each check gives the first rule broken.
+class PathRules {
+ public:
+  PathRules(const Question& question, const TrustOptions& options);
+
+  std::optional<Fault> check_leaf(const Certificate& leaf, LeafRole role) const;
+  // Is `issuer` one for the path below it (leaf first, not empty)? The rules on `below` itself have been checked.
+  std::optional<Fault> check_issuer(std::span<const Certificate* const> below, const Certificate& issuer);
+
+ private:
+  std::optional<Fault> check_any(const Certificate& certificate) const;
+  std::optional<Fault> check_constraints(std::span<const Certificate* const> below, const Certificate& issuer);
+
+  const Question& question_;
+  const TrustOptions& options_;
+  der::Seconds now_;
+  ComparisonBudget comparisons_;
+};
+
+// The OID that stands for a purpose in an extended key usage.
+Bytes purpose_oid(Purpose purpose);
+
+// Is the key of a kind and size that is accepted? RSA: up to 8192 bits, in whole octets.
+bool is_strong(const KeyInfo& key, const TrustOptions& options);
+
+}  // namespace bulla::x509
