@@ -1,0 +1,87 @@
+// engine: one connection without I/O: bytes in, bytes out, in memory that the caller lends. No socket, no clock of its
+// own, no thread; after the handshake no allocation and no copy a record.
+#pragma once
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "bulla/base/result.h"
+#include "bulla/engine/observer.h"
+#include "bulla/engine/outbox.h"
+#include "bulla/handshake/config.h"
+#include "bulla/handshake/info.h"
+
+namespace bulla {
+
+enum class Event : std::uint8_t {
+  none,
+  established,  // the handshake is done: info() is complete, send() works
+  peer_closed,  // close_notify: the peer's data ends here, whole
+  asked,        // question() waits for answer()
+};
+
+struct Received {
+  std::size_t consumed = 0;  // the caller may drop this many bytes of its input; 0: more input is needed
+  MutBytes plaintext;        // decrypted in place, inside that input; valid until the input moves
+  Event event = Event::none;
+};
+
+namespace engine {
+class Core;
+}
+
+// Not shared between threads. After an error every call returns the same error; the fatal alert, if one is due, is in
+// the outbox and should still be written.
+class Engine {
+ public:
+  Engine(Engine&&) noexcept;
+  Engine& operator=(Engine&&) noexcept;
+  virtual ~Engine();
+
+  // Takes bytes from the peer: at most one record's plaintext a call. `wire` is overwritten. Room in `wire` for
+  // max_record_size bytes is enough for any record. Call again while consumed > 0.
+  Result<Received> receive(MutBytes wire, Outbox& out);
+  // Seals as much of `plaintext` as fits in the outbox, returns how much that was. Fault::api_misuse before
+  // established.
+  Result<std::size_t> send(Bytes plaintext, Outbox& out);
+  // Moves what the engine still has to say into the outbox; true when all of it is there.
+  bool flush(Outbox& out);
+  // Sends close_notify; receiving goes on. RFC 9846 §6.1
+  Result<void> close(Outbox& out);
+  // The transport ended: an error unless close_notify came before it (Fault::closed_without_notify,
+  // Fault::closed_during_handshake). RFC 9846 §6.1
+  Result<void> end_of_input();
+  // The handshake took too long (the caller's timer): fails with Fault::handshake_timeout.
+  Error time_out(Outbox& out);
+  // New keys for our direction, and for the peer's if asked. RFC 9846 §4.7.3
+  enum class KeyUpdate : std::uint8_t { ours, both };
+  Result<void> update_keys(KeyUpdate which, Outbox& out);
+  // RFC 9846 §7.5. Fills out, at most 255 bytes. Fault::api_misuse before established.
+  Result<void> export_keying_material(std::string_view label, Bytes context, MutBytes out) const;
+
+  // With Answering::later, after Event::asked.
+  const SigningQuestion* question() const;
+  Result<Received> answer(Buffer signature, Outbox& out);
+
+  bool established() const;
+  const ConnectionInfo& info() const;
+
+ protected:
+  explicit Engine(std::unique_ptr<engine::Core> core);
+  std::unique_ptr<engine::Core> core_;
+};
+
+class Client : public Engine {
+ public:
+  // server: whom we want to reach; its certificate must say so. observer may be null and outlives the client.
+  Client(std::shared_ptr<const ClientConfig> config, x509::ReferenceName server, Observer* observer = nullptr);
+  // Puts the ClientHello into the outbox.
+  Result<void> start(Outbox& out);
+};
+
+class Server : public Engine {
+ public:
+  explicit Server(std::shared_ptr<const ServerConfig> config, Observer* observer = nullptr);
+};
+
+}  // namespace bulla

@@ -1,0 +1,29 @@
+// engine: the caller's memory for bytes on their way to the peer.
+#pragma once
+#include "bulla/base/bytes.h"
+
+namespace bulla {
+
+// A view: the caller owns the room and keeps it while the outbox lives.
+class Outbox {
+ public:
+  explicit Outbox(MutBytes room) : room_{room} {}
+
+  Bytes pending() const { return room_.subspan(from_, to_ - from_); }  // to be written to the transport
+  void sent(std::size_t count) {                                       // this many of them are on their way
+    from_ += count;
+    if (from_ == to_) from_ = to_ = 0;
+  }
+  MutBytes room() const { return room_.subspan(to_); }
+  void grew(std::size_t count) { to_ += count; }
+
+ private:
+  MutBytes room_;
+  std::size_t from_ = 0;
+  std::size_t to_ = 0;
+};
+
+// Room for one full record: RFC 9846 §5.2.
+inline constexpr std::size_t max_record_size = 5 + 16384 + 256;
+
+}  // namespace bulla

@@ -1,0 +1,27 @@
+#include "bulla/handshake/answers.h"
+
+namespace bulla::handshake {
+
+Result<x509::PeerIdentity> judge_peer(Bytes certificate, const x509::Trust& trust, x509::Question rest,
+                                      Witness& witness) {
+  constexpr std::size_t max_certificates = 32;
+  TRY(const auto message, wire::decode_body<wire::Certificate>(certificate.subspan(wire::HandshakeHeader::size)));
+  std::vector<Bytes> chain;
+  for (const auto& entry : message.certificate_list) {
+    if (chain.size() == max_certificates) return fail(Fault::too_many_certificates);
+    chain.push_back(entry.cert_data);
+  }
+  rest.chain = chain;
+  x509::Explanation why;
+  auto peer = trust.judge(rest, &why);
+  witness.judged(why, peer ? nullptr : &peer.error());
+  return peer;
+}
+
+Result<std::optional<Signature>> sign_now(const SigningQuestion& question, Answering answering) {
+  if (answering == Answering::later) return std::optional<Signature>{};
+  TRY(auto bytes, question.identity->key().sign(question.algorithm, question.content));
+  return Signature{std::move(bytes)};
+}
+
+}  // namespace bulla::handshake

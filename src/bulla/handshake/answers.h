@@ -1,0 +1,16 @@
+// handshake: the answers that we can give at once to what a state asks, the same for both roles.
+#pragma once
+#include "bulla/handshake/config.h"
+#include "bulla/handshake/message.h"
+#include "bulla/handshake/witness.h"
+
+namespace bulla::handshake {
+
+// Judges the chain in a Certificate message (with its header). rest: the question but for the chain.
+Result<x509::PeerIdentity> judge_peer(Bytes certificate, const x509::Trust& trust, x509::Question rest,
+                                      Witness& witness);
+
+// Nothing if the application wants to sign later.
+Result<std::optional<Signature>> sign_now(const SigningQuestion& question, Answering answering);
+
+}  // namespace bulla::handshake

@@ -1,0 +1,35 @@
+// handshake: what a handshake asks of the connection below it. No record, no socket stands here.
+#pragma once
+#include "bulla/base/result.h"
+#include "bulla/crypto/provider.h"
+#include "bulla/keys/schedule.h"
+
+namespace bulla::handshake {
+
+// Proof that no half-read handshake message lay across a change of the peer's keys (RFC 9846 §5.1).
+class RecordAligned {
+  friend class Channel;
+  RecordAligned() = default;
+};
+
+class Channel {
+ public:
+  virtual ~Channel() = default;
+  // Whole messages with their headers, sealed with the keys of the moment.
+  virtual Result<void> send(Bytes messages) = 0;
+  // RFC 9846 §E.4: the record that looks like TLS 1.2 to middleboxes.
+  virtual Result<void> send_change_cipher_spec() = 0;
+  virtual void write_with(const crypto::Suite& suite, keys::TrafficSecret secret) = 0;
+  // Fault::split_across_keys
+  virtual Result<RecordAligned> read_with(const crypto::Suite& suite, keys::TrafficSecret secret) = 0;
+  // Content bytes that one record to the peer may hold (RFC 8449 §4).
+  virtual void limit_records(std::size_t content) = 0;
+  // The client sends early data that we do not take: records that cannot be read are dropped, within bounds, until one
+  // can (RFC 9846 §4.3.10).
+  virtual void skip_early_data() = 0;
+
+ protected:
+  static RecordAligned aligned() { return {}; }
+};
+
+}  // namespace bulla::handshake

@@ -1,0 +1,82 @@
+#include "bulla/handshake/client13/handshake.h"
+
+#include "bulla/handshake/client13/hello.h"
+
+namespace bulla::handshake::client13 {
+namespace {
+
+class ClientHandshake final : public Handshake {
+ public:
+  explicit ClientHandshake(const Context& context) : context_{context} {}
+
+  Result<Progress> start() override {
+    TRY(auto offer, make_offer(context_));
+    context_.witness.message(Side::client, offer.hello);
+    TRY_VOID(context_.channel.send(offer.hello));
+    driver_.emplace(WaitServerHello{std::move(offer)});
+    return Progress::waits_for_peer;
+  }
+
+  Result<Progress> message(Bytes raw) override {
+    if (!driver_) return fail(Fault::api_misuse);
+    context_.witness.message(Side::server, raw);
+    if (auto ok = read(raw); !ok) return std::unexpected(at_message(ok.error(), raw));
+    return progress();
+  }
+
+  const SigningQuestion* question() const override {
+    const auto* state = driver_ ? driver_->in<SignProof>() : nullptr;
+    return state == nullptr ? nullptr : &state->question;
+  }
+
+  Result<Progress> answer(Buffer signature) override {
+    if (question() == nullptr) return fail(Fault::api_misuse);
+    TRY_VOID(driver_->take(Signature{std::move(signature)}, context_));
+    return progress();
+  }
+
+  Outcome outcome() && override { return std::move(driver_->in<Connected>()->outcome); }
+
+ private:
+  Result<void> read(Bytes raw) {
+    using enum wire::HandshakeType;
+    switch (static_cast<wire::HandshakeType>(raw[0])) {
+      case server_hello:
+        return read_hello(raw);
+      case encrypted_extensions:
+        return driver_->read<wire::EncryptedExtensions>(raw, context_);
+      case certificate_request:
+        return driver_->read<wire::CertificateRequest>(raw, context_);
+      case certificate:
+        return driver_->read<wire::Certificate>(raw, context_);
+      case certificate_verify:
+        return driver_->read<wire::CertificateVerify>(raw, context_);
+      case finished:
+        return driver_->read<wire::Finished>(raw, context_);
+      default:
+        return fail(Fault::unexpected_message);
+    }
+  }
+
+  // One type on the wire, two messages (RFC 9846 §4.2.4). One that cannot be decoded fails as a ServerHello.
+  Result<void> read_hello(Bytes raw) {
+    const auto hello = wire::decode_body<wire::ServerHello>(raw.subspan(wire::HandshakeHeader::size));
+    if (hello && wire::is_hello_retry_request(*hello))
+      return driver_->take(In<HelloRetryRequest>{{*hello}, raw}, context_);
+    return driver_->read<wire::ServerHello>(raw, context_);
+  }
+
+  Progress progress() const {
+    if (driver_->in<Connected>() != nullptr) return Progress::done;
+    return question() != nullptr ? Progress::waits_for_answer : Progress::waits_for_peer;
+  }
+
+  Context context_;
+  std::optional<Driver<Machine, Context>> driver_;
+};
+
+}  // namespace
+
+std::unique_ptr<Handshake> make_handshake(const Context& context) { return std::make_unique<ClientHandshake>(context); }
+
+}  // namespace bulla::handshake::client13

@@ -1,0 +1,111 @@
+#include "bulla/handshake/client13/hello.h"
+
+#include <algorithm>
+
+#include "bulla/base/try.h"
+#include "bulla/handshake/choice.h"
+
+namespace bulla::handshake::client13 {
+namespace {
+
+// Writes one extension and notes that it was offered.
+class Extensions {
+ public:
+  Extensions(wire::Writer& writer, Offer& offer) : writer_{writer}, offered_{offer.extensions} { offered_.clear(); }
+
+  void add(wire::ExtensionType type, auto&& write_body) {
+    const auto scope = wire::open_extension(writer_, type);
+    offered_.push_back(type);
+    write_body(writer_);
+  }
+
+ private:
+  wire::Writer& writer_;
+  std::vector<wire::ExtensionType>& offered_;
+};
+
+void put_server_name(wire::Writer& writer, std::string_view name) {
+  const auto list = writer.open(2);
+  writer.put(wire::NameType::host_name);
+  writer.vector(bytes_of(name), 1, 0xffff);
+}
+
+void put_protocols(wire::Writer& writer, const std::vector<std::string>& protocols) {
+  const auto list = writer.open(2);
+  for (const auto& protocol : protocols) writer.vector(bytes_of(protocol), 1, 0xff);
+}
+
+void put_shares(wire::Writer& writer, const Offer& offer) {
+  const auto list = writer.open(2);
+  for (std::size_t i = 0; i < offer.exchanges.size(); ++i) {
+    writer.number(offer.groups[i]->id, 2);
+    writer.vector(offer.exchanges[i]->share(), 1, 0xffff);
+  }
+}
+
+void put_extensions(wire::Writer& writer, Offer& offer, Bytes returned_cookie, const Context& context) {
+  using enum wire::ExtensionType;
+  const auto& config = context.config;
+  const auto block = writer.open(2);
+  Extensions extensions{writer, offer};
+  if (!context.info.server_name.empty())
+    extensions.add(server_name, [&](auto& to) { put_server_name(to, context.info.server_name); });
+  extensions.add(supported_groups, [&](auto& to) { to.list(2, config.policy->groups); });
+  extensions.add(signature_algorithms, [&](auto& to) { to.list(2, config.policy->signature_schemes); });
+  if (!config.protocols.empty())
+    extensions.add(application_layer_protocol_negotiation, [&](auto& to) { put_protocols(to, config.protocols); });
+  extensions.add(supported_versions, [](auto& to) { to.list(1, std::array{wire::ProtocolVersion::tls13}); });
+  if (!returned_cookie.empty()) extensions.add(cookie, [&](auto& to) { to.vector(returned_cookie, 1, 0xffff); });
+  extensions.add(key_share, [&](auto& to) { put_shares(to, offer); });
+}
+
+Result<void> write_hello(Offer& offer, Bytes cookie, const Context& context) {
+  offer.hello.clear();
+  wire::Writer writer{offer.hello};
+  {
+    const auto message = wire::open_handshake(writer, wire::HandshakeType::client_hello);
+    writer.put(wire::ProtocolVersion::tls12);
+    writer.bytes(offer.random);
+    writer.vector(offer.session_id, 0, 32);
+    writer.list(2, context.config.policy->suites);
+    writer.list(1, std::array<std::uint8_t, 1>{0});
+    put_extensions(writer, offer, cookie, context);
+  }
+  TRY_VOID(writer.finish());
+  return {};
+}
+
+Result<void> add_share(Offer& offer, const crypto::Group& group, const Context& context) {
+  TRY(auto exchange, group.start(*context.config.provider->random));
+  offer.exchanges.push_back(std::move(exchange));
+  offer.groups.push_back(&group);
+  return {};
+}
+
+}  // namespace
+
+Result<Offer> make_offer(const Context& context) {
+  const auto& config = context.config;
+  std::array<std::uint8_t, 64> drawn;
+  TRY_VOID(config.provider->random->fill(drawn));
+  Offer offer;
+  std::ranges::copy(Bytes{drawn}.first<32>(), offer.random.begin());
+  std::ranges::copy(Bytes{drawn}.last<32>(), offer.session_id.begin());
+  offer.hello.reserve(512);
+  for (const auto id : config.policy->shares)
+    if (const auto* group = find_group(id, *config.policy, *config.provider))
+      TRY_VOID(add_share(offer, *group, context));
+  TRY_VOID(write_hello(offer, {}, context));
+  return offer;
+}
+
+Result<void> renew_offer(Offer& offer, const crypto::Group* group, Bytes cookie, const Context& context) {
+  if (group != nullptr) {
+    offer.exchanges.clear();
+    offer.groups.clear();
+    TRY_VOID(add_share(offer, *group, context));
+  }
+  return write_hello(offer, cookie, context);
+}
+
+}  // namespace bulla::handshake::client13

@@ -1,0 +1,255 @@
+#include "bulla/handshake/client13/states.h"
+
+#include <algorithm>
+
+#include "bulla/handshake/answers.h"
+#include "bulla/handshake/choice.h"
+#include "bulla/handshake/client13/hello.h"
+
+namespace bulla::handshake::client13 {
+namespace {
+
+// RFC 9846 §4.2.3 and §4.3.1: what every answer to our hello must hold, whether it is final or a HelloRetryRequest.
+Result<const crypto::Suite*> check_hello(const wire::ServerHello& hello, const Offer& offer, const Context& context) {
+  const auto& config = context.config;
+  TRY(const auto version, wire::chosen_version(hello));
+  if (version != wire::ProtocolVersion::tls13)
+    return fail(wire::has_downgrade_sentinel(hello) ? Fault::downgrade : Fault::protocol_version);
+  if (hello.legacy_version != wire::ProtocolVersion::tls12) return fail(Fault::version_mismatch);
+  if (!same_bytes(hello.legacy_session_id_echo, offer.session_id)) return fail(Fault::session_id_not_echoed);
+  const auto* suite = find_suite(hello.cipher_suite, *config.policy, *config.provider);
+  if (suite == nullptr) return fail(Fault::suite_not_offered);
+  return suite;
+}
+
+Result<crypto::SharedSecret> finish_exchange(const wire::ServerHello& hello, const Offer& offer, ConnectionInfo& info) {
+  TRY(const auto share, hello.extensions.find<wire::KeyShareServerHello>());
+  if (!share) return fail(Fault::missing_extension);
+  const auto group = std::to_underlying(share->server_share.group);
+  const auto at = std::ranges::find(offer.groups, group, &crypto::Group::id);
+  if (at == offer.groups.end()) return fail(Fault::group_not_offered);
+  info.group = share->server_share.group;
+  return offer.exchanges[static_cast<std::size_t>(at - offer.groups.begin())]->finish(share->server_share.key_exchange);
+}
+
+// From the final ServerHello on everything is sealed: both handshake keys are put to use.
+Result<WaitEncryptedExtensions> start_encryption(const In<wire::ServerHello>& message, Offer&& offer,
+                                                 keys::Transcript&& transcript, Context& context) {
+  TRY(const auto* suite, check_hello(message.body, offer, context));
+  TRY_VOID(wire::check_answers(message.body.extensions, wire::HandshakeType::server_hello, offer.extensions));
+  TRY(const auto shared, finish_exchange(message.body, offer, context.info));
+  transcript.add(message.raw);
+  auto stage = keys::EarlyStage{*suite->hash}.agree(shared.expose());
+  auto traffic = stage.traffic(transcript.hash());
+  context.info.version = wire::ProtocolVersion::tls13;
+  context.info.suite = message.body.cipher_suite;
+  context.witness.secret("CLIENT_HANDSHAKE_TRAFFIC_SECRET", offer.random, traffic.client.expose());
+  context.witness.secret("SERVER_HANDSHAKE_TRAFFIC_SECRET", offer.random, traffic.server.expose());
+  TRY_VOID(context.channel.read_with(*suite, keys::TrafficSecret{traffic.server.expose()}));
+  if (!context.info.hello_retried) TRY_VOID(context.channel.send_change_cipher_spec());
+  context.channel.write_with(*suite, keys::TrafficSecret{traffic.client.expose()});
+  return WaitEncryptedExtensions{
+      {suite, std::move(transcript), std::move(traffic), offer.random}, std::move(stage), std::move(offer.extensions)};
+}
+
+Result<void> take_protocol(const wire::ExtensionBlock& extensions, Context& context) {
+  TRY(const auto protocols, extensions.find<wire::ProtocolNameList>());
+  if (!protocols) return {};
+  TRY(const auto chosen, protocols->chosen());
+  const auto& offered = context.config.protocols;
+  if (std::ranges::find(offered, text_of(chosen)) == offered.end())
+    return fail(Fault::protocol_not_offered, protocols->protocol_name_list.offset);
+  context.info.protocol = text_of(chosen);
+  return {};
+}
+
+Result<JudgeServer> take_certificate(const In<wire::Certificate>& message, WaitCertificate&& state) {
+  if (!message.body.certificate_request_context.empty()) return fail(Fault::certificate_context);
+  if (message.body.certificate_list.empty()) return fail(Fault::empty_certificate);
+  for (const auto& entry : message.body.certificate_list)
+    TRY_VOID(wire::check_answers(entry.extensions, wire::HandshakeType::certificate,
+                                 std::span<const wire::ExtensionType>{}));
+  state.keys.transcript.add(message.raw);
+  return JudgeServer{std::move(state.keys), std::move(state.stage), std::move(state.request),
+                     Buffer{message.raw.begin(), message.raw.end()}};
+}
+
+// Sends our last message and puts our application key to use.
+Result<void> send_finished(Closing& closing, Context& context) {
+  auto& keys = closing.keys;
+  const auto data = keys::verify_data(*keys.suite->hash, keys.handshake.client.expose(), keys.transcript.hash());
+  Buffer message;
+  TRY_VOID(wire::append_handshake(wire::Finished{{data.view()}}, message));
+  context.witness.message(Side::client, message);
+  TRY_VOID(context.channel.send(message));
+  context.channel.write_with(*keys.suite, keys::TrafficSecret{closing.outcome.traffic.client.expose()});
+  return {};
+}
+
+Result<Connected> finish(Closing&& closing, Context& context) {
+  TRY_VOID(send_finished(closing, context));
+  context.info.peer = closing.peer;
+  context.info.peer_scheme = closing.owned.scheme();
+  return Connected{std::move(closing.outcome), std::move(closing.peer), closing.owned, closing.agreed, closing.aligned};
+}
+
+Result<void> send_message(Buffer message, Closing& closing, Context& context) {
+  closing.keys.transcript.add(message);
+  context.witness.message(Side::client, message);
+  return context.channel.send(message);
+}
+
+}  // namespace
+
+Next<WaitSecondServerHello> WaitServerHello::on(const In<HelloRetryRequest>& message, Context& context) && {
+  const auto& retry = message.body;
+  TRY(const auto* suite, check_hello(retry, offer, context));
+  TRY_VOID(wire::check_answers(retry.extensions, wire::HandshakeType::hello_retry_request, offer.extensions));
+  TRY(const auto share, retry.extensions.find<wire::KeyShareHelloRetryRequest>());
+  TRY(const auto cookie, retry.extensions.find<wire::Cookie>());
+  const crypto::Group* group = nullptr;
+  if (share) {
+    group = find_group(share->selected_group, *context.config.policy, *context.config.provider);
+    if (group == nullptr) return fail(Fault::group_not_offered);
+    if (std::ranges::find(offer.groups, group) != offer.groups.end()) return fail(Fault::useless_hello_retry);
+  }
+  if (!share && !cookie) return fail(Fault::useless_hello_retry);
+
+  keys::Transcript transcript;
+  transcript.add(offer.hello);
+  transcript.choose(*suite->hash);
+  transcript.fold_first_hello();
+  transcript.add(message.raw);
+  TRY_VOID(renew_offer(offer, group, cookie ? Bytes{cookie->cookie} : Bytes{}, context));
+  transcript.add(offer.hello);
+  context.info.hello_retried = true;
+  TRY_VOID(context.channel.send_change_cipher_spec());
+  context.witness.message(Side::client, offer.hello);
+  TRY_VOID(context.channel.send(offer.hello));
+  return WaitSecondServerHello{std::move(offer), std::move(transcript), retry.cipher_suite};
+}
+
+Next<WaitEncryptedExtensions> WaitServerHello::on(const In<wire::ServerHello>& message, Context& context) && {
+  // The suite is looked up to start the transcript's hash; start_encryption judges it.
+  const auto* suite = find_suite(message.body.cipher_suite, *context.config.policy, *context.config.provider);
+  TRY_VOID(check_hello(message.body, offer, context));
+  keys::Transcript transcript;
+  transcript.add(offer.hello);
+  transcript.choose(*suite->hash);
+  return start_encryption(message, std::move(offer), std::move(transcript), context);
+}
+
+Next<WaitEncryptedExtensions> WaitSecondServerHello::on(const In<wire::ServerHello>& message, Context& context) && {
+  if (message.body.cipher_suite != suite) return fail(Fault::suite_not_offered);
+  return start_encryption(message, std::move(offer), std::move(transcript), context);
+}
+
+Next<WaitCertificateOrRequest> WaitEncryptedExtensions::on(const In<wire::EncryptedExtensions>& message,
+                                                           Context& context) && {
+  const auto& extensions = message.body.extensions;
+  TRY_VOID(wire::check_answers(extensions, wire::HandshakeType::encrypted_extensions, offered));
+  TRY_VOID(extensions.find<wire::ServerNameAcknowledged>());
+  TRY_VOID(extensions.find<wire::SupportedGroups>());
+  TRY_VOID(take_protocol(extensions, context));
+  keys.transcript.add(message.raw);
+  return WaitCertificateOrRequest{std::move(keys), std::move(stage)};
+}
+
+Next<WaitCertificate> WaitCertificateOrRequest::on(const In<wire::CertificateRequest>& message, Context&) && {
+  const auto& request = message.body;
+  if (!request.certificate_request_context.empty()) return fail(Fault::certificate_context);
+  TRY_VOID(wire::check_placed(request.extensions, wire::HandshakeType::certificate_request));
+  TRY(const auto schemes, request.extensions.find<wire::SignatureAlgorithms>());
+  if (!schemes) return fail(Fault::missing_extension);
+  TRY_VOID(request.extensions.find<wire::CertificateAuthorities>());
+  keys.transcript.add(message.raw);
+  const auto body = message.raw.subspan(wire::HandshakeHeader::size);
+  return WaitCertificate{std::move(keys), std::move(stage), Request{{body.begin(), body.end()}}};
+}
+
+Next<JudgeServer> WaitCertificateOrRequest::on(const In<wire::Certificate>& message, Context&) && {
+  return take_certificate(message, WaitCertificate{std::move(keys), std::move(stage), std::nullopt});
+}
+
+Next<JudgeServer> WaitCertificate::on(const In<wire::Certificate>& message, Context&) && {
+  return take_certificate(message, std::move(*this));
+}
+
+Result<std::optional<PeerJudged>> JudgeServer::ask(Context& context) const {
+  const auto& config = context.config;
+  TRY(auto peer, judge_peer(certificate, *config.trust,
+                            {.chain = {},
+                             .purpose = x509::Purpose::server_authentication,
+                             .name = context.server,
+                             .now = config.clock->now()},
+                            context.witness));
+  return PeerJudged{std::move(peer)};
+}
+
+Next<WaitCertificateVerify> JudgeServer::on(const PeerJudged& answer, Context&) && {
+  return WaitCertificateVerify{std::move(keys), std::move(stage), std::move(request), answer.peer};
+}
+
+Next<WaitFinished> WaitCertificateVerify::on(const In<wire::CertificateVerify>& message, Context& context) && {
+  const auto content = signed_content(Side::server, keys.transcript.hash());
+  TRY(const auto owned, prove_possession(message.body, peer, content, context.config.policy->signature_schemes));
+  keys.transcript.add(message.raw);
+  return WaitFinished{std::move(keys), std::move(stage), std::move(request), std::move(peer), owned};
+}
+
+Next<ChooseIdentity, Connected> WaitFinished::on(const In<wire::Finished>& message, Context& context) && {
+  TRY(const auto agreed, agree(message.body, *keys.suite->hash, keys.handshake.server, keys.transcript.hash()));
+  keys.transcript.add(message.raw);
+  const auto master = std::move(stage).master();
+  const auto transcript = keys.transcript.hash();
+  Outcome outcome{keys.suite, master.traffic(transcript), master.exporter(transcript)};
+  const auto& random = keys.client_random;
+  context.witness.secret("CLIENT_TRAFFIC_SECRET_0", random, outcome.traffic.client.expose());
+  context.witness.secret("SERVER_TRAFFIC_SECRET_0", random, outcome.traffic.server.expose());
+  context.witness.secret("EXPORTER_SECRET", random, outcome.exporter.expose());
+  TRY(const auto aligned, context.channel.read_with(*keys.suite, keys::TrafficSecret{outcome.traffic.server.expose()}));
+  Closing closing{std::move(keys), std::move(outcome), std::move(peer), owned, agreed, aligned};
+  if (request) return ChooseIdentity{std::move(closing), *std::move(request)};
+  TRY(auto connected, finish(std::move(closing), context));
+  return connected;
+}
+
+Result<std::optional<IdentityChosen>> ChooseIdentity::ask(Context& context) const {
+  TRY(const auto asked, wire::decode_body<wire::CertificateRequest>(request.body));
+  return IdentityChosen{choose_client_identity(asked, context.config)};
+}
+
+Next<SignProof, Connected> ChooseIdentity::on(const IdentityChosen& answer, Context& context) && {
+  Buffer certificate;
+  wire::Certificate message{};
+  if (answer.identity) message.certificate_list.raw = answer.identity->certificate_list();
+  TRY_VOID(wire::append_handshake(message, certificate));
+  TRY_VOID(send_message(std::move(certificate), closing, context));
+  if (!answer.identity) {
+    TRY(auto connected, finish(std::move(closing), context));
+    return connected;
+  }
+  TRY(const auto asked, wire::decode_body<wire::CertificateRequest>(request.body));
+  TRY(const auto schemes, asked.extensions.find<wire::SignatureAlgorithms>());
+  const auto* scheme = choose_scheme(answer.identity->key().kind(), context.config.policy->signature_schemes, *schemes);
+  if (scheme == nullptr) return fail(Fault::no_common_signature);
+  SigningQuestion question{answer.identity, scheme->algorithm,
+                           signed_content(Side::client, closing.keys.transcript.hash())};
+  return SignProof{std::move(closing), std::move(question), scheme->id};
+}
+
+Result<std::optional<Signature>> SignProof::ask(Context& context) const {
+  return sign_now(question, context.config.signing);
+}
+
+Next<Connected> SignProof::on(const Signature& answer, Context& context) && {
+  Buffer verify;
+  TRY_VOID(wire::append_handshake(wire::CertificateVerify{scheme, {answer.bytes}}, verify));
+  TRY_VOID(send_message(std::move(verify), closing, context));
+  context.info.own = question.identity;
+  context.info.own_scheme = scheme;
+  TRY(auto connected, finish(std::move(closing), context));
+  return connected;
+}
+
+}  // namespace bulla::handshake::client13

@@ -1,0 +1,41 @@
+// handshake: what an application says once and many connections share.
+#pragma once
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "bulla/base/clock.h"
+#include "bulla/crypto/provider.h"
+#include "bulla/handshake/identity.h"
+#include "bulla/handshake/policy.h"
+#include "bulla/x509/trust.h"
+
+namespace bulla {
+
+// Which questions the application answers itself, later, through Engine::answer (an HSM, a thread pool).
+enum class Answering : std::uint8_t { at_once, later };
+
+struct ClientConfig {
+  const crypto::Provider* provider = nullptr;
+  const handshake::Policy* policy = &handshake::standard_2026();
+  std::shared_ptr<const x509::Trust> trust;                            // whom we believe; never empty
+  std::vector<std::string> protocols;                                  // ALPN (RFC 7301), our preference first
+  std::vector<std::shared_ptr<const handshake::Identity>> identities;  // for servers that ask who we are
+  const Clock* clock = &system_clock();
+  Answering signing = Answering::at_once;
+};
+
+enum class ClientAuthentication : std::uint8_t { none, optional, required };
+
+struct ServerConfig {
+  const crypto::Provider* provider = nullptr;
+  const handshake::Policy* policy = &handshake::standard_2026();
+  std::vector<std::shared_ptr<const handshake::Identity>> identities;  // the first serves names that fit none
+  std::vector<std::string> protocols;  // ALPN, our preference first; empty: not negotiated
+  ClientAuthentication client_authentication = ClientAuthentication::none;
+  std::shared_ptr<const x509::Trust> client_trust;  // needed unless none
+  const Clock* clock = &system_clock();
+  Answering signing = Answering::at_once;
+};
+
+}  // namespace bulla

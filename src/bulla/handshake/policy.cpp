@@ -1,0 +1,61 @@
+#include "bulla/handshake/policy.h"
+
+#include <algorithm>
+#include <array>
+
+namespace bulla::handshake {
+namespace {
+
+using enum wire::CipherSuite;
+using enum wire::NamedGroup;
+using enum wire::SignatureScheme;
+
+constexpr std::array all_suites{TLS_AES_128_GCM_SHA256, TLS_AES_256_GCM_SHA384, TLS_CHACHA20_POLY1305_SHA256};
+constexpr std::array strong_suites{TLS_AES_256_GCM_SHA384, TLS_CHACHA20_POLY1305_SHA256};
+constexpr std::array groups{x25519, secp256r1, secp384r1};
+constexpr std::array shares{x25519};
+constexpr std::array all_schemes{
+    ecdsa_secp256r1_sha256, ecdsa_secp384r1_sha384, ecdsa_secp521r1_sha512, ed25519,
+    rsa_pss_rsae_sha256,    rsa_pss_rsae_sha384,    rsa_pss_rsae_sha512,    rsa_pss_pss_sha256,
+    rsa_pss_pss_sha384,     rsa_pss_pss_sha512,     rsa_pkcs1_sha256,       rsa_pkcs1_sha384,
+    rsa_pkcs1_sha512,
+};
+constexpr auto strong_schemes = std::span{all_schemes}.first<10>();
+
+constexpr Policy standard{
+    .name = "standard_2026",
+    .since = "2026-11-01",
+    .purpose = "what browsers and servers of 2026 agree on",
+    .suites = all_suites,
+    .groups = groups,
+    .shares = shares,
+    .signature_schemes = all_schemes,
+    .minimum_rsa_bits = 2048,
+};
+
+constexpr Policy modern{
+    .name = "modern_2026",
+    .since = "2026-11-01",
+    .purpose = "256-bit ciphers, no RSA PKCS#1 signatures, RSA keys of at least 3072 bits",
+    .suites = strong_suites,
+    .groups = groups,
+    .shares = shares,
+    .signature_schemes = strong_schemes,
+    .minimum_rsa_bits = 3072,
+};
+
+constexpr std::array<const Policy*, 2> all_policies{&standard, &modern};
+
+}  // namespace
+
+const Policy& standard_2026() { return standard; }
+const Policy& modern_2026() { return modern; }
+
+std::span<const Policy* const> policies() { return all_policies; }
+
+const Policy* find_policy(std::string_view name) {
+  const auto at = std::ranges::find(all_policies, name, &Policy::name);
+  return at == all_policies.end() ? nullptr : *at;
+}
+
+}  // namespace bulla::handshake

@@ -1,0 +1,42 @@
+#include "bulla/handshake/schemes.h"
+
+#include <algorithm>
+#include <array>
+
+namespace bulla::handshake {
+namespace {
+
+using crypto::KeyKind;
+using crypto::SignatureAlgorithm;
+using enum wire::SignatureScheme;
+
+constexpr std::array schemes{
+    Scheme{ecdsa_secp256r1_sha256, SignatureAlgorithm::ecdsa_sha256, KeyKind::p256},
+    Scheme{ecdsa_secp384r1_sha384, SignatureAlgorithm::ecdsa_sha384, KeyKind::p384},
+    Scheme{ecdsa_secp521r1_sha512, SignatureAlgorithm::ecdsa_sha512, KeyKind::p521},
+    Scheme{ed25519, SignatureAlgorithm::ed25519, KeyKind::ed25519},
+    Scheme{rsa_pss_rsae_sha256, SignatureAlgorithm::rsa_pss_sha256, KeyKind::rsa},
+    Scheme{rsa_pss_rsae_sha384, SignatureAlgorithm::rsa_pss_sha384, KeyKind::rsa},
+    Scheme{rsa_pss_rsae_sha512, SignatureAlgorithm::rsa_pss_sha512, KeyKind::rsa},
+    Scheme{rsa_pss_pss_sha256, SignatureAlgorithm::rsa_pss_sha256, KeyKind::rsa_pss},
+    Scheme{rsa_pss_pss_sha384, SignatureAlgorithm::rsa_pss_sha384, KeyKind::rsa_pss},
+    Scheme{rsa_pss_pss_sha512, SignatureAlgorithm::rsa_pss_sha512, KeyKind::rsa_pss},
+};
+
+}  // namespace
+
+const Scheme* find_scheme(wire::SignatureScheme id) {
+  const auto at = std::ranges::find(schemes, id, &Scheme::id);
+  return at == schemes.end() ? nullptr : &*at;
+}
+
+const Scheme* choose_scheme(crypto::KeyKind kind, std::span<const wire::SignatureScheme> ours,
+                            const wire::SignatureSchemeList& theirs) {
+  for (const auto id : ours) {
+    const auto* scheme = find_scheme(id);
+    if (scheme != nullptr && scheme->kind == kind && theirs.supported_signature_algorithms.contains(id)) return scheme;
+  }
+  return nullptr;
+}
+
+}  // namespace bulla::handshake

@@ -1,0 +1,24 @@
+// handshake: TLS signature schemes (RFC 9846 §4.3.3) as the algorithm and the kind of key that they stand for.
+#pragma once
+#include <optional>
+#include <span>
+
+#include "bulla/crypto/signature.h"
+#include "bulla/wire/extensions.h"
+
+namespace bulla::handshake {
+
+// A scheme that may sign a handshake; those for certificates alone have no row.
+struct Scheme {
+  wire::SignatureScheme id;
+  crypto::SignatureAlgorithm algorithm;
+  crypto::KeyKind kind;
+};
+
+const Scheme* find_scheme(wire::SignatureScheme id);  // nullptr if there is none
+
+// The first of `ours` that the peer lists and a key of this kind can make; nullptr if there is none.
+const Scheme* choose_scheme(crypto::KeyKind kind, std::span<const wire::SignatureScheme> ours,
+                            const wire::SignatureSchemeList& theirs);
+
+}  // namespace bulla::handshake

@@ -1,0 +1,85 @@
+#include "bulla/handshake/server13/flight.h"
+
+#include "bulla/base/try.h"
+#include "bulla/wire/record.h"
+
+namespace bulla::handshake::server13 {
+namespace {
+
+Result<void> finish(const wire::Writer& writer) {
+  TRY_VOID(writer.finish());
+  return {};
+}
+
+// A ServerHello of either form. put_share writes the body of key_share.
+Result<void> put_hello(Buffer& to, const wire::ClientHello& hello, const crypto::Suite& suite, Bytes random,
+                       auto&& put_share) {
+  wire::Writer writer{to};
+  {
+    const auto message = wire::open_handshake(writer, wire::HandshakeType::server_hello);
+    writer.put(wire::ProtocolVersion::tls12);
+    writer.bytes(random);
+    writer.put(hello.legacy_session_id);
+    writer.number(suite.id, 2);
+    writer.number(0, 1);
+    const auto extensions = writer.open(2);
+    wire::put_extension(writer, wire::SupportedVersionsServerHello{wire::ProtocolVersion::tls13});
+    put_share(writer);
+  }
+  return finish(writer);
+}
+
+}  // namespace
+
+Result<void> put_hello_retry_request(Buffer& to, const wire::ClientHello& hello, const crypto::Suite& suite,
+                                     const crypto::Group& group) {
+  return put_hello(to, hello, suite, wire::hello_retry_request_random, [&](wire::Writer& writer) {
+    wire::put_extension(writer, wire::KeyShareHelloRetryRequest{static_cast<wire::NamedGroup>(group.id)});
+  });
+}
+
+Result<void> put_server_hello(Buffer& to, const wire::ClientHello& hello, const crypto::Suite& suite,
+                              const wire::KeyShareEntry& share, crypto::Random& random) {
+  std::array<std::uint8_t, 32> drawn;
+  TRY_VOID(random.fill(drawn));
+  return put_hello(to, hello, suite, drawn,
+                   [&](wire::Writer& writer) { wire::put_extension(writer, wire::KeyShareServerHello{share}); });
+}
+
+Result<void> put_encrypted_extensions(Buffer& to, const HelloExtensions& hello, std::string_view protocol) {
+  wire::Writer writer{to};
+  {
+    const auto message = wire::open_handshake(writer, wire::HandshakeType::encrypted_extensions);
+    const auto extensions = writer.open(2);
+    if (hello.name) wire::put_extension(writer, wire::ServerNameAcknowledged{});
+    if (!protocol.empty()) {
+      const auto extension = wire::open_extension(writer, wire::ProtocolNameList::extension_type);
+      const auto list = writer.open(2);
+      writer.vector(bytes_of(protocol), 1, 0xff);
+    }
+    if (hello.record_size_limit)
+      wire::put_extension(writer, wire::RecordSizeLimit{static_cast<std::uint16_t>(wire::max_plaintext + 1)});
+  }
+  return finish(writer);
+}
+
+Result<void> put_certificate_request(Buffer& to, const ServerConfig& config) {
+  wire::Writer writer{to};
+  {
+    const auto message = wire::open_handshake(writer, wire::HandshakeType::certificate_request);
+    writer.vector({}, 0, 0xff);
+    const auto extensions = writer.open(2);
+    {
+      const auto schemes = wire::open_extension(writer, wire::ExtensionType::signature_algorithms);
+      writer.list(2, config.policy->signature_schemes);
+    }
+    if (!config.client_trust->anchors().empty()) {
+      const auto authorities = wire::open_extension(writer, wire::ExtensionType::certificate_authorities);
+      const auto list = writer.open(2);
+      for (const auto& anchor : config.client_trust->anchors()) writer.vector(anchor->subject, 1, 0xffff);
+    }
+  }
+  return finish(writer);
+}
+
+}  // namespace bulla::handshake::server13

@@ -1,0 +1,61 @@
+#include "bulla/handshake/server13/handshake.h"
+
+namespace bulla::handshake::server13 {
+namespace {
+
+class ServerHandshake final : public Handshake {
+ public:
+  explicit ServerHandshake(const Context& context) : context_{context} {}
+
+  Result<Progress> start() override { return Progress::waits_for_peer; }
+
+  Result<Progress> message(Bytes raw) override {
+    context_.witness.message(Side::client, raw);
+    if (auto ok = read(raw); !ok) return std::unexpected(at_message(ok.error(), raw));
+    return progress();
+  }
+
+  const SigningQuestion* question() const override {
+    const auto* state = driver_.in<SignTranscript>();
+    return state == nullptr ? nullptr : &state->question;
+  }
+
+  Result<Progress> answer(Buffer signature) override {
+    if (question() == nullptr) return fail(Fault::api_misuse);
+    TRY_VOID(driver_.take(Signature{std::move(signature)}, context_));
+    return progress();
+  }
+
+  Outcome outcome() && override { return std::move(driver_.in<Connected>()->outcome); }
+
+ private:
+  Result<void> read(Bytes raw) {
+    using enum wire::HandshakeType;
+    switch (static_cast<wire::HandshakeType>(raw[0])) {
+      case client_hello:
+        return driver_.read<wire::ClientHello>(raw, context_);
+      case certificate:
+        return driver_.read<wire::Certificate>(raw, context_);
+      case certificate_verify:
+        return driver_.read<wire::CertificateVerify>(raw, context_);
+      case finished:
+        return driver_.read<wire::Finished>(raw, context_);
+      default:
+        return fail(Fault::unexpected_message);
+    }
+  }
+
+  Progress progress() const {
+    if (driver_.in<Connected>() != nullptr) return Progress::done;
+    return question() != nullptr ? Progress::waits_for_answer : Progress::waits_for_peer;
+  }
+
+  Context context_;
+  Driver<Machine, Context> driver_{WaitClientHello{}};
+};
+
+}  // namespace
+
+std::unique_ptr<Handshake> make_handshake(const Context& context) { return std::make_unique<ServerHandshake>(context); }
+
+}  // namespace bulla::handshake::server13

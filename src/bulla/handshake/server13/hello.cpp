@@ -1,0 +1,82 @@
+#include "bulla/handshake/server13/hello.h"
+
+#include "bulla/base/try.h"
+
+namespace bulla::handshake::server13 {
+namespace {
+
+template <class T>
+Result<T> required(const wire::ExtensionBlock& extensions) {
+  TRY(const auto found, extensions.find<T>());
+  if (!found) return fail(Fault::missing_extension);
+  return *found;
+}
+
+Result<void> check_version(const wire::ClientHello& hello) {
+  TRY(const auto offered, hello.extensions.find<wire::SupportedVersionsClientHello>());
+  if (!offered || !offered->versions.contains(wire::ProtocolVersion::tls13)) return fail(Fault::protocol_version);
+  return {};
+}
+
+constexpr bool may_change(wire::ExtensionType type) {
+  using enum wire::ExtensionType;
+  return type == key_share || type == cookie || type == early_data || type == pre_shared_key || type == padding;
+}
+
+// Steps over what may change.
+auto stable(auto extension, const wire::ExtensionBlock& block) {
+  while (extension != block.end() && may_change(extension->extension_type)) ++extension;
+  return extension;
+}
+
+bool same_stable_extensions(const wire::ExtensionBlock& first, const wire::ExtensionBlock& second) {
+  auto a = stable(first.begin(), first);
+  auto b = stable(second.begin(), second);
+  while (a != first.end() && b != second.end()) {
+    if (a->extension_type != b->extension_type || !same_bytes(a->extension_data, b->extension_data)) return false;
+    a = stable(++a, first);
+    b = stable(++b, second);
+  }
+  return a == first.end() && b == second.end();
+}
+
+}  // namespace
+
+Result<HelloExtensions> read_hello(const wire::ClientHello& hello) {
+  TRY_VOID(check_version(hello));
+  if (!hello.offers_null_compression_alone()) return fail(Fault::bad_compression);
+  const auto& extensions = hello.extensions;
+  TRY_VOID(wire::check_placed(extensions, wire::HandshakeType::client_hello));
+  HelloExtensions read;
+  TRY(read.schemes, required<wire::SignatureAlgorithms>(extensions));
+  TRY(read.groups, required<wire::SupportedGroups>(extensions));
+  TRY(read.shares, required<wire::KeyShareClientHello>(extensions));
+  TRY_VOID(read.shares.check_order(read.groups));
+  TRY(read.name, extensions.find<wire::ServerNameList>());
+  TRY(read.protocols, extensions.find<wire::ProtocolNameList>());
+  TRY(read.record_size_limit, extensions.find<wire::RecordSizeLimit>());
+  TRY_VOID(extensions.find<wire::SignatureAlgorithmsCert>());
+  TRY_VOID(extensions.find<wire::CertificateAuthorities>());
+  TRY_VOID(extensions.find<wire::CertificateStatusRequest>());
+  TRY_VOID(extensions.find<wire::PskKeyExchangeModes>());
+  TRY_VOID(extensions.find<wire::OfferedPsks>());
+  TRY_VOID(extensions.find<wire::EarlyDataIndication>());
+  TRY_VOID(extensions.find<wire::PostHandshakeAuth>());
+  return read;
+}
+
+Result<void> check_second_hello(const wire::ClientHello& first, const wire::ClientHello& second,
+                                wire::NamedGroup group) {
+  if (first.legacy_version != second.legacy_version || !same_bytes(first.random, second.random) ||
+      !same_bytes(first.legacy_session_id, second.legacy_session_id) ||
+      !same_bytes(first.cipher_suites.raw, second.cipher_suites.raw) ||
+      !same_bytes(first.legacy_compression_methods, second.legacy_compression_methods) ||
+      !same_stable_extensions(first.extensions, second.extensions))
+    return fail(Fault::hello_changed);
+  if (second.extensions.has(wire::ExtensionType::early_data)) return fail(Fault::hello_changed);
+  TRY(const auto shares, required<wire::KeyShareClientHello>(second.extensions));
+  if (shares.client_shares.count() != 1 || !shares.share_for(group)) return fail(Fault::group_not_offered);
+  return {};
+}
+
+}  // namespace bulla::handshake::server13

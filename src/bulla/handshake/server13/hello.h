@@ -1,0 +1,25 @@
+// handshake: what a TLS 1.3 server makes of a ClientHello.
+#pragma once
+#include "bulla/handshake/choice.h"
+
+namespace bulla::handshake::server13 {
+
+// The extensions that a full handshake needs, decoded.
+struct HelloExtensions {
+  wire::SignatureAlgorithms schemes;
+  wire::SupportedGroups groups;
+  wire::KeyShareClientHello shares;
+  std::optional<wire::ServerNameList> name;
+  std::optional<wire::ProtocolNameList> protocols;
+  std::optional<wire::RecordSizeLimit> record_size_limit;
+};
+
+// RFC 9846 §4.2.2, §9.2: version, compression, placement, mandatory extensions, key share order.
+Result<HelloExtensions> read_hello(const wire::ClientHello& hello);
+
+// RFC 9846 §4.2.2: a second hello may differ in its key share, cookie, early data, PSKs and padding, and must hold
+// exactly one share, of `group`. Fault::hello_changed, Fault::group_not_offered.
+Result<void> check_second_hello(const wire::ClientHello& first, const wire::ClientHello& second,
+                                wire::NamedGroup group);
+
+}  // namespace bulla::handshake::server13

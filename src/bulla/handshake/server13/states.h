@@ -1,0 +1,118 @@
+// handshake: the TLS 1.3 server of RFC 9846 §A.2, a type a state. Knows no record and no socket.
+#pragma once
+#include "bulla/handshake/channel.h"
+#include "bulla/handshake/config.h"
+#include "bulla/handshake/handshake.h"
+#include "bulla/handshake/message.h"
+#include "bulla/handshake/proof.h"
+#include "bulla/wire/hello.h"
+
+namespace bulla::handshake::server13 {
+
+// What all states share and none owns. The references outlive the handshake.
+struct Context {
+  const ServerConfig& config;
+  Channel& channel;
+  Witness& witness;
+  ConnectionInfo& info;
+};
+
+// A client that has shown its certificate and its signature.
+struct ClientProof {
+  x509::PeerIdentity peer;
+  KeyOwned owned;
+};
+
+// From our Finished to the client's.
+struct Keys {
+  const crypto::Suite* suite;
+  keys::Transcript transcript;
+  keys::TrafficSecret client_handshake;
+  Outcome outcome;
+};
+
+struct Connected {
+  Outcome outcome;
+  std::optional<ClientProof> client;
+  TranscriptAgreed agreed;
+  RecordAligned aligned;
+};
+
+struct WaitFinished {
+  Keys keys;
+  std::optional<ClientProof> client;
+  Next<Connected> on(const In<wire::Finished>& message, Context& context) &&;
+};
+
+struct WaitCertificateVerify {
+  Keys keys;
+  x509::PeerIdentity peer;
+  Next<WaitFinished> on(const In<wire::CertificateVerify>& message, Context& context) &&;
+};
+
+struct JudgeClient {
+  Keys keys;
+  Buffer certificate;  // the Certificate message with its header
+  Next<WaitCertificateVerify> on(const PeerJudged& answer, Context& context) &&;
+  Result<std::optional<PeerJudged>> ask(Context& context) const;
+};
+
+// Leads to WaitFinished at once only for a client without a certificate, where that is optional.
+struct WaitCertificate {
+  Keys keys;
+  Next<JudgeClient, WaitFinished> on(const In<wire::Certificate>& message, Context& context) &&;
+};
+
+// Our flight is written up to CertificateVerify.
+struct SignTranscript {
+  const crypto::Suite* suite;
+  keys::Transcript transcript;
+  keys::HandshakeStage stage;
+  keys::TrafficPair handshake;
+  std::array<std::uint8_t, 32> client_random;
+  Buffer flight;
+  SigningQuestion question;
+  wire::SignatureScheme scheme;
+  Next<WaitCertificate, WaitFinished> on(const Signature& answer, Context& context) &&;
+  Result<std::optional<Signature>> ask(Context& context) const;
+};
+
+// The client's hello is good and we know how to agree on a key with it.
+struct ChooseIdentity {
+  const crypto::Suite* suite;
+  const crypto::Group* group;
+  keys::Transcript transcript;  // with this hello
+  Buffer hello;                 // with its header
+  Next<SignTranscript> on(const IdentityChosen& answer, Context& context) &&;
+  Result<std::optional<IdentityChosen>> ask(Context& context) const;
+};
+
+// After our HelloRetryRequest: nothing leads to another one.
+struct WaitSecondClientHello {
+  const crypto::Suite* suite;
+  const crypto::Group* group;
+  keys::Transcript transcript;
+  Buffer first_hello;  // with its header
+  Next<ChooseIdentity> on(const In<wire::ClientHello>& message, Context& context) &&;
+};
+
+struct WaitClientHello {
+  Next<ChooseIdentity, WaitSecondClientHello> on(const In<wire::ClientHello>& message, Context& context) &&;
+};
+
+using Machine = std::variant<WaitClientHello, WaitSecondClientHello, ChooseIdentity, SignTranscript, WaitCertificate,
+                             JudgeClient, WaitCertificateVerify, WaitFinished, Connected>;
+using Messages = List<In<wire::ClientHello>, In<wire::Certificate>, In<wire::CertificateVerify>, In<wire::Finished>,
+                      IdentityChosen, Signature, PeerJudged>;
+using Map = Graph<Context, Machine, Messages>;
+
+static_assert(Map::reachable<WaitClientHello, Connected>());
+static_assert(Map::reachable<WaitSecondClientHello, Connected>());
+static_assert(!Map::reachable<WaitClientHello, Connected, WaitFinished>(), "no way round Finished");
+static_assert(!Map::reachable<WaitClientHello, Connected, SignTranscript>(), "a server always proves who it is");
+static_assert(!Map::reachable<JudgeClient, Connected, WaitCertificateVerify>(),
+              "a client that sent a certificate must prove that it is its own");
+static_assert(!Map::reachable<WaitSecondClientHello, WaitSecondClientHello>(), "one HelloRetryRequest, not two");
+static_assert(!std::default_initializable<Connected> && !std::copy_constructible<Connected>);
+
+}  // namespace bulla::handshake::server13
