@@ -88,6 +88,7 @@ std::string_view alert_name(Alert alert);
   ROW(no_common_signature, handshake_failure, "RFC 9846 §4.3.3", "no signature scheme in common that our certificate can serve", "") \
   ROW(no_certificate_for_name, unrecognized_name, "RFC 6066 §3", "no certificate for the name that was asked for", "") \
   ROW(no_common_protocol, no_application_protocol, "RFC 7301 §3.2", "no application protocol in common", "")           \
+  ROW(protocol_not_offered, illegal_parameter, "RFC 7301 §3.1", "the application protocol chosen was not offered", "") \
   ROW(suite_not_offered, illegal_parameter, "RFC 9846 §4.2.3", "the suite chosen was not offered or has changed", "")  \
   ROW(group_not_offered, illegal_parameter, "RFC 9846 §4.3.8", "the group chosen was not offered, or no share of it was sent", "") \
   ROW(session_id_not_echoed, illegal_parameter, "RFC 9846 §4.2.3", "the legacy session id did not come back as sent", "") \
@@ -165,6 +166,9 @@ std::string_view alert_name(Alert alert);
   ROW(store_failed, internal_error, "", "the CA's database refused an operation", "")                                  \
   ROW(no_authority, internal_error, "", "there is no CA in this directory", "make one with: bulla ca init")            \
   ROW(name_invalid, internal_error, "", "this is no DNS name, IP address or e-mail address", "")                       \
+  ROW(authority_name_invalid, internal_error, "", "a CA's name is 1 to 48 characters, none of them a control", "")     \
+  ROW(validity_invalid, internal_error, "", "a certificate cannot outlive the CA that issues it", "give fewer --days") \
+  ROW(trust_store_failed, internal_error, "", "a trust store can't be read or changed", "")                            \
   ROW(network_failed, internal_error, "", "the network refused an operation", "")
 // clang-format on
 
