@@ -22,7 +22,7 @@ enum class Event : std::uint8_t {
 
 struct Received {
   std::size_t consumed = 0;  // the caller may drop this many bytes of its input; 0: more input is needed
-  MutBytes plaintext;        // decrypted in place, inside that input; valid until the input moves
+  MutBytes plaintext{};      // decrypted in place, inside that input; valid until the input moves
   Event event = Event::none;
 };
 

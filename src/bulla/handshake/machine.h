@@ -93,11 +93,11 @@ class Graph<Context, std::variant<State...>, List<Message...>> {
 
  public:
   // edges()[a * size + b]: some message leads from state a to state b.
-  static constexpr std::array<bool, size* size> edge = [] {
-    std::array<bool, size * size> edges{};
-    (mark_all<State>(edges), ...);
-    return edges;
-  }();
+  static consteval std::array<bool, size * size> edges() {
+    std::array<bool, size * size> found{};
+    (mark_all<State>(found), ...);
+    return found;
+  }
 
   // Can To be reached from From if the states Closed... are taken off the map?
   template <class From, class To, class... Closed>

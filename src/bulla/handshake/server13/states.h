@@ -112,7 +112,7 @@ static_assert(!Map::reachable<WaitClientHello, Connected, WaitFinished>(), "no w
 static_assert(!Map::reachable<WaitClientHello, Connected, SignTranscript>(), "a server always proves who it is");
 static_assert(!Map::reachable<JudgeClient, Connected, WaitCertificateVerify>(),
               "a client that sent a certificate must prove that it is its own");
-static_assert(!Map::reachable<WaitSecondClientHello, WaitSecondClientHello>(), "one HelloRetryRequest, not two");
+static_assert(!Map::reachable<ChooseIdentity, WaitSecondClientHello>(), "one HelloRetryRequest, not two");
 static_assert(!std::default_initializable<Connected> && !std::copy_constructible<Connected>);
 
 }  // namespace bulla::handshake::server13

@@ -1,0 +1,249 @@
+#include "bulla/engine/core.h"
+
+#include "bulla/base/try.h"
+#include "bulla/wire/messages.h"
+
+namespace bulla::engine {
+namespace {
+
+using wire::ContentType;
+
+// RFC 9846 §4.7.3 sets no number; an honest peer never needs this many in a row.
+constexpr unsigned max_messages_without_data = 32;
+
+Side other(Side side) { return side == Side::client ? Side::server : Side::client; }
+
+Observer& nobody() {
+  static Observer observer;
+  return observer;
+}
+
+// Faults that nobody is to be told of: the peer knows, or is gone.
+bool is_silent(Fault fault) {
+  return fault == Fault::alert_received || fault == Fault::closed_without_notify ||
+         fault == Fault::closed_during_handshake;
+}
+
+}  // namespace
+
+Core::Core(Side self, Observer* observer)
+    : self_{self},
+      observer_{observer == nullptr ? &nobody() : observer},
+      outgoing_{self, *observer_},
+      incoming_{other(self), *observer_} {}
+
+void Core::begin(std::unique_ptr<handshake::Handshake> handshake, std::shared_ptr<const void> keep) {
+  handshake_ = std::move(handshake);
+  keep_ = std::move(keep);
+}
+
+Result<void> Core::start(Outbox& out) {
+  if (error_) return std::unexpected(*error_);
+  auto started = handshake_->start();
+  if (!started) return std::unexpected(fail_with(started.error(), out));
+  outgoing_.flush(out);
+  return {};
+}
+
+Result<Received> Core::receive(MutBytes wire, Outbox& out) {
+  if (error_) {
+    outgoing_.flush(out);
+    return std::unexpected(*error_);
+  }
+  if (close_received_) return Received{.consumed = wire.size()};  // RFC 9846 §6.1: what follows is ignored
+  if (question() != nullptr) return Received{.event = Event::asked};
+  auto received = take_records(wire);
+  if (!received) return std::unexpected(fail_with(received.error(), out));
+  pay_key_update(out);
+  outgoing_.flush(out);
+  return received;
+}
+
+// Goes on until there is something to tell the caller.
+Result<Received> Core::take_records(MutBytes wire) {
+  std::size_t consumed = 0;
+  for (;;) {
+    TRY(const auto content, incoming_.next(wire.subspan(consumed), stage_));
+    if (content.consumed == 0) return Received{.consumed = consumed};
+    consumed += content.consumed;
+    TRY(auto received, take(content));
+    received.consumed = consumed;
+    if (received.event != Event::none || !received.plaintext.empty()) return received;
+  }
+}
+
+Result<Received> Core::take(const Incoming::Content& content) {
+  if (content.type == ContentType::invalid) return Received{};
+  if (content.type != ContentType::handshake && incoming_.joiner().inside_message())
+    return fail(Fault::interleaved_message);
+  if (content.type == ContentType::handshake) {
+    TRY(const auto event, take_handshake(content.bytes));
+    return Received{.event = event};
+  }
+  if (content.type == ContentType::alert) {
+    TRY(const auto event, take_alert(content.bytes));
+    return Received{.event = event};
+  }
+  if (content.type != ContentType::application_data || stage_ != Stage::open) return fail(Fault::unexpected_record);
+  if (!content.bytes.empty()) messages_without_data_ = 0;
+  return Received{.plaintext = content.bytes};
+}
+
+// RFC 9846 §6: the level is ignored; only close_notify and user_canceled are not fatal.
+Result<Event> Core::take_alert(Bytes content) {
+  const auto alert = wire::decode<wire::AlertMessage>(content);
+  if (!alert) return fail(Fault::alert_malformed);
+  observer_->alert(other(self_), alert->description);
+  if (alert->description == Alert::user_canceled) {
+    if (++messages_without_data_ > max_messages_without_data) return fail(Fault::too_many_messages);
+    return Event::none;
+  }
+  if (alert->description != Alert::close_notify)
+    return std::unexpected(Error{.fault = Fault::alert_received, .received = alert->description});
+  if (stage_ != Stage::open) return fail(Fault::closed_during_handshake);
+  close_received_ = true;
+  return Event::peer_closed;
+}
+
+Result<Event> Core::take_handshake(Bytes content) {
+  auto& joiner = incoming_.joiner();
+  joiner.feed(content);
+  for (;;) {
+    TRY(const auto message, joiner.next());
+    if (!message) return Event::none;
+    TRY(const auto event, take_message(*message));
+    if (event != Event::none) return event;
+  }
+}
+
+Result<Event> Core::take_message(Bytes raw) {
+  if (handshake_) {
+    TRY(const auto progress, handshake_->message(raw));
+    return take_progress(progress);
+  }
+  if (++messages_without_data_ > max_messages_without_data) return fail(Fault::too_many_messages);
+  observer_->message(other(self_), raw);
+  TRY_VOID(take_late_message(raw));
+  return Event::none;
+}
+
+Result<Event> Core::take_progress(handshake::Progress progress) {
+  if (progress == handshake::Progress::waits_for_answer) return Event::asked;
+  if (progress != handshake::Progress::done) return Event::none;
+  auto outcome = std::move(*handshake_).outcome();
+  suite_ = outcome.suite;
+  exporter_ = std::move(outcome.exporter);
+  handshake_.reset();
+  keep_.reset();
+  stage_ = Stage::open;
+  return Event::established;
+}
+
+// RFC 9846 §4.7. Tickets are checked and not kept.
+Result<void> Core::take_late_message(Bytes raw) {
+  const auto type = static_cast<wire::HandshakeType>(raw[0]);
+  if (type == wire::HandshakeType::key_update) return take_key_update(raw);
+  if (type != wire::HandshakeType::new_session_ticket || self_ == Side::server) return fail(Fault::unexpected_message);
+  TRY(const auto ticket, wire::decode_body<wire::NewSessionTicket>(raw.subspan(wire::HandshakeHeader::size)));
+  return wire::check_placed(ticket.extensions, type);
+}
+
+Result<void> Core::take_key_update(Bytes raw) {
+  TRY(const auto update, wire::decode_body<wire::KeyUpdate>(raw.subspan(wire::HandshakeHeader::size)));
+  TRY_VOID(incoming_.update_keys());
+  if (update.request_update == wire::KeyUpdateRequest::update_requested) owes_key_update_ = true;
+  return {};
+}
+
+// One answer for a burst of requests: the next one waits until the peer has taken the last.
+void Core::pay_key_update(const Outbox& out) {
+  if (!owes_key_update_ || close_sent_ || !outgoing_.empty() || !out.pending().empty()) return;
+  if (outgoing_.update_keys(wire::KeyUpdateRequest::update_not_requested)) owes_key_update_ = false;
+}
+
+Result<std::size_t> Core::send(Bytes plaintext, Outbox& out) {
+  if (error_) return std::unexpected(*error_);
+  if (stage_ != Stage::open || close_sent_) return fail(Fault::api_misuse);
+  pay_key_update(out);
+  auto sent = outgoing_.send(plaintext, out);
+  if (!sent) return std::unexpected(fail_with(sent.error(), out));
+  return sent;
+}
+
+bool Core::flush(Outbox& out) { return outgoing_.flush(out); }
+
+Result<void> Core::close(Outbox& out) {
+  if (error_) return std::unexpected(*error_);
+  if (close_sent_) return {};
+  close_sent_ = true;
+  const std::array<std::uint8_t, 2> notify{1, std::to_underlying(Alert::close_notify)};
+  observer_->alert(self_, Alert::close_notify);
+  TRY_VOID(outgoing_.queue(ContentType::alert, notify));
+  outgoing_.flush(out);
+  return {};
+}
+
+Result<void> Core::end_of_input() {
+  if (!error_ && close_received_) return {};
+  if (!error_) refuse(stage_ == Stage::open ? Fault::closed_without_notify : Fault::closed_during_handshake);
+  return std::unexpected(*error_);
+}
+
+Error Core::fail_with(Error error, Outbox& out) {
+  error_ = error;
+  if (!is_silent(error.fault) && !close_sent_) {
+    constexpr std::uint8_t fatal = 2;
+    const std::array<std::uint8_t, 2> alert{fatal, std::to_underlying(error.alert())};
+    observer_->alert(self_, error.alert());
+    // If even this cannot be sealed, closing the transport is all that is left.
+    (void)outgoing_.queue(ContentType::alert, alert);
+  }
+  outgoing_.flush(out);
+  handshake_.reset();
+  return error;
+}
+
+Result<void> Core::update_keys(Engine::KeyUpdate which, Outbox& out) {
+  if (error_) return std::unexpected(*error_);
+  if (stage_ != Stage::open || close_sent_) return fail(Fault::api_misuse);
+  using enum wire::KeyUpdateRequest;
+  TRY_VOID(outgoing_.update_keys(which == Engine::KeyUpdate::both ? update_requested : update_not_requested));
+  outgoing_.flush(out);
+  return {};
+}
+
+Result<void> Core::export_keying_material(std::string_view label, Bytes context, MutBytes out) const {
+  if (stage_ != Stage::open || out.size() > 255 || label.size() > 249) return fail(Fault::api_misuse);
+  keys::export_keying_material(*suite_->hash, exporter_.expose(), label, context, out);
+  return {};
+}
+
+Result<Received> Core::answer(Buffer signature, Outbox& out) {
+  if (error_) return std::unexpected(*error_);
+  if (question() == nullptr) return fail(Fault::api_misuse);
+  auto event = [&]() -> Result<Event> {
+    TRY(const auto progress, handshake_->answer(std::move(signature)));
+    return take_progress(progress);
+  }();
+  if (!event) return std::unexpected(fail_with(event.error(), out));
+  outgoing_.flush(out);
+  return Received{.event = *event};
+}
+
+Result<void> Core::send(Bytes messages) { return outgoing_.queue(ContentType::handshake, messages); }
+
+Result<void> Core::send_change_cipher_spec() {
+  outgoing_.queue_change_cipher_spec();
+  return {};
+}
+
+void Core::write_with(const crypto::Suite& suite, keys::TrafficSecret secret) {
+  outgoing_.protect(suite, std::move(secret));
+}
+
+Result<handshake::RecordAligned> Core::read_with(const crypto::Suite& suite, keys::TrafficSecret secret) {
+  TRY_VOID(incoming_.protect(suite, std::move(secret)));
+  return aligned();
+}
+
+}  // namespace bulla::engine

@@ -1,0 +1,79 @@
+// engine: one connection: the handshake above, records below, and what may happen when. The classes in engine.h are its
+// public face.
+#pragma once
+#include <memory>
+#include <optional>
+
+#include "bulla/engine/engine.h"
+#include "bulla/engine/incoming.h"
+#include "bulla/engine/outgoing.h"
+#include "bulla/handshake/handshake.h"
+
+namespace bulla::engine {
+
+// Does not move: the handshake holds references to it.
+class Core final : public handshake::Channel {
+ public:
+  Core(Side self, Observer* observer);
+  Core(const Core&) = delete;
+  Core& operator=(const Core&) = delete;
+
+  // The handshake's context refers to channel(), witness() and info(). keep: what it refers to besides, held until it
+  // is done.
+  void begin(std::unique_ptr<handshake::Handshake> handshake, std::shared_ptr<const void> keep);
+  // A connection that cannot work: every call returns this.
+  void refuse(Fault fault) { error_ = fail(fault).error(); }
+
+  Result<void> start(Outbox& out);
+  Result<Received> receive(MutBytes wire, Outbox& out);
+  Result<std::size_t> send(Bytes plaintext, Outbox& out);
+  bool flush(Outbox& out);
+  Result<void> close(Outbox& out);
+  Result<void> end_of_input();
+  Error fail_with(Error error, Outbox& out);
+  Result<void> update_keys(Engine::KeyUpdate which, Outbox& out);
+  Result<void> export_keying_material(std::string_view label, Bytes context, MutBytes out) const;
+  const SigningQuestion* question() const { return handshake_ ? handshake_->question() : nullptr; }
+  Result<Received> answer(Buffer signature, Outbox& out);
+
+  bool established() const { return stage_ == Stage::open; }
+  ConnectionInfo& info() { return info_; }
+  const ConnectionInfo& info() const { return info_; }
+  Observer& witness() { return *observer_; }
+
+ private:
+  Result<void> send(Bytes messages) override;
+  Result<void> send_change_cipher_spec() override;
+  void write_with(const crypto::Suite& suite, keys::TrafficSecret secret) override;
+  Result<handshake::RecordAligned> read_with(const crypto::Suite& suite, keys::TrafficSecret secret) override;
+  void limit_records(std::size_t content) override { outgoing_.limit_records(content); }
+  void skip_early_data() override { incoming_.skip_early_data(); }
+
+  Result<Received> take_records(MutBytes wire);
+  Result<Received> take(const Incoming::Content& content);
+  Result<Event> take_alert(Bytes content);
+  Result<Event> take_handshake(Bytes content);
+  Result<Event> take_message(Bytes raw);
+  Result<Event> take_progress(handshake::Progress progress);
+  Result<void> take_late_message(Bytes raw);
+  Result<void> take_key_update(Bytes raw);
+  void pay_key_update(const Outbox& out);
+
+  Side self_;
+  Observer* observer_;
+  ConnectionInfo info_;
+  Outgoing outgoing_;
+  Incoming incoming_;
+  std::shared_ptr<const void> keep_;
+  std::unique_ptr<handshake::Handshake> handshake_;
+  const crypto::Suite* suite_ = nullptr;
+  keys::StageSecret exporter_;
+  std::optional<Error> error_;
+  Stage stage_ = Stage::handshake;
+  unsigned messages_without_data_ = 0;
+  bool owes_key_update_ = false;
+  bool close_sent_ = false;
+  bool close_received_ = false;
+};
+
+}  // namespace bulla::engine

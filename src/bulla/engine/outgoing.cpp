@@ -1,0 +1,91 @@
+#include "bulla/engine/outgoing.h"
+
+#include "bulla/base/try.h"
+#include "bulla/wire/messages.h"
+
+namespace bulla::engine {
+namespace {
+
+// A key is replaced well before its limit, so that an alert or a KeyUpdate always finds it usable.
+constexpr std::uint64_t reserve = 1 << 16;
+
+}  // namespace
+
+Result<std::size_t> Outgoing::write_record(wire::ContentType type, Bytes content, MutBytes out) {
+  if (sealing_) return sealing_->seal(type, content, out);
+  // RFC 9846 §5.1: the first ClientHello may say 0x0301 for old middleboxes; 0x0303 is right for all.
+  const wire::RecordHeader header{.type = type, .length = static_cast<std::uint16_t>(content.size())};
+  wire::Writer writer{out};
+  writer.put(header);
+  writer.bytes(content);
+  TRY(const auto written, writer.finish());
+  return written.size();
+}
+
+Result<void> Outgoing::queue(wire::ContentType type, Bytes content) {
+  while (!content.empty()) {
+    const auto part = content.first(std::min(content.size(), limit_));
+    const auto before = queue_.size();
+    queue_.resize(before + part.size() + record::overhead);
+    auto size = write_record(type, part, MutBytes{queue_}.subspan(before));
+    queue_.resize(before + (size ? *size : 0));
+    if (!size) return std::unexpected(size.error());
+    observer_->record(self_, Bytes{queue_}.subspan(before));
+    content = content.subspan(part.size());
+  }
+  return {};
+}
+
+void Outgoing::queue_change_cipher_spec() {
+  constexpr std::array<std::uint8_t, 6> change_cipher_spec{20, 3, 3, 0, 1, 1};
+  append(queue_, change_cipher_spec);
+  observer_->record(self_, change_cipher_spec);
+}
+
+bool Outgoing::flush(Outbox& out) {
+  if (queue_.empty()) return true;
+  const auto room = out.room();
+  const auto part = Bytes{queue_}.subspan(flushed_, std::min(room.size(), queue_.size() - flushed_));
+  std::ranges::copy(part, room.begin());
+  out.grew(part.size());
+  flushed_ += part.size();
+  if (!empty()) return false;
+  queue_ = Buffer{};
+  flushed_ = 0;
+  return true;
+}
+
+Result<std::size_t> Outgoing::send(Bytes plaintext, Outbox& out) {
+  std::size_t sent = 0;
+  while (sent < plaintext.size()) {
+    if (key_is_worn()) TRY_VOID(update_keys(wire::KeyUpdateRequest::update_not_requested));
+    if (!flush(out) || out.room().size() <= record::overhead) break;
+    const auto size = std::min({plaintext.size() - sent, limit_, out.room().size() - record::overhead});
+    const auto room = out.room();
+    TRY(const auto written, sealing_->seal(wire::ContentType::application_data, plaintext.subspan(sent, size), room));
+    observer_->record(self_, room.first(written));
+    out.grew(written);
+    sent += size;
+  }
+  return sent;
+}
+
+void Outgoing::protect(const crypto::Suite& suite, keys::TrafficSecret secret) {
+  auto keys = keys::traffic_keys(*suite.hash, *suite.aead, secret.expose());
+  sealing_.emplace(*suite.aead, keys.key.expose(), std::move(keys.iv));
+  suite_ = &suite;
+  secret_ = std::move(secret);
+}
+
+Result<void> Outgoing::update_keys(wire::KeyUpdateRequest request) {
+  std::array<std::uint8_t, wire::HandshakeHeader::size + 1> room;
+  TRY(const auto message, wire::encode_handshake(wire::KeyUpdate{request}, room));
+  observer_->message(self_, message);
+  TRY_VOID(queue(wire::ContentType::handshake, message));
+  protect(*suite_, keys::next_traffic_secret(*suite_->hash, secret_.expose()));
+  return {};
+}
+
+bool Outgoing::key_is_worn() const { return sealing_ && sealing_->remaining() <= reserve; }
+
+}  // namespace bulla::engine

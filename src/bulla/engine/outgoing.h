@@ -1,0 +1,51 @@
+// engine: our direction of a connection: what is said becomes records. Knows no handshake.
+#pragma once
+#include <optional>
+
+#include "bulla/engine/observer.h"
+#include "bulla/engine/outbox.h"
+#include "bulla/keys/schedule.h"
+#include "bulla/record/protection.h"
+
+namespace bulla::engine {
+
+// Handshake messages and alerts wait in a queue of our own until the caller's outbox has room; application data goes
+// straight into the outbox.
+class Outgoing {
+ public:
+  Outgoing(Side self, Observer& observer) : self_{self}, observer_{&observer} {}
+
+  // Cut into records and sealed with the keys of the moment.
+  Result<void> queue(wire::ContentType type, Bytes content);
+  void queue_change_cipher_spec();
+  // Moves the queue into the outbox; true when all of it is there.
+  bool flush(Outbox& out);
+
+  // Seals application data into the outbox as far as it fits; returns how much that was. Nothing while the queue has
+  // something to say first.
+  Result<std::size_t> send(Bytes plaintext, Outbox& out);
+
+  void protect(const crypto::Suite& suite, keys::TrafficSecret secret);
+  // Says KeyUpdate and takes the next key. RFC 9846 §4.7.3
+  Result<void> update_keys(wire::KeyUpdateRequest request);
+  // Should the key be replaced before more is sealed with it? RFC 9846 §5.5
+  bool key_is_worn() const;
+
+  void limit_records(std::size_t content) { limit_ = std::min(limit_, content); }
+  bool is_protected() const { return sealing_.has_value(); }
+  bool empty() const { return flushed_ == queue_.size(); }
+
+ private:
+  Result<std::size_t> write_record(wire::ContentType type, Bytes content, MutBytes out);
+
+  Side self_;
+  Observer* observer_;
+  const crypto::Suite* suite_ = nullptr;
+  keys::TrafficSecret secret_;
+  std::optional<record::Sealing> sealing_;
+  std::size_t limit_ = wire::max_plaintext;
+  Buffer queue_;
+  std::size_t flushed_ = 0;
+};
+
+}  // namespace bulla::engine
