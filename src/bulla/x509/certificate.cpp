@@ -23,9 +23,10 @@ void read_version(der::Reader& tbs) {
 Bytes read_serial(der::Reader& tbs) {
   const auto serial = tbs.integer();
   if (!tbs.good()) return {};
-  const bool positive = !(serial[0] & 0x80) && !(serial.size() == 1 && serial[0] == 0);
-  if (!positive || serial.size() > max_serial_octets) tbs.poison(Fault::certificate_serial);
-  return serial;
+  const bool negative = serial[0] & 0x80;
+  const auto magnitude = serial.subspan(serial[0] == 0 ? 1 : 0);
+  if (negative || magnitude.size() > max_serial_octets) tbs.poison(Fault::certificate_serial);
+  return magnitude;
 }
 
 // RFC 5280 §4.1.2.5: UTCTime through 2049, GeneralizedTime after.
@@ -83,6 +84,8 @@ void check_whole(der::Reader& tbs, const Certificate& read) {
   if (is_empty_name(read.issuer) || nameless_authority || (nameless && !named_elsewhere)) {
     tbs.poison(Fault::certificate_malformed);
   }
+  // Roots that are trusted everywhere have the serial number 0; nobody else may.
+  if (read.serial.empty() && !read.is_self_issued) tbs.poison(Fault::certificate_serial);
 }
 
 void read_certificate(der::Reader& outer, Certificate& into) {
@@ -106,10 +109,10 @@ Result<std::shared_ptr<const Certificate>> Certificate::parse(Bytes encoded) {
   certificate->signature_algorithm = x509::signature_algorithm(certificate->signature_algorithm_identifier);
   certificate->issuer_hash = name_hash(certificate->issuer);
   certificate->subject_hash = name_hash(certificate->subject);
+  certificate->is_self_issued =
+      certificate->issuer_hash == certificate->subject_hash && same_name(certificate->issuer, certificate->subject);
   return certificate;
 }
-
-bool Certificate::is_self_issued() const { return issuer_hash == subject_hash && same_name(issuer, subject); }
 
 std::string Certificate::subject_text() const { return distinguished_name_text(subject); }
 std::string Certificate::issuer_text() const { return distinguished_name_text(issuer); }

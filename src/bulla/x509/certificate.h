@@ -21,7 +21,7 @@ struct Certificate {
 
   Buffer der;
   Bytes to_be_signed;  // the whole TBSCertificate: what the signature covers
-  Bytes serial;        // content octets: big-endian, positive, at most 20
+  Bytes serial;        // big-endian, positive, at most 20 octets, no leading zero
   Bytes issuer;        // whole Names; see distinguished_name.h
   Bytes subject;
   std::uint64_t issuer_hash = 0;  // name_hash of each
@@ -35,7 +35,7 @@ struct Certificate {
   Bytes signature_algorithm_identifier;                           // whole
   Bytes signature;
 
-  bool is_self_issued() const;  // subject and issuer are the same name (RFC 5280 §6.1)
+  bool is_self_issued = false;  // subject and issuer are the same name (RFC 5280 §6.1)
 
   // For people; safe to print.
   std::string subject_text() const;  // "CN=shop.example, O=Shop"

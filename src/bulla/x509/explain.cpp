@@ -34,6 +34,7 @@ class Teller {
     certificates_.push_back(&leaf.certificate());
     const auto fault = rules_.check_leaf(leaf.certificate(), leaf.is_anchor ? LeafRole::anchor : LeafRole::issued);
     walk(fault ? std::optional{Broken{*fault, PathGraph::leaf}} : std::nullopt);
+    if (attempts_.empty()) note(Weight::dead_end, {Fault::path_budget, PathGraph::leaf});
     for (const auto& error : graph_.unreadable())
       attempts_.push_back({Weight::unreadable, {.subjects{}, .error = error, .detail{}}});
     std::ranges::stable_sort(attempts_, std::ranges::greater{}, &Weighed::weight);
@@ -47,11 +48,13 @@ class Teller {
   void walk(const std::optional<Broken>& broken) {
     auto& node = graph_.node(path_.back());
     if (node.is_anchor) return note_anchored(broken);
+    if (is_full(certificates_, search_.options)) {
+      return note(Weight::dead_end, {Fault::path_budget, path_.back()});
+    }
     bool went_on = false;
     for (auto& edge : node.issuers) {
       if (attempts_.size() >= max_attempts || ++steps_ > max_steps_to_explain) return;
-      const auto in_path = std::ranges::find(path_, edge.issuer) != path_.end();
-      if (in_path || path_.size() >= search_.options.max_path_length) continue;
+      if (std::ranges::find(path_, edge.issuer) != path_.end()) continue;
       went_on = true;
       walk_over(edge, broken);
     }
@@ -90,7 +93,7 @@ class Teller {
   }
 
   void note_dead_end() {
-    const bool self_signed = path_.size() == 1 && certificates_.back()->is_self_issued();
+    const bool self_signed = path_.size() == 1 && certificates_.back()->is_self_issued;
     note(Weight::dead_end, {self_signed ? Fault::self_signed : Fault::unknown_issuer, path_.back()});
   }
 

@@ -131,8 +131,7 @@ void write_extensions(Writer& writer, const CertificateRequest& request, Bytes s
 
 Result<void> check_request(const CertificateRequest& request) {
   const bool zero = std::ranges::all_of(request.serial, [](std::uint8_t octet) { return octet == 0; });
-  const bool too_long = request.serial.size() > max_serial_octets ||
-                        (request.serial.size() == max_serial_octets && (request.serial[0] & 0x80));
+  const bool too_long = request.serial.size() > max_serial_octets;
   if (zero || too_long) return fail(Fault::certificate_serial);
   const bool nameless = request.common_name.empty() && request.organization.empty();
   if (nameless && (request.names.empty() || request.authority)) return fail(Fault::certificate_malformed);

@@ -30,7 +30,7 @@ class ReferenceName {
   NameKind kind() const { return kind_; }
   std::string_view text() const { return text_; }                        // as a person writes it
   Bytes octets() const { return Bytes{address_}.first(address_size_); }  // of an address, network order
-  bool is_pattern() const { return text_.starts_with('*'); }
+  bool is_pattern() const { return kind_ == NameKind::dns && text_.starts_with('*'); }
 
   friend bool operator==(const ReferenceName&, const ReferenceName&) = default;
 

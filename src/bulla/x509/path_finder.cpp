@@ -17,7 +17,7 @@ bool PathFinder::is_in_path(std::size_t node) const { return std::ranges::find(p
 bool PathFinder::extend() {
   auto& node = graph_.node(path_.back());
   if (node.is_anchor) return verify_path();
-  if (path_.size() >= options_.max_path_length) return false;
+  if (is_full(certificates_, options_)) return false;
   for (auto& edge : node.issuers) {
     if (extend_over(edge)) return true;
     if (broken_below() || budget_spent()) return false;

@@ -35,8 +35,7 @@ Broken check_issuer_purpose(const Extensions& extensions, Purpose purpose) {
 // RFC 5280 §6.1.4 (l): self-issued certificates don't count, and the leaf doesn't.
 Broken check_path_length(std::span<const Certificate* const> below, const BasicConstraints& constraints) {
   if (!constraints.path_length) return std::nullopt;
-  const auto counted = std::ranges::count_if(below.subspan(1), [](const auto* c) { return !c->is_self_issued(); });
-  return static_cast<std::uint64_t>(counted) > *constraints.path_length ? Broken{Fault::path_too_long} : std::nullopt;
+  return counted_length(below) - 1 > *constraints.path_length ? Broken{Fault::path_too_long} : std::nullopt;
 }
 
 Broken check_signature_algorithm(const Certificate& child, const Certificate& issuer) {
@@ -46,6 +45,15 @@ Broken check_signature_algorithm(const Certificate& child, const Certificate& is
 }
 
 }  // namespace
+
+std::size_t counted_length(std::span<const Certificate* const> path) {
+  const auto counted = [](const Certificate* certificate) { return !certificate->is_self_issued; };
+  return 1 + static_cast<std::size_t>(std::ranges::count_if(path.subspan(1), counted));
+}
+
+bool is_full(std::span<const Certificate* const> path, const TrustOptions& options) {
+  return counted_length(path) >= options.max_path_length || path.size() >= 2 * options.max_path_length;
+}
 
 Bytes purpose_oid(Purpose purpose) {
   return purpose == Purpose::server_authentication ? oids::server_authentication : oids::client_authentication;
@@ -94,7 +102,7 @@ Broken PathRules::check_issuer(std::span<const Certificate* const> below, const 
 Broken PathRules::check_constraints(std::span<const Certificate* const> below, const Certificate& issuer) {
   if (!issuer.extensions.has(KnownExtension::name_constraints)) return std::nullopt;
   for (const auto* certificate : below) {
-    if (certificate != below.front() && certificate->is_self_issued()) continue;
+    if (certificate != below.front() && certificate->is_self_issued) continue;
     if (auto broken = check_name_constraints(issuer.extensions.name_constraints, *certificate, comparisons_)) {
       return broken;
     }

@@ -33,6 +33,12 @@ class PathRules {
 // The OID that stands for a purpose in an extended key usage.
 Bytes purpose_oid(Purpose purpose);
 
+// How long is a path (leaf first) when self-issued certificates behind its leaf don't count?
+std::size_t counted_length(std::span<const Certificate* const> path);
+
+// Is a path as long as the options allow?
+bool is_full(std::span<const Certificate* const> path, const TrustOptions& options);
+
 // Is the key of a kind and size that is accepted? RSA: up to 8192 bits, in whole octets.
 bool is_strong(const KeyInfo& key, const TrustOptions& options);
 

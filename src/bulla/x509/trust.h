@@ -52,8 +52,9 @@ class PeerIdentity {
 
 struct TrustOptions {
   std::size_t minimum_rsa_bits = 2048;
-  std::size_t max_certificates = 128;      // that a peer may send
-  std::size_t max_path_length = 10;        // certificates, leaf and anchor included
+  std::size_t max_certificates = 128;  // that a peer may send
+  std::size_t max_path_length =
+      10;  // certificates, leaf and anchor included, self-issued ones between not (yet as many at most)
   std::size_t max_signature_checks = 100;  // for one question
   std::size_t max_steps = 5000;            // issuers tried, for one question
 };
