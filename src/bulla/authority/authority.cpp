@@ -1,0 +1,138 @@
+// authority: a private certification authority in a directory. Knows nothing of TLS or of command lines.
+#include "bulla/authority/authority.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <system_error>
+
+#include "bulla/authority/file.h"
+#include "bulla/authority/founding.h"
+#include "bulla/base/try.h"
+#include "bulla/der/pem.h"
+#include "bulla/openssl/provider.h"
+#include "bulla/x509/issue.h"
+
+namespace bulla::authority {
+namespace {
+
+namespace fs = std::filesystem;
+using std::chrono::days;
+
+constexpr std::chrono::minutes backdating{5};  // clocks of others are a little slow
+constexpr std::size_t max_common_name = 64;    // RFC 5280 appendix A.1, ub-common-name
+
+x509::Purpose purpose_of(Use use) {
+  return use == Use::server ? x509::Purpose::server_authentication : x509::Purpose::client_authentication;
+}
+
+std::string ended(const Record& issuing) {
+  return "it is good until " + der::readable_time(std::chrono::floor<std::chrono::seconds>(issuing.not_after));
+}
+
+std::vector<RecordedName> recorded(const std::vector<x509::ReferenceName>& names) {
+  std::vector<RecordedName> out;
+  for (const auto& name : names) {
+    RecordedName one{name.kind(), std::string{name.text()}};
+    if (std::ranges::find(out, one) == out.end()) out.push_back(std::move(one));
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string fingerprint(const Record& record) {
+  std::array<std::uint8_t, 32> hash{};
+  openssl::provider().sha256->digest({record.certificate}, hash);
+  return to_hex(hash);
+}
+
+std::string default_name() {
+  std::array<char, 256> host{};
+  if (::gethostname(host.data(), host.size() - 1) != 0 || host[0] == '\0') return "Bulla CA";
+  return "Bulla CA of " + std::string{host.data()}.substr(0, 32);
+}
+
+Authority::Authority(fs::path directory, Store store, const Clock& clock)
+    : directory_{std::move(directory)}, store_{std::move(store)}, clock_{&clock} {}
+
+Outcome<Authority> Authority::init(const fs::path& directory, const std::string& name, const Clock& clock) {
+  TRY_VOID(found(directory, name, clock.now()));
+  return open(directory, clock);
+}
+
+Outcome<Authority> Authority::open(const fs::path& directory, const Clock& clock) {
+  TRY(auto store, Store::open(directory / database_name));
+  Authority authority{directory, std::move(store), clock};
+  TRY_VOID(authority.load());
+  return authority;
+}
+
+Outcome<void> Authority::load() {
+  TRY(root_, store_.authority(Role::root));
+  TRY(issuing_, store_.authority(Role::issuing));
+  return {};
+}
+
+std::string Authority::root_pem() const { return der::encode_pem(root_.certificate); }
+
+Outcome<std::unique_ptr<crypto::PrivateKey>> Authority::issuing_key() const {
+  const auto file = directory_ / issuing_.key_file;
+  std::string pem;
+  TRY_VOID(read_file(file, pem));
+  auto key = openssl::load_private_key(pem);
+  wipe({reinterpret_cast<std::uint8_t*>(pem.data()), pem.size()});
+  if (!key) return std::unexpected(Trouble{key.error().fault, file.string()});
+  return *std::move(key);
+}
+
+Outcome<Time> Authority::end_for(const Request& request) const {
+  const auto now = clock_->now();
+  if (now >= issuing_.not_after) {
+    return trouble(Fault::validity_invalid, "the CA's certificate has expired: " + ended(issuing_),
+                   "make a new CA with: bulla ca init");
+  }
+  const auto usual = request.use == Use::server ? server_days : client_days;
+  const Time end = now + days{request.days.value_or(usual)};
+  if (end <= issuing_.not_after) return end;
+  if (!request.days) return issuing_.not_after;
+  return trouble(Fault::validity_invalid, ended(issuing_));
+}
+
+Outcome<Buffer> Authority::sign(const IssuedRecord& record, const Request& request, Bytes public_key_info) const {
+  TRY(const auto issuer, x509::Certificate::parse(issuing_.certificate));
+  TRY(const auto key, issuing_key());
+  x509::CertificateRequest wanted;
+  const auto& first = record.names.front().text;
+  if (first.size() <= max_common_name) wanted.common_name = first;
+  wanted.names = request.names;
+  wanted.purposes = {purpose_of(request.use)};
+  wanted.public_key_info = public_key_info;
+  wanted.serial = record.serial;
+  wanted.not_before = record.not_before;
+  wanted.not_after = record.not_after;
+  TRY(auto der, x509::issue(openssl::provider(), wanted, {*issuer, *key}));
+  return der;
+}
+
+Outcome<Issued> Authority::issue(const Request& request) {
+  if (request.names.empty()) return trouble(Fault::name_invalid, "no name was given");
+  if (request.names.size() > max_names) {
+    return trouble(Fault::name_invalid, "a certificate is for at most " + std::to_string(max_names) + " names");
+  }
+  IssuedRecord record;
+  record.names = recorded(request.names);
+  record.use = request.use;
+  record.key = request.key;
+  record.not_before = std::max(clock_->now() - backdating, issuing_.not_before);
+  TRY(record.not_after, end_for(request));
+  TRY(record.serial, x509::random_serial(*openssl::provider().random));
+  TRY(auto key, openssl::generate_private_key(key_kind_of(request.key)));
+  TRY(record.certificate, sign(record, request, key.key->public_key_info()));
+  TRY_VOID(store_.add(record));
+  auto certificates = der::encode_pem(record.certificate) + der::encode_pem(issuing_.certificate);
+  return Issued{std::move(certificates), std::move(key.pem), std::move(record)};
+}
+
+}  // namespace bulla::authority

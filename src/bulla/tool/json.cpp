@@ -1,0 +1,31 @@
+// tool: answers for scripts. Knows nothing of what they say.
+#include "bulla/tool/json.h"
+
+#include <nlohmann/json.hpp>
+
+namespace bulla::tool {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json object_of(const JsonRecord& record) {
+  Json object = Json::object();
+  for (const auto& [key, value] : record) {
+    std::visit([&](const auto& content) { object[key] = content; }, value);
+  }
+  return object;
+}
+
+std::string line_of(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n"; }
+
+}  // namespace
+
+std::string to_json(const JsonRecord& record) { return line_of(object_of(record)); }
+
+std::string to_json(std::span<const JsonRecord> records) {
+  Json array = Json::array();
+  for (const auto& record : records) array.push_back(object_of(record));
+  return line_of(array);
+}
+
+}  // namespace bulla::tool

@@ -1,0 +1,17 @@
+// tool: the bulla command. Knows its subcommands by name alone.
+#include "bulla/tool/subcommands.h"
+
+int main(int count, char** words) {
+  using namespace bulla::tool;
+  CommandLine line{
+      "SSL/TLS that shows what it does.\n\n"
+      "Exit codes: 0 well, 1 a file or store on this machine, 2 usage, 3 name or network, 4 negotiation,\n"
+      "5 not trusted, 6 wrong name, 7 expired or not yet valid, 8 revoked, 9 client certificate wanted or\n"
+      "refused, 10 truncated (closed without close_notify)",
+      BULLA_VERSION};
+  const auto root = line.root();
+  add_ca(root);
+  add_trust(root);
+  root.examples({"bulla ca init", "bulla ca issue localhost 127.0.0.1", "bulla ca export > root.pem"});
+  return static_cast<int>(line.run(count, words));
+}

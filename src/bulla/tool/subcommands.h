@@ -1,0 +1,10 @@
+// tool: the subcommands. Each is one source file that describes itself to the grammar; main.cpp lists them.
+#pragma once
+#include "bulla/tool/arguments.h"
+
+namespace bulla::tool {
+
+void add_ca(const Command& root);
+void add_trust(const Command& root);
+
+}  // namespace bulla::tool

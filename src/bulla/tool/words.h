@@ -1,0 +1,37 @@
+// tool: what the command says to people, in one voice. Knows nothing of what went wrong or why.
+#pragma once
+#include <string>
+#include <string_view>
+
+#include "bulla/authority/trouble.h"
+#include "bulla/base/clock.h"
+#include "bulla/tool/exit_codes.h"
+
+namespace bulla::tool {
+
+// "<what happened> (<rule>): <where or which>. <likely mend>"; one line, whatever a peer or a file put into it.
+std::string sentence_of(const Trouble& trouble);
+
+// Says "bulla: <sentence>" on stderr and gives the exit code of the fault.
+[[nodiscard]] ExitCode report(const Trouble& trouble);
+
+// Says "bulla: <sentence>" on stderr: a word that is no failure.
+void remark(std::string_view sentence);
+
+// The command line is well formed but asks for what can't be. command: as typed, "ca issue".
+[[nodiscard]] ExitCode usage_error(std::string_view command, std::string_view sentence);
+
+std::string date_text(Time time);       // "2027-02-21"
+std::string timestamp_text(Time time);  // "2027-02-21T10:30:00Z" (RFC 3339)
+
+// "a, b and c".
+std::string listed(const auto& names) {
+  std::string out;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (i > 0) out += i + 1 == names.size() ? " and " : ", ";
+    out += names[i];
+  }
+  return out;
+}
+
+}  // namespace bulla::tool
