@@ -1,0 +1,35 @@
+// front: what a site may say about the connection that a request came on: words, no handles.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bulla/front/date.h"
+
+namespace bulla::front {
+
+struct CertificateFacts {
+  std::string subject;  // readable distinguished name; may be empty
+  std::string issuer;
+  std::vector<std::string> names;  // DNS names, IP addresses, e-mail addresses
+  Seconds not_before{};
+  Seconds not_after{};
+  std::string key;          // "ECDSA P-256"
+  std::string fingerprint;  // SHA-256 of the DER, "AB:CD:...", 95 characters
+};
+
+struct ConnectionFacts {
+  std::string peer;     // "192.0.2.1:50000", "[2001:db8::1]:50000"
+  std::string version;  // "TLS 1.3"
+  std::string suite;    // IANA spelling, as the next three
+  std::string group;
+  std::string server_scheme;
+  std::string client_scheme;  // empty if the client did not prove itself
+  std::string protocol;       // ALPN; empty: none
+  std::string server_name;    // SNI; empty: none
+  bool hello_retried = false;
+  CertificateFacts server;
+  std::optional<CertificateFacts> client;
+};
+
+}  // namespace bulla::front
