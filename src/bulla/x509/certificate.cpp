@@ -74,6 +74,13 @@ void read_tbs(der::Reader& tbs, Certificate& into) {
   }
 }
 
+void compare_names(const der::Reader& tbs, Certificate& into) {
+  if (!tbs.good()) return;
+  into.issuer_hash = name_hash(into.issuer);
+  into.subject_hash = name_hash(into.subject);
+  into.is_self_issued = into.issuer_hash == into.subject_hash && same_name(into.issuer, into.subject);
+}
+
 // Rules on more than one field (RFC 5280 §4.1.2.4, §4.1.2.6).
 void check_whole(der::Reader& tbs, const Certificate& read) {
   if (!tbs.good()) return;
@@ -96,6 +103,7 @@ void read_certificate(der::Reader& outer, Certificate& into) {
     into.signature = reader.whole_octets();
     reader.enter(tbs.content, [&](der::Reader& inner) {
       read_tbs(inner, into);
+      compare_names(inner, into);
       check_whole(inner, into);
     });
   });
@@ -107,16 +115,12 @@ Result<std::shared_ptr<const Certificate>> Certificate::parse(Bytes encoded) {
   auto certificate = std::make_shared<Certificate>(OnlyParse{}, encoded);
   TRY_VOID(der::read_all(certificate->der, [&](der::Reader& reader) { read_certificate(reader, *certificate); }));
   certificate->signature_algorithm = x509::signature_algorithm(certificate->signature_algorithm_identifier);
-  certificate->issuer_hash = name_hash(certificate->issuer);
-  certificate->subject_hash = name_hash(certificate->subject);
-  certificate->is_self_issued =
-      certificate->issuer_hash == certificate->subject_hash && same_name(certificate->issuer, certificate->subject);
   return certificate;
 }
 
 std::string Certificate::subject_text() const { return distinguished_name_text(subject); }
 std::string Certificate::issuer_text() const { return distinguished_name_text(issuer); }
-std::string Certificate::serial_text() const { return to_hex(serial); }
+std::string Certificate::serial_text() const { return serial.empty() ? "00" : to_hex(serial); }
 
 std::vector<std::string> Certificate::names_text() const {
   std::vector<std::string> texts;

@@ -21,7 +21,7 @@ struct Certificate {
 
   Buffer der;
   Bytes to_be_signed;  // the whole TBSCertificate: what the signature covers
-  Bytes serial;        // big-endian, positive, at most 20 octets, no leading zero
+  Bytes serial;        // big-endian, at most 20 octets, no leading zero; empty: the 0 of an old root
   Bytes issuer;        // whole Names; see distinguished_name.h
   Bytes subject;
   std::uint64_t issuer_hash = 0;  // name_hash of each
