@@ -189,4 +189,24 @@ struct Shutdown {
   }
 };
 
+// Half of a shutdown: our direction ends, the peer's goes on.
+template <class Driver>
+struct FinishSending {
+  static constexpr bool counts_bytes = false;
+
+  Outcome operator()(Driver& driver) {
+    if (driver.error()) return failed_outcome(driver);
+    if (!driver.engine().established()) return done(misuse());
+    if (!driver.closing() && driver.drained()) {
+      if (auto closed = driver.close(); !closed) driver.failed(closed.error());
+      if (driver.error()) return failed_outcome(driver);
+    }
+    if (const auto code = driver.take_output_error()) return done(code);
+    driver.pump();
+    return driver.closing() && driver.drained() ? done() : wait_output();
+  }
+  std::size_t taken() const { return 0; }
+  void ended(Driver&) {}
+};
+
 }  // namespace bulla::asio::inline BULLA_ASIO_VARIANT::detail
