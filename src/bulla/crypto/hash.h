@@ -25,7 +25,8 @@ class Hash {
  public:
   virtual ~Hash() = default;
   virtual std::unique_ptr<Digest> start() const = 0;
-  // One shot over the parts in order; allocates nothing. `out` holds size bytes.
+  // One shot over the parts in order; `out` holds size bytes. Allocates nothing here; libcrypto 3.x itself takes and
+  // wipes one small block.
   virtual void digest(std::initializer_list<Bytes> parts, MutBytes out) const = 0;
 
   const std::string_view name;

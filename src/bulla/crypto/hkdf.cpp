@@ -1,4 +1,4 @@
-// crypto: HMAC and HKDF by hand over one-shot hashes, so that a key schedule allocates nothing.
+// crypto: HMAC and HKDF by hand over one-shot hashes, so that a key schedule makes no objects of the library's.
 #include "bulla/crypto/hkdf.h"
 
 #include <array>

@@ -1,4 +1,4 @@
-// crypto: HMAC (RFC 2104) and HKDF (RFC 5869) on any Hash. They allocate nothing.
+// crypto: HMAC (RFC 2104) and HKDF (RFC 5869) on any Hash. They allocate nothing of their own.
 #pragma once
 #include "bulla/crypto/hash.h"
 

@@ -22,13 +22,13 @@ struct Suite {
 struct Provider {
   std::span<const Suite> suites;
   std::span<const Group* const> groups;
-  const Hash* sha1;    // for names of keys (RFC 5280 §4.2.1.2), never for signatures
+  const Hash* sha1;  // for names of keys (RFC 5280 §4.2.1.2), never for signatures
   const Hash* sha256;
   const Hash* sha384;
   const Hash* sha512;
   // public_key_info: DER SubjectPublicKeyInfo, not kept. Fault::key_unsupported, Fault::key_unreadable.
   Result<std::unique_ptr<PublicKey>> (*import_public_key)(Bytes public_key_info);
-  Random* random;      // safe to share between threads
+  Random* random;  // safe to share between threads
 };
 
 }  // namespace bulla::crypto

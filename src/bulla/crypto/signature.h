@@ -9,17 +9,30 @@
 
 namespace bulla::crypto {
 
-enum class KeyKind : std::uint8_t { rsa, rsa_pss, p256, p384, p521, ed25519 };  // rsa_pss: the key's OID is id-RSASSA-PSS
+enum class KeyKind : std::uint8_t {
+  rsa,
+  rsa_pss,
+  p256,
+  p384,
+  p521,
+  ed25519
+};  // rsa_pss: the key's OID is id-RSASSA-PSS
 
 // ECDSA signatures are DER Ecdsa-Sig-Value; RSA-PSS uses the same hash for MGF1 and a salt of the hash's length.
 enum class SignatureAlgorithm : std::uint8_t {
-  rsa_pkcs1_sha256, rsa_pkcs1_sha384, rsa_pkcs1_sha512,
-  rsa_pss_sha256, rsa_pss_sha384, rsa_pss_sha512,
-  ecdsa_sha256, ecdsa_sha384, ecdsa_sha512,
+  rsa_pkcs1_sha256,
+  rsa_pkcs1_sha384,
+  rsa_pkcs1_sha512,
+  rsa_pss_sha256,
+  rsa_pss_sha384,
+  rsa_pss_sha512,
+  ecdsa_sha256,
+  ecdsa_sha384,
+  ecdsa_sha512,
   ed25519,
 };
 
-std::string_view key_kind_name(KeyKind kind);                        // "RSA", "ECDSA P-256", ...
+std::string_view key_kind_name(KeyKind kind);                             // "RSA", "ECDSA P-256", ...
 std::string_view signature_algorithm_name(SignatureAlgorithm algorithm);  // "ECDSA with SHA-256", ...
 // Can a key of this kind make such a signature? Any hash goes with any curve (RFC 5758 §3.2); the narrower pairs of
 // TLS 1.3 are the handshake's.

@@ -3,7 +3,6 @@
 
 #include <cstdlib>
 #include <limits>
-#include <optional>
 
 #include "bulla/base/secret.h"
 #include "bulla/openssl/handles.h"

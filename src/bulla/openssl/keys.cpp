@@ -6,7 +6,6 @@
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
 
-#include <limits>
 
 #include "bulla/base/try.h"
 #include "bulla/openssl/private_key.h"

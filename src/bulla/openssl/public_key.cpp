@@ -4,8 +4,6 @@
 #include <openssl/core_names.h>
 
 #include <bit>
-#include <cstdlib>
-#include <limits>
 
 #include "bulla/base/try.h"
 #include "bulla/openssl/handles.h"

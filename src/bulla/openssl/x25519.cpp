@@ -4,7 +4,6 @@
 #include <openssl/core_names.h>
 
 #include <array>
-#include <cstdlib>
 
 #include "bulla/base/try.h"
 #include "bulla/openssl/handles.h"
