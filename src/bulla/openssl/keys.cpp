@@ -6,7 +6,6 @@
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
 
-
 #include "bulla/base/try.h"
 #include "bulla/openssl/private_key.h"
 #include "bulla/openssl/public_key_info.h"
