@@ -45,9 +45,6 @@ TEST(ExtensionBlock, FindsABodyByItsType) {
 }
 
 TEST(ExtensionBlock, SaysWhereInTheMessageABodyIsBroken) {
-  const auto block = decode<ExtensionBlock>(from_hex("000a 0000 0000 002b 0002 03aa"), 100);
-  ASSERT_FALSE(block);
-  EXPECT_EQ(block.error().fault, Fault::truncated);
   const auto bytes = from_hex("000b 0000 0000 002b 0003 03aabb");
   const auto good = decode<ExtensionBlock>(bytes, 100);
   ASSERT_TRUE(good);

@@ -21,12 +21,12 @@ TEST(Print, AMessageIsALineAFieldTwoSpacesDeeperForEachLevel) {
             "  legacy_session_id_echo: 32 bytes: 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\n"
             "  cipher_suite: TLS_AES_128_GCM_SHA256 (0x1301)\n"
             "  legacy_compression_method: 0\n"
-            "  extensions: 22 bytes\n"
-            "    supported_versions: supported_versions (0x002b), 2 bytes\n"
+            "  extensions: 24 bytes\n"
+            "    supported_versions: type 43, 2 bytes\n"
             "      selected_version: TLS 1.3 (0x0304)\n"
-            "    cookie: cookie (0x002c), 8 bytes\n"
+            "    cookie: type 44, 8 bytes\n"
             "      cookie: 6 bytes: 636f6f6b6965\n"
-            "    key_share: key_share (0x0033), 2 bytes\n"
+            "    key_share: type 51, 2 bytes\n"
             "      selected_group: secp256r1 (0x0017)\n");
 }
 

@@ -11,7 +11,7 @@ using test::from_hex;
 
 constexpr bool writes_big_endian() {
   std::array<std::uint8_t, 3> room{};
-  Writer writer{room};
+  Writer writer{MutBytes{room}};
   writer.number(0x0a0b0c, 3);
   return writer.finish().has_value() && room[0] == 0x0a && room[2] == 0x0c;
 }
@@ -19,7 +19,7 @@ static_assert(writes_big_endian());
 
 TEST(Writer, FillsInTheLengthsOfNestedVectorsAsTheyClose) {
   Buffer room(32);
-  Writer writer{room};
+  Writer writer{MutBytes{room}};
   {
     const auto block = writer.open(2);
     writer.put(std::uint16_t{0x0010});
@@ -40,7 +40,7 @@ TEST(Writer, FillsInTheLengthsOfNestedVectorsAsTheyClose) {
 
 TEST(Writer, WritesAVectorOfARangeOfValues) {
   Buffer room(8);
-  Writer writer{room};
+  Writer writer{MutBytes{room}};
   writer.list(1, std::array<std::uint16_t, 2>{1, 2});
   EXPECT_EQ(to_hex(*writer.finish()), "0400010002");
 }
@@ -61,7 +61,7 @@ TEST(Writer, AppendsToABufferThatGrowsAndLeavesWhatStoodThere) {
 
 TEST(Writer, KeepsTheFaultOfTooLittleRoomAndWritesNothingMore) {
   Buffer room(3);
-  Writer writer{room};
+  Writer writer{MutBytes{room}};
   writer.put(std::uint16_t{1});
   writer.put(std::uint32_t{2});
   writer.put(std::uint8_t{3});
@@ -86,7 +86,7 @@ TEST(Writer, RefusesAScopeLongerThanItsLengthCanSay) {
 TEST(Writer, RefusesAVectorOutsideItsBounds) {
   Buffer room(64);
   for (const std::size_t size : {0, 3}) {
-    Writer writer{room};
+    Writer writer{MutBytes{room}};
     writer.vector(Bytes{room}.first(size), 1, 2);
     ASSERT_FALSE(writer.finish());
     EXPECT_EQ(writer.finish().error().fault, Fault::length_out_of_range);

@@ -185,7 +185,12 @@ void Describer::extension(Reader& reader, Node& parent) {
   if (!reader.good()) return;
   const auto type = extension.extension_type;
   const auto size = extension.extension_data.size();
-  Node node{std::string{name_of(type)}, number_text(type) + ", " + size_text(size), begin, reader.offset(), {}, {}};
+  Node node{std::string{name_of(type)},
+            "type " + std::to_string(std::to_underlying(type)) + ", " + size_text(size),
+            begin,
+            reader.offset(),
+            {},
+            {}};
   extension_body(type, extension.extension_data, begin + Extension::header_size, node);
   if (judges_places_ && !allowed_in(type, message_)) refuse(Fault::unexpected_extension, begin, reader.offset(), node);
   parent.parts.push_back(std::move(node));
@@ -229,9 +234,10 @@ void Describer::extension_body(ExtensionType type, Bytes body, std::size_t offse
 // The empty body of server_name, status_request and signed_certificate_timestamp is a request or an acknowledgement.
 void Describer::other_extension_body(ExtensionType type, Bytes body, std::size_t offset, Node& node) {
   using enum ExtensionType;
-  if (body.empty() && message_ == HandshakeType::client_hello && type == signed_certificate_timestamp) return;
-  if (body.empty() && message_ != HandshakeType::client_hello && (type == server_name || type == status_request))
-    return;
+  const bool client_asks = message_ == HandshakeType::client_hello;
+  const bool asks = client_asks || message_ == HandshakeType::certificate_request;
+  if (body.empty() && asks && type == signed_certificate_timestamp) return;
+  if (body.empty() && !client_asks && (type == server_name || type == status_request)) return;
   switch (type) {
     case server_name:
       return whole<ServerNameList>(body, offset, node);

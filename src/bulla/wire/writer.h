@@ -20,7 +20,7 @@ constexpr std::size_t encoded_size(const T& value) {
 class Writer {
  public:
   constexpr explicit Writer(MutBytes room) : room_{room} {}
-  // Appends to `grows`, which must not change otherwise until finish().
+  // A Buffer is no fixed room: it grows, behind what it holds; it must not change otherwise until finish().
   constexpr explicit Writer(Buffer& grows) : grows_{&grows}, before_{grows.size()} {}
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
