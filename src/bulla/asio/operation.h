@@ -24,7 +24,10 @@ Outcome failed_outcome(Driver& driver, std::size_t count = 0) {
 // Asio 1.22 forgot to make composed operations' cancelled() public.
 template <class Self>
 struct Cancellation : Self {
-  static bool asked(const Self& self) { return (self.*(&Cancellation::cancelled))() != net::cancellation_type::none; }
+  static bool asked(const Self& self) {
+    constexpr auto cancelled = &Cancellation::cancelled;
+    return (self.*cancelled)() != net::cancellation_type::none;
+  }
 };
 
 // An implementation for async_compose. Step has: Outcome operator()(Driver&); std::size_t taken() const, the bytes that

@@ -83,8 +83,8 @@ class Stream {
     return start<void(error_code)>(detail::Shutdown<Driver>{shutdown_deadline_}, token);
   }
 
-  // void(error_code). Sends close_notify once what was written before is out; reading goes on until the peer closes, too.
-  // Counts as a write. async_shutdown may follow. RFC 9846 §6.1
+  // void(error_code). Sends close_notify once what was written before is out; reading goes on until the peer closes,
+  // too. Counts as a write. async_shutdown may follow. RFC 9846 §6.1
   template <class Token>
   auto async_finish_sending(Token&& token) {
     return start<void(error_code)>(detail::FinishSending<Driver>{}, token);
