@@ -100,7 +100,7 @@ Outcome<void> place_key(const fs::path& directory, const Member& member, Undo& u
 }
 
 std::unexpected<Trouble> there_already(const fs::path& directory) {
-  return trouble(Fault::file_exists, directory.string() + " holds a CA", "use it, or give another --dir");
+  return trouble(Fault::file_exists, directory.string() + " (it holds a CA)", "use it, or give another --dir");
 }
 
 Outcome<void> place_database(const fs::path& directory, const Member& root, const Member& issuing) {

@@ -31,6 +31,18 @@ void prepare(CLI::App& app) {
   app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::Throw);
 }
 
+// The parser's own sentence doesn't say which there are, nor which word it did not know.
+std::string missing_subcommand(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const auto* const below : app.get_subcommands([](const CLI::App*) { return true; })) {
+    names.push_back(below->get_name());
+  }
+  const auto unknown = app.remaining();
+  const auto what =
+      unknown.empty() ? std::string{"a subcommand is missing"} : "'" + unknown.front() + "' is no subcommand";
+  return what + ": there are " + listed(names);
+}
+
 }  // namespace
 
 Command Command::subcommand(const std::string& name, const std::string& description) const {
@@ -142,11 +154,13 @@ ExitCode CommandLine::run(int count, const char* const* words) {
   } catch (const CLI::RuntimeError& done) {
     return static_cast<ExitCode>(done.get_exit_code());
   } catch (const CLI::ParseError& error) {
+    const CLI::App* named = app_.get();
     std::string command;
-    for (auto below = app_->get_subcommands(); !below.empty(); below = below.back()->get_subcommands()) {
-      command += (command.empty() ? "" : " ") + below.back()->get_name();
+    for (auto below = app_->get_subcommands(); !below.empty(); below = named->get_subcommands()) {
+      named = below.back();
+      command += (command.empty() ? "" : " ") + named->get_name();
     }
-    return usage_error(command, error.what());
+    return usage_error(command, named->get_require_subcommand_min() > 0 ? missing_subcommand(*named) : error.what());
   }
   return ExitCode::ok;
 }

@@ -53,7 +53,8 @@ void remark(std::string_view sentence) {
 }
 
 ExitCode usage_error(std::string_view command, std::string_view sentence) {
-  remark(std::string{sentence} + ". See: bulla " + std::string{command} + " --help");
+  remark(x509::safe_text(bytes_of(sentence)) + ". See: bulla " + std::string{command} + (command.empty() ? "" : " ") +
+         "--help");
   return ExitCode::usage;
 }
 
