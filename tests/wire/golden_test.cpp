@@ -100,8 +100,8 @@ TEST(Golden, AFlippedBitIsRefusedOrKept) {
       flipped[bit / 8] ^= static_cast<std::uint8_t>(1U << bit % 8);
       const auto again = reencode(flipped);
       if (!again) continue;
-      ASSERT_EQ(to_hex(*again), to_hex(flipped)) << golden.name << " bit " << bit;
-      if (golden.message.size() < 600) expect_bodies_come_back(flipped);
+      ASSERT_TRUE(same_bytes(*again, flipped)) << golden.name << " bit " << bit;
+      if (golden.message.size() < 400) expect_bodies_come_back(flipped);
     }
   }
 }

@@ -34,7 +34,7 @@ TEST(Names, KnowTheSixteenReservedNumbersAndTheEightReservedModes) {
   int numbers = 0;
   for (unsigned value = 0; value <= 0xffff; ++value) numbers += is_grease(static_cast<std::uint16_t>(value)) ? 1 : 0;
   EXPECT_EQ(numbers, 16);
-  for (const unsigned mode : {0x0b, 0x2a, 0x49, 0x68, 0x87, 0xa6, 0xc5, 0xe4})
+  for (const int mode : {0x0b, 0x2a, 0x49, 0x68, 0x87, 0xa6, 0xc5, 0xe4})
     EXPECT_EQ(name_of(static_cast<PskKeyExchangeMode>(mode)), "GREASE");
   EXPECT_EQ(name_of(PskKeyExchangeMode{2}), "unknown");
 }

@@ -85,7 +85,7 @@ TEST(Writer, RefusesAScopeLongerThanItsLengthCanSay) {
 
 TEST(Writer, RefusesAVectorOutsideItsBounds) {
   Buffer room(64);
-  for (const std::size_t size : {0, 3}) {
+  for (const std::size_t size : {0U, 3U}) {
     Writer writer{MutBytes{room}};
     writer.vector(Bytes{room}.first(size), 1, 2);
     ASSERT_FALSE(writer.finish());
