@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "bulla/base/try.h"
+
 namespace bulla::handshake {
 
 Buffer signed_content(Side signer, const keys::HashValue& transcript) {
@@ -26,8 +28,8 @@ Result<KeyOwned> prove_possession(const wire::CertificateVerify& message, const 
 
 Result<TranscriptAgreed> agree(const wire::Finished& message, const crypto::Hash& hash,
                                const keys::TrafficSecret& secret, const keys::HashValue& transcript) {
+  TRY_VOID(message.check_size(hash.size));
   const auto expected = keys::verify_data(hash, secret.expose(), transcript);
-  if (message.verify_data.size() != expected.size) return fail(Fault::truncated);
   if (!equal_in_constant_time(message.verify_data, expected.view())) return fail(Fault::bad_finished);
   return TranscriptAgreed{};
 }
