@@ -25,8 +25,8 @@ x509::CertificateRequest request(std::string common_name) {
   return {.common_name = std::move(common_name), .serial = serial, .not_before = now - 24h, .not_after = now + 240h};
 }
 
-Issued make_root() {
-  auto wanted = request("Test Root");
+Issued make_root(std::string name) {
+  auto wanted = request(std::move(name));
   wanted.authority = x509::Authority{};
   auto key = new_key();
   auto der = x509::issue_self_signed(openssl::provider(), wanted, *key).value();
@@ -34,7 +34,7 @@ Issued make_root() {
 }
 
 const Issued& root() {
-  static const Issued one = make_root();
+  static const Issued one = make_root("Test Root");
   return one;
 }
 
@@ -66,7 +66,7 @@ std::shared_ptr<ClientConfig> client_trusting(const Issued& issued) {
 }  // namespace
 
 std::shared_ptr<ClientConfig> trusting_client() { return client_trusting(root()); }
-std::shared_ptr<ClientConfig> suspicious_client() { return client_trusting(make_root()); }
+std::shared_ptr<ClientConfig> suspicious_client() { return client_trusting(make_root("Another Root")); }
 
 std::shared_ptr<ServerConfig> plain_server() {
   static const auto identity = make_server_identity();

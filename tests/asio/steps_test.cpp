@@ -118,6 +118,7 @@ struct Connected : testing::Test {
 using Read = Connected;
 using Write = Connected;
 using Shutdown = Connected;
+using FinishSending = Connected;
 
 TEST_F(Read, TakesATransportThatJustEndsForAnErrorAndNotForTheEnd) {
   pair.up->end();
@@ -294,6 +295,35 @@ TEST_F(Shutdown, EndsAReadThatIsUnderWayWithEof) {
   pair.run();
   EXPECT_EQ(read.code, net::error::eof);
   EXPECT_TRUE(at_client.done());
+}
+
+TEST_F(FinishSending, EndsOneDirectionAndLeavesTheOther) {
+  Ending finished, wrote, refused, ended;
+  pair.client.async_finish_sending(finished.handler());
+  pair.run();
+  EXPECT_TRUE(finished.done());
+  EXPECT_EQ(read_one(pair.server).code, net::error::eof);
+  net::async_write(pair.server, net::buffer("answer", 6), wrote.handler());
+  EXPECT_EQ(read_one(pair.client).count, 6u);
+  pair.client.async_write_some(net::buffer(room), refused.handler());
+  pair.server.async_shutdown(ended.handler());
+  pair.run();
+  EXPECT_EQ(refused.code, net::error::shut_down);
+  EXPECT_TRUE(ended.done());
+  EXPECT_EQ(read_one(pair.client).code, net::error::eof);
+}
+
+TEST_F(FinishSending, ComesAfterTheWriteThatIsUnderWay) {
+  pair.up->limit(0);
+  Ending wrote, finished;
+  pair.client.async_write_some(net::buffer(room), wrote.handler());
+  pair.client.async_finish_sending(finished.handler());
+  pair.run();
+  EXPECT_EQ(wrote.calls + finished.calls, 0);
+  pair.up->limit(unlimited);
+  EXPECT_EQ(read_one(pair.server).count, room.size());
+  EXPECT_EQ(read_one(pair.server).code, net::error::eof);
+  EXPECT_TRUE(wrote.done() && finished.done());
 }
 
 }  // namespace
