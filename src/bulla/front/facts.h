@@ -4,7 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "bulla/crypto/hash.h"
 #include "bulla/front/date.h"
+#include "bulla/handshake/info.h"
 
 namespace bulla::front {
 
@@ -31,5 +33,12 @@ struct ConnectionFacts {
   CertificateFacts server;
   std::optional<CertificateFacts> client;
 };
+
+// info: of a server's connection that is established. sha256: for fingerprints.
+ConnectionFacts facts_of(const ConnectionInfo& info, std::string peer, const crypto::Hash& sha256);
+CertificateFacts facts_of(const x509::Certificate& certificate, const crypto::Hash& sha256);
+
+// "TLS 1.3, TLS_AES_128_GCM_SHA256, x25519, client CN=me", for a log.
+std::string summary(const ConnectionFacts& facts);
 
 }  // namespace bulla::front

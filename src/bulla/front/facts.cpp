@@ -1,0 +1,71 @@
+// front: what a site may say about a connection, out of what the engine and x509 know.
+#include "bulla/front/facts.h"
+
+#include <fmt/format.h>
+
+#include <array>
+
+namespace bulla::front {
+namespace {
+
+// "DNS:localhost" is of use to engineers; shops show "localhost".
+std::string without_kind(std::string name) {
+  for (const std::string_view kind : {"DNS:", "IP:", "email:"})
+    if (name.starts_with(kind)) return name.substr(kind.size());
+  return name;
+}
+
+std::string key_text(const x509::KeyInfo& key) {
+  if (!key.kind) return "unknown";
+  const auto name = crypto::key_kind_name(*key.kind);
+  const bool sized = *key.kind == crypto::KeyKind::rsa || *key.kind == crypto::KeyKind::rsa_pss;
+  return sized ? fmt::format("{}, {} bits", name, key.bits) : std::string{name};
+}
+
+std::string fingerprint(Bytes der, const crypto::Hash& sha256) {
+  std::array<std::uint8_t, crypto::max_hash_size> digest{};
+  sha256.digest({der}, digest);
+  return fmt::format("{:02X}", fmt::join(Bytes{digest}.first(sha256.size), ":"));
+}
+
+}  // namespace
+
+CertificateFacts facts_of(const x509::Certificate& certificate, const crypto::Hash& sha256) {
+  CertificateFacts facts{.subject = certificate.subject_text(),
+                         .issuer = certificate.issuer_text(),
+                         .names = certificate.names_text(),
+                         .not_before = certificate.not_before,
+                         .not_after = certificate.not_after,
+                         .key = key_text(certificate.key),
+                         .fingerprint = fingerprint(certificate.der, sha256)};
+  for (auto& name : facts.names) name = without_kind(std::move(name));
+  return facts;
+}
+
+ConnectionFacts facts_of(const ConnectionInfo& info, std::string peer, const crypto::Hash& sha256) {
+  const auto scheme = [](const auto& of) { return of ? std::string{wire::name_of(*of)} : std::string{}; };
+  ConnectionFacts facts{.peer = std::move(peer),
+                        .version = std::string{wire::name_of(info.version)},
+                        .suite = std::string{wire::name_of(info.suite)},
+                        .group = std::string{wire::name_of(info.group)},
+                        .server_scheme = scheme(info.own_scheme),
+                        .client_scheme = scheme(info.peer_scheme),
+                        .protocol = info.protocol,
+                        .server_name = info.server_name,
+                        .hello_retried = info.hello_retried,
+                        .server = {},
+                        .client = {}};
+  if (info.own) facts.server = facts_of(info.own->leaf(), sha256);
+  if (info.peer) facts.client = facts_of(info.peer->leaf(), sha256);
+  return facts;
+}
+
+std::string summary(const ConnectionFacts& facts) {
+  auto text = fmt::format("{}, {}, {}", facts.version, facts.suite, facts.group);
+  if (!facts.server_name.empty()) text += ", for " + facts.server_name;
+  if (facts.client)
+    text += ", client " + (facts.client->subject.empty() ? facts.client->fingerprint : facts.client->subject);
+  return text;
+}
+
+}  // namespace bulla::front
