@@ -29,19 +29,28 @@ Bytes read_serial(der::Reader& tbs) {
   return magnitude;
 }
 
-// RFC 5280 §4.1.2.5: UTCTime through 2049, GeneralizedTime after.
-der::Seconds read_validity_time(der::Reader& validity) {
+struct ValidityTime {
+  der::Seconds time;
+  bool usual_form;  // UTCTime through 2049, GeneralizedTime after (RFC 5280 §4.1.2.5)
+};
+
+ValidityTime read_validity_time(der::Reader& validity) {
   const bool generalized = validity.at(tag::generalized_time);
   const auto time = validity.time();
-  if (validity.good() && generalized != (time >= der::utc_time_end)) validity.poison(Fault::certificate_time_form);
-  return time;
+  return {time, generalized == (time >= der::utc_time_end)};
 }
 
-void read_validity(der::Reader& tbs, Certificate& into) {
+// Whether both times are in their usual form.
+bool read_validity(der::Reader& tbs, Certificate& into) {
+  bool usual_form = false;
   tbs.sequence([&](der::Reader& validity) {
-    into.not_before = read_validity_time(validity);
-    into.not_after = read_validity_time(validity);
+    const auto from = read_validity_time(validity);
+    const auto until = read_validity_time(validity);
+    into.not_before = from.time;
+    into.not_after = until.time;
+    usual_form = from.usual_form && until.usual_form;
   });
+  return usual_form;
 }
 
 void read_public_key_info(der::Reader& tbs, Certificate& into) {
@@ -57,6 +66,20 @@ void skip_unique_identifiers(der::Reader& tbs) {
   }
 }
 
+void compare_names(Certificate& into) {
+  into.issuer_hash = name_hash(into.issuer);
+  into.subject_hash = name_hash(into.subject);
+  into.is_self_issued = into.issuer_hash == into.subject_hash && same_name(into.issuer, into.subject);
+}
+
+// RFC 5280 §4.1.2.4, §4.1.2.6: an issuer has a name; a subject has one, or a critical subjectAltName if it is no CA.
+bool is_named(const Certificate& read) {
+  if (is_empty_name(read.issuer)) return false;
+  if (!is_empty_name(read.subject)) return true;
+  return read.extensions.is_critical(KnownExtension::subject_alternative_name) &&
+         !read.extensions.basic_constraints.authority;
+}
+
 void read_tbs(der::Reader& tbs, Certificate& into) {
   read_version(tbs);
   into.serial = read_serial(tbs);
@@ -65,34 +88,20 @@ void read_tbs(der::Reader& tbs, Certificate& into) {
     tbs.poison(Fault::certificate_algorithms_differ);
   }
   into.issuer = read_distinguished_name(tbs);
-  read_validity(tbs, into);
+  const bool usual_times = read_validity(tbs, into);
   into.subject = read_distinguished_name(tbs);
   read_public_key_info(tbs, into);
   skip_unique_identifiers(tbs);
   if (tbs.more()) {
     tbs.inside(tag::constructed_context(3), [&](der::Reader& reader) { into.extensions = read_extensions(reader); });
   }
-}
-
-void compare_names(const der::Reader& tbs, Certificate& into) {
   if (!tbs.good()) return;
-  into.issuer_hash = name_hash(into.issuer);
-  into.subject_hash = name_hash(into.subject);
-  into.is_self_issued = into.issuer_hash == into.subject_hash && same_name(into.issuer, into.subject);
-}
-
-// Rules on more than one field (RFC 5280 §4.1.2.4, §4.1.2.6).
-void check_whole(der::Reader& tbs, const Certificate& read) {
-  if (!tbs.good()) return;
-  const auto& extensions = read.extensions;
-  const bool nameless = is_empty_name(read.subject);
-  const bool named_elsewhere = extensions.is_critical(KnownExtension::subject_alternative_name);
-  const bool nameless_authority = nameless && extensions.basic_constraints.authority;
-  if (is_empty_name(read.issuer) || nameless_authority || (nameless && !named_elsewhere)) {
-    tbs.poison(Fault::certificate_malformed);
-  }
-  // Roots that are trusted everywhere have the serial number 0; nobody else may.
-  if (read.serial.empty() && !read.is_self_issued) tbs.poison(Fault::certificate_serial);
+  compare_names(into);
+  if (!is_named(into)) return tbs.poison(Fault::certificate_malformed);
+  // Some roots that are trusted everywhere have the serial number 0 or a time in the longer form; nobody else may.
+  if (into.is_self_issued) return;
+  if (into.serial.empty()) tbs.poison(Fault::certificate_serial);
+  if (!usual_times) tbs.poison(Fault::certificate_time_form);
 }
 
 void read_certificate(der::Reader& outer, Certificate& into) {
@@ -101,11 +110,7 @@ void read_certificate(der::Reader& outer, Certificate& into) {
     into.to_be_signed = tbs.whole;
     into.signature_algorithm_identifier = reader.element(tag::sequence).whole;
     into.signature = reader.whole_octets();
-    reader.enter(tbs.content, [&](der::Reader& inner) {
-      read_tbs(inner, into);
-      compare_names(inner, into);
-      check_whole(inner, into);
-    });
+    reader.enter(tbs.content, [&](der::Reader& inner) { read_tbs(inner, into); });
   });
 }
 

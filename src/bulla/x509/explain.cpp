@@ -34,7 +34,7 @@ class Teller {
     certificates_.push_back(&leaf.certificate());
     const auto fault = rules_.check_leaf(leaf.certificate(), leaf.is_anchor ? LeafRole::anchor : LeafRole::issued);
     walk(fault ? std::optional{Broken{*fault, PathGraph::leaf}} : std::nullopt);
-    if (attempts_.empty()) note(Weight::dead_end, {Fault::path_budget, PathGraph::leaf});
+    if (attempts_.empty()) note(Weight::dead_end, {unfinished(), PathGraph::leaf});
     for (const auto& error : graph_.unreadable())
       attempts_.push_back({Weight::unreadable, {.subjects{}, .error = error, .detail{}}});
     std::ranges::stable_sort(attempts_, std::ranges::greater{}, &Weighed::weight);
@@ -48,17 +48,27 @@ class Teller {
   void walk(const std::optional<Broken>& broken) {
     auto& node = graph_.node(path_.back());
     if (node.is_anchor) return note_anchored(broken);
-    if (is_full(certificates_, search_.options)) {
-      return note(Weight::dead_end, {Fault::path_budget, path_.back()});
-    }
+    if (is_full(certificates_, search_.options)) return note(Weight::dead_end, {unfinished(), path_.back()});
     bool went_on = false;
-    for (auto& edge : node.issuers) {
+    for (auto* edge : hopeful_first(node)) {
       if (attempts_.size() >= max_attempts || ++steps_ > max_steps_to_explain) return;
-      if (std::ranges::find(path_, edge.issuer) != path_.end()) continue;
+      if (std::ranges::find(path_, edge->issuer) != path_.end()) continue;
       went_on = true;
-      walk_over(edge, broken);
+      walk_over(*edge, broken);
     }
     if (!went_on) note_dead_end();
+  }
+
+  std::vector<PathGraph::Edge*> hopeful_first(PathGraph::Node& node) {
+    std::vector<PathGraph::Edge*> edges;
+    for (auto& edge : node.issuers) edges.push_back(&edge);
+    std::ranges::stable_partition(edges, [&](const auto* edge) { return graph_.node(edge->issuer).reaches_anchor; });
+    return edges;
+  }
+
+  // Of a path that was given up.
+  Fault unfinished() const {
+    return graph_.node(PathGraph::leaf).reaches_anchor ? Fault::path_budget : Fault::unknown_issuer;
   }
 
   void walk_over(PathGraph::Edge& edge, std::optional<Broken> broken) {

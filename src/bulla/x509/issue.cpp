@@ -46,6 +46,10 @@ void write_attribute(Writer& writer, Bytes type, std::string_view value) {
   });
 }
 
+bool is_nameless(const CertificateRequest& request) {
+  return request.common_name.empty() && request.organization.empty();
+}
+
 Buffer write_name(const CertificateRequest& request) {
   Writer writer;
   writer.sequence([&] {
@@ -53,39 +57,6 @@ Buffer write_name(const CertificateRequest& request) {
     write_attribute(writer, oids::common_name, request.common_name);
   });
   return std::move(writer).take();
-}
-
-void write_extension(Writer& writer, Bytes type, Critical critical, auto value) {
-  writer.sequence([&] {
-    writer.oid(type);
-    if (critical == Critical::yes) writer.boolean_true();
-    writer.inside(tag::octet_string, value);
-  });
-}
-
-void write_basic_constraints(Writer& writer, const Authority& authority) {
-  write_extension(writer, oids::basic_constraints, Critical::yes, [&] {
-    writer.sequence([&] {
-      writer.boolean_true();
-      if (authority.path_length) writer.integer(*authority.path_length);
-    });
-  });
-}
-
-void write_key_usage(Writer& writer, const CertificateRequest& request) {
-  const auto bit = [](KeyUsage usage) { return static_cast<std::uint32_t>(usage); };
-  const auto usages =
-      request.authority ? bit(KeyUsage::key_cert_sign) | bit(KeyUsage::crl_sign) : bit(KeyUsage::digital_signature);
-  write_extension(writer, oids::key_usage, Critical::yes, [&] { writer.named_bits(usages); });
-}
-
-void write_purposes(Writer& writer, const std::vector<Purpose>& purposes) {
-  if (purposes.empty()) return;
-  write_extension(writer, oids::extended_key_usage, Critical::no, [&] {
-    writer.sequence([&] {
-      for (const auto purpose : purposes) writer.oid(purpose_oid(purpose));
-    });
-  });
 }
 
 void write_general_name(Writer& writer, const ReferenceName& name) {
@@ -96,36 +67,85 @@ void write_general_name(Writer& writer, const ReferenceName& name) {
   writer.element(tag::primitive_context(static_cast<unsigned>(kind)), value);
 }
 
-// Critical if the subject is empty (RFC 5280 §4.2.1.6).
-void write_names(Writer& writer, const CertificateRequest& request) {
-  if (request.names.empty()) return;
-  const bool nameless = request.common_name.empty() && request.organization.empty();
-  write_extension(writer, oids::subject_alternative_name, nameless ? Critical::yes : Critical::no, [&] {
-    writer.sequence([&] {
-      for (const auto& name : request.names) write_general_name(writer, name);
-    });
-  });
-}
+// The extensions of one certificate. One that the request brings along takes the place of ours.
+class ExtensionWriter {
+ public:
+  ExtensionWriter(Writer& writer, const CertificateRequest& request) : writer_{writer}, request_{request} {}
 
-void write_key_identifiers(Writer& writer, Bytes subject, Bytes issuer) {
-  write_extension(writer, oids::subject_key_identifier, Critical::no, [&] { writer.octet_string(subject); });
-  write_extension(writer, oids::authority_key_identifier, Critical::no,
-                  [&] { writer.sequence([&] { writer.element(tag::primitive_context(0), issuer); }); });
-}
+  void write_all(Bytes subject_key, Bytes issuer_key) {
+    if (request_.authority) write_basic_constraints(*request_.authority);
+    write_key_usage();
+    write_purposes();
+    write_names();
+    write_key_identifiers(subject_key, issuer_key);
+    for (const auto& extension : request_.more_extensions) {
+      write(extension.type, extension.critical ? Critical::yes : Critical::no, [&] { writer_.raw(extension.value); });
+    }
+  }
+
+ private:
+  void write(Bytes type, Critical critical, auto value) {
+    writer_.sequence([&] {
+      writer_.oid(type);
+      if (critical == Critical::yes) writer_.boolean_true();
+      writer_.inside(tag::octet_string, value);
+    });
+  }
+
+  void write_ours(Bytes type, Critical critical, auto value) {
+    const auto same = [&](const Extension& brought) { return same_bytes(brought.type, type); };
+    if (std::ranges::none_of(request_.more_extensions, same)) write(type, critical, value);
+  }
+
+  void write_basic_constraints(const Authority& authority) {
+    write_ours(oids::basic_constraints, Critical::yes, [&] {
+      writer_.sequence([&] {
+        writer_.boolean_true();
+        if (authority.path_length) writer_.integer(*authority.path_length);
+      });
+    });
+  }
+
+  void write_key_usage() {
+    const auto bit = [](KeyUsage usage) { return static_cast<std::uint32_t>(usage); };
+    const auto usages =
+        request_.authority ? bit(KeyUsage::key_cert_sign) | bit(KeyUsage::crl_sign) : bit(KeyUsage::digital_signature);
+    write_ours(oids::key_usage, Critical::yes, [&] { writer_.named_bits(usages); });
+  }
+
+  void write_purposes() {
+    if (request_.purposes.empty()) return;
+    write_ours(oids::extended_key_usage, Critical::no, [&] {
+      writer_.sequence([&] {
+        for (const auto purpose : request_.purposes) writer_.oid(purpose_oid(purpose));
+      });
+    });
+  }
+
+  // Critical if the subject is empty (RFC 5280 §4.2.1.6).
+  void write_names() {
+    if (request_.names.empty()) return;
+    const auto critical = is_nameless(request_) ? Critical::yes : Critical::no;
+    write_ours(oids::subject_alternative_name, critical, [&] {
+      writer_.sequence([&] {
+        for (const auto& name : request_.names) write_general_name(writer_, name);
+      });
+    });
+  }
+
+  void write_key_identifiers(Bytes subject, Bytes issuer) {
+    write_ours(oids::subject_key_identifier, Critical::no, [&] { writer_.octet_string(subject); });
+    write_ours(oids::authority_key_identifier, Critical::no,
+               [&] { writer_.sequence([&] { writer_.element(tag::primitive_context(0), issuer); }); });
+  }
+
+  Writer& writer_;
+  const CertificateRequest& request_;
+};
 
 void write_extensions(Writer& writer, const CertificateRequest& request, Bytes subject_key, Bytes issuer_key) {
   writer.inside(tag::constructed_context(3), [&] {
-    writer.sequence([&] {
-      if (request.authority) write_basic_constraints(writer, *request.authority);
-      write_key_usage(writer, request);
-      write_purposes(writer, request.purposes);
-      write_names(writer, request);
-      write_key_identifiers(writer, subject_key, issuer_key);
-      for (const auto& extension : request.more_extensions) {
-        write_extension(writer, extension.type, extension.critical ? Critical::yes : Critical::no,
-                        [&] { writer.raw(extension.value); });
-      }
-    });
+    writer.sequence([&] { ExtensionWriter{writer, request}.write_all(subject_key, issuer_key); });
   });
 }
 
@@ -133,8 +153,7 @@ Result<void> check_request(const CertificateRequest& request) {
   const bool zero = std::ranges::all_of(request.serial, [](std::uint8_t octet) { return octet == 0; });
   const bool too_long = request.serial.size() > max_serial_octets;
   if (zero || too_long) return fail(Fault::certificate_serial);
-  const bool nameless = request.common_name.empty() && request.organization.empty();
-  if (nameless && (request.names.empty() || request.authority)) return fail(Fault::certificate_malformed);
+  if (is_nameless(request) && (request.names.empty() || request.authority)) return fail(Fault::certificate_malformed);
   return request.not_after < request.not_before ? Result<void>{fail(Fault::certificate_malformed)} : Result<void>{};
 }
 
@@ -197,7 +216,7 @@ Result<Buffer> issue_self_signed(const crypto::Provider& provider, const Certifi
   auto own = request;
   own.public_key_info = key.public_key_info();
   TRY_VOID(check_request(own));
-  if (own.common_name.empty() && own.organization.empty()) return fail(Fault::certificate_malformed);
+  if (is_nameless(own)) return fail(Fault::certificate_malformed);
   TRY(auto identifier, key_identifier(provider, own.public_key_info));
   const Subject subject{write_name(own), identifier};
   return sign(own, subject, {subject.name, subject.key_identifier, key});

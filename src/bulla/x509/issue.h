@@ -23,7 +23,7 @@ struct CertificateRequest {
   Time not_before{};                   // both ends belong to the validity; whole seconds are written
   Time not_after{};
   std::optional<Authority> authority = std::nullopt;  // set: a CA's certificate
-  std::vector<Extension> more_extensions{};           // written as they are, after ours
+  std::vector<Extension> more_extensions{};           // written as they are, in place of ours of that type
 };
 
 // Who signs: the issuer's certificate, and the key that belongs to it. Both outlive the call.

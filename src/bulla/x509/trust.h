@@ -18,10 +18,10 @@ enum class Purpose : std::uint8_t { server_authentication, client_authentication
 
 // A chain as a peer sent it: DER certificates, leaf first, then intermediates in any order.
 struct Question {
-  std::span<const Bytes> chain;
+  std::span<const Bytes> chain{};
   Purpose purpose = Purpose::server_authentication;
   std::optional<ReferenceName> name = std::nullopt;  // whom we wanted to reach; clients always set it
-  Time now;
+  Time now{};
 };
 
 // Why a path was not good: each path that was tried, and the fault that ended it. Error::certificate is the place in

@@ -1,0 +1,101 @@
+#include "bulla/x509/distinguished_name.h"
+
+#include <gtest/gtest.h>
+
+#include "bulla/der/writer.h"
+#include "bulla/x509/oids.h"
+
+namespace bulla::x509 {
+namespace {
+
+namespace tag = der::tag;
+
+struct Part {
+  Bytes type;
+  std::string value;
+  der::Tag kind = tag::utf8_string;
+};
+using Rdns = std::vector<std::vector<Part>>;
+
+Buffer name_of(const Rdns& rdns) {
+  der::Writer writer;
+  writer.sequence([&] {
+    for (const auto& rdn : rdns) {
+      writer.inside(tag::set, [&] {
+        for (const auto& part : rdn) {
+          writer.sequence([&] {
+            writer.oid(part.type);
+            writer.text(part.kind, part.value);
+          });
+        }
+      });
+    }
+  });
+  return std::move(writer).take();
+}
+
+Buffer common(std::string value, der::Tag kind = tag::utf8_string) {
+  return name_of({{{oids::common_name, std::move(value), kind}}});
+}
+
+void expect_same(const Buffer& a, const Buffer& b) {
+  EXPECT_TRUE(same_name(a, b));
+  EXPECT_EQ(name_hash(a), name_hash(b));
+}
+
+TEST(DistinguishedName, IsTheSameWhateverItsCaseSpacesAndStringType) {
+  expect_same(common("Example CA"), common("Example CA"));
+  expect_same(common("Example CA"), common("eXAMPLE cA"));
+  expect_same(common("Example CA"), common("  Example   CA "));
+  expect_same(common("Example CA"), common("Example CA", tag::printable_string));
+}
+
+TEST(DistinguishedName, DiffersByTextTypeAndLength) {
+  EXPECT_FALSE(same_name(common("a"), common("b")));
+  EXPECT_FALSE(same_name(common("a b"), common("ab")));
+  EXPECT_FALSE(same_name(common("a"), name_of({{{oids::organization, "a"}}})));
+  EXPECT_FALSE(same_name(common("a"), name_of({{{oids::common_name, "a"}}, {{oids::common_name, "a"}}})));
+  EXPECT_FALSE(same_name(common("ab", tag::bmp_string), common("AB", tag::bmp_string)));
+}
+
+TEST(DistinguishedName, KeepsTheOrderOfItsPartsButNotInsideOne) {
+  const Part c{oids::country, "C"};
+  const Part o{oids::organization, "O"};
+  EXPECT_FALSE(same_name(name_of({{c}, {o}}), name_of({{o}, {c}})));
+  expect_same(name_of({{c, o}}), name_of({{o, c}}));
+  EXPECT_FALSE(same_name(name_of({{c, c}}), name_of({{c, o}})));
+}
+
+TEST(DistinguishedName, IsWithinItsParents) {
+  const Part c{oids::country, "C"};
+  const Part o{oids::organization, "O"};
+  EXPECT_TRUE(is_within(name_of({{c}, {o}}), name_of({{c}})));
+  EXPECT_TRUE(is_within(name_of({{c}}), name_of({{c}})));
+  EXPECT_TRUE(is_within(name_of({{c}}), name_of({})));
+  EXPECT_FALSE(is_within(name_of({{c}}), name_of({{c}, {o}})));
+  EXPECT_FALSE(is_within(name_of({{c}, {o}}), name_of({{o}})));
+}
+
+TEST(DistinguishedName, IsReadable) {
+  const auto name = name_of({{{oids::organization, "Shop\n"}}, {{oids::common_name, "x"}}, {{der::oid<1, 2, 3>, "y"}}});
+  EXPECT_EQ(distinguished_name_text(name), "O=Shop\\x0a, CN=x, 1.2.3=y");
+  EXPECT_EQ(short_name_text(name), "x");
+  EXPECT_EQ(short_name_text(name_of({{{oids::organization, "Shop"}}})), "O=Shop");
+  EXPECT_EQ(distinguished_name_text(name_of({})), "(empty name)");
+  EXPECT_TRUE(is_empty_name(name_of({})));
+}
+
+TEST(DistinguishedName, HasItsShape) {
+  const auto fault = [](const Buffer& name) {
+    const auto result = der::read_all(name, [](der::Reader& reader) { (void)read_distinguished_name(reader); });
+    return result ? "" : std::string{result.error().row().name};
+  };
+  EXPECT_EQ(fault(common("a")), "");
+  EXPECT_EQ(fault(name_of({})), "");
+  EXPECT_EQ(fault(name_of({{}})), "der_length");  // an RDN without attributes
+  EXPECT_EQ(fault(name_of({std::vector<Part>(max_attributes_in_one_rdn, {oids::common_name, "a"})})), "");
+  EXPECT_EQ(fault(name_of({std::vector<Part>(max_attributes_in_one_rdn + 1, {oids::common_name, "a"})})), "der_value");
+}
+
+}  // namespace
+}  // namespace bulla::x509

@@ -1,0 +1,81 @@
+#include "bulla/x509/trust.h"
+
+#include <gtest/gtest.h>
+
+#include "x509/support.h"
+
+namespace bulla::x509 {
+namespace {
+
+using namespace test;
+
+TEST(Trust, GivesThePathAndTheLeafsKey) {
+  const auto anchor = root("anchor");
+  const auto middle = intermediate("middle", anchor);
+  const auto end = leaf("shop.test", middle);
+  const std::array<Bytes, 2> chain{end.der(), middle.der()};
+  const auto identity = trusting({anchor})->judge({.chain = chain, .name = dns("shop.test"), .now = june});
+  ASSERT_TRUE(identity);
+  ASSERT_EQ(identity->path().size(), 3U);
+  EXPECT_EQ(identity->leaf().der, end.certificate->der);
+  EXPECT_EQ(identity->path()[2]->der, anchor.certificate->der);
+  const auto message = bytes_of("message");
+  const auto signature = end.key->sign(crypto::SignatureAlgorithm::ecdsa_sha256, message);
+  ASSERT_TRUE(signature);
+  EXPECT_TRUE(identity->key().verify(crypto::SignatureAlgorithm::ecdsa_sha256, message, *signature));
+}
+
+TEST(Trust, RefusesALeafWhoseSignatureWasTouched) {
+  const auto anchor = root("anchor");
+  const auto end = leaf("shop.test", anchor);
+  const auto trust = trusting({anchor});
+  const auto& der = end.certificate->der;
+  const auto spot = std::ranges::search(der, bytes_of("shop.test"));
+  ASSERT_FALSE(spot.empty());
+  for (const auto at : {static_cast<std::size_t>(spot.begin() - der.begin()), der.size() - 1}) {
+    auto changed = der;
+    changed[at] ^= 1;
+    const std::array<Bytes, 1> chain{changed};
+    EXPECT_EQ(fault_name(trust->judge({.chain = chain, .now = june})), "signature_invalid");
+  }
+}
+
+TEST(Trust, JudgesForAPurpose) {
+  const auto anchor = root("anchor");
+  auto request = leaf_request("client.test");
+  request.purposes = {Purpose::client_authentication};
+  const auto client = issued(request, "client.test", anchor);
+  EXPECT_EQ(verdict(*trusting({anchor}), {client}), "extended_key_usage");
+  EXPECT_EQ(verdict_on(*trusting({anchor}), {client}, Question{.purpose = Purpose::client_authentication, .now = june}),
+            "");
+}
+
+TEST(Trust, HasNoAnchorThatCannotBeRead) {
+  const auto anchor = root("anchor");
+  const std::array<Bytes, 2> anchors{anchor.der(), bytes_of("rubbish")};
+  const auto trust = Trust::with_anchors(openssl::provider(), anchors);
+  ASSERT_FALSE(trust);
+  EXPECT_EQ(trust.error().certificate, 1);
+}
+
+TEST(Trust, WithoutAnchorsTrustsNobody) {
+  const auto anchor = root("anchor");
+  EXPECT_EQ(verdict(*trusting({}), {leaf("a.test", anchor), anchor}), "unknown_issuer");
+}
+
+TEST(Trust, SurvivesEveryFlippedBitOfAChain) {
+  const auto anchor = root("anchor");
+  const auto middle = intermediate("middle", anchor);
+  const auto end = leaf("shop.test", middle);
+  const auto trust = trusting({anchor});
+  auto der = middle.certificate->der;
+  for (std::size_t bit = 0; bit < der.size() * 8; ++bit) {
+    der[bit / 8] ^= static_cast<std::uint8_t>(1 << bit % 8);
+    const std::array<Bytes, 2> chain{end.der(), der};
+    EXPECT_FALSE(trust->judge({.chain = chain, .now = june})) << bit;
+    der[bit / 8] ^= static_cast<std::uint8_t>(1 << bit % 8);
+  }
+}
+
+}  // namespace
+}  // namespace bulla::x509
