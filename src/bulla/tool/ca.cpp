@@ -152,6 +152,9 @@ void describe_init(const Command& ca) {
       .action([options] { return finish(init(*options)); });
 }
 
+// Such a path would make a hidden file of the bare suffix.
+bool names_a_file(const std::string& prefix) { return prefix.empty() || std::filesystem::path{prefix}.has_filename(); }
+
 void describe_issue(const Command& ca) {
   const auto options = std::make_shared<IssueOptions>();
   ca.subcommand("issue", "Make a private key and a certificate for it: PREFIX.key and PREFIX.crt")
@@ -166,7 +169,10 @@ void describe_issue(const Command& ca) {
       .flag("--json", options->json, "Say what was made as JSON")
       .examples({"bulla ca issue localhost 127.0.0.1 ::1", "bulla ca issue '*.shop.example' --out shop --days 30",
                  "bulla ca issue ann@example.com --client"})
-      .action([options] { return finish(issue(*options)); });
+      .action([options] {
+        if (!names_a_file(options->out)) return usage_error("ca issue", "--out: '" + options->out + "' names no file");
+        return finish(issue(*options));
+      });
 }
 
 void describe_reading(const Command& ca) {
