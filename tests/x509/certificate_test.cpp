@@ -6,7 +6,7 @@
 #include <sstream>
 
 #include "bulla/der/pem.h"
-#include "bulla/der/writer.h"
+#include "bulla/x509/oids.h"
 #include "x509/support.h"
 
 namespace bulla::x509 {
@@ -126,6 +126,17 @@ TEST(Certificate, WithSerialNumber0IsRefusedUnlessItIsARoot) {
             "certificate_serial");
   const auto pss = golden("golden_pss.pem");
   EXPECT_EQ(fault_after(pss, hex("a003020102020101"), hex("a003020102020100")), "");
+}
+
+TEST(Certificate, WithAPaddedKeyUsageIsRefusedUnlessItIsARoot) {
+  const auto padded = hex("03020006");  // keyCertSign, cRLSign, and a zero bit after them
+  const auto authority = root("authority");
+  auto request = authority_request("padded");
+  request.more_extensions.push_back({oids::key_usage, true, padded});
+  EXPECT_TRUE(self_signed(request, "padded").certificate->extensions.key_usage_padded);
+  const auto der = issue(openssl::provider(), request, {*authority.certificate, *authority.key});
+  ASSERT_TRUE(der);
+  EXPECT_EQ(fault_name(Certificate::parse(*der)), "certificate_extension_malformed");
 }
 
 TEST(Certificate, WithTwoSignatureAlgorithmsIsRefused) {

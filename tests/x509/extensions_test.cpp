@@ -82,8 +82,10 @@ TEST(Extensions, OfKeyUsage) {
   EXPECT_FALSE(usage.allows(KeyUsage::key_agreement));
   EXPECT_TRUE(read({{oids::key_usage, "0303070080"}}).extensions.allows(KeyUsage::decipher_only));
   EXPECT_TRUE(Extensions{}.allows(KeyUsage::key_agreement));
-  EXPECT_EQ(fault_of(oids::key_usage, "030100"), malformed);      // no bit
-  EXPECT_EQ(fault_of(oids::key_usage, "03020080"), malformed);    // trailing zeros
+  EXPECT_EQ(fault_of(oids::key_usage, "030100"), malformed);    // no bit
+  EXPECT_EQ(fault_of(oids::key_usage, "03020700"), malformed);  // no bit that is set
+  EXPECT_TRUE(read({{oids::key_usage, "03020080"}}).extensions.key_usage_padded);
+  EXPECT_FALSE(usage.key_usage_padded);
   EXPECT_EQ(fault_of(oids::key_usage, "0303060040"), malformed);  // a tenth bit
 }
 

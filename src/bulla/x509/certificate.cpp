@@ -98,10 +98,12 @@ void read_tbs(der::Reader& tbs, Certificate& into) {
   if (!tbs.good()) return;
   compare_names(into);
   if (!is_named(into)) return tbs.poison(Fault::certificate_malformed);
-  // Some roots that are trusted everywhere have the serial number 0 or a time in the longer form; nobody else may.
+  // Some roots that are trusted everywhere have serial number 0, a time in the longer form, or padding in their key
+  // usage; nobody else may.
   if (into.is_self_issued) return;
   if (into.serial.empty()) tbs.poison(Fault::certificate_serial);
   if (!usual_times) tbs.poison(Fault::certificate_time_form);
+  if (into.extensions.key_usage_padded) tbs.poison(Fault::certificate_extension_malformed);
 }
 
 void read_certificate(der::Reader& outer, Certificate& into) {

@@ -33,16 +33,16 @@ void read_authority_key_identifier(der::Reader& value, Extensions& into) {
   });
 }
 
-// RFC 5280 §4.2.1.3: at least one bit; DER drops trailing zeros.
+// RFC 5280 §4.2.1.3: nine bits, at least one of them set; DER drops trailing zeros (X.690 §11.2.2).
 void read_key_usage(der::Reader& value, Extensions& into) {
   const auto bits = value.bit_string();
   if (!value.good()) return;
-  const bool shape = !bits.octets.empty() && bits.octets.size() <= 2 && (bits.octets.back() >> bits.unused & 1) &&
-                     bits.octets.size() * 8 - bits.unused <= 9;
-  if (!shape) return value.poison(Fault::der_value);
+  const auto set = std::ranges::any_of(bits.octets, [](std::uint8_t octet) { return octet != 0; });
+  if (!set || bits.octets.size() * 8 - bits.unused > 9) return value.poison(Fault::der_value);
+  into.key_usage_padded = !(bits.octets.back() >> bits.unused & 1);
   for (std::size_t bit = 0; bit < bits.octets.size() * 8; ++bit) {
-    const bool set = bits.octets[bit / 8] >> (7 - bit % 8) & 1;
-    if (set) into.key_usage = static_cast<std::uint16_t>(into.key_usage | 1U << bit);
+    const bool on = bits.octets[bit / 8] >> (7 - bit % 8) & 1;
+    if (on) into.key_usage = static_cast<std::uint16_t>(into.key_usage | 1U << bit);
   }
 }
 

@@ -55,7 +55,8 @@ struct NameConstraints {
 struct Extensions {
   BasicConstraints basic_constraints;
   std::uint16_t key_usage = 0;
-  Bytes extended_key_usage;  // content of the SEQUENCE OF KeyPurposeId
+  bool key_usage_padded = false;  // written with trailing zeros: not DER, yet found in a root
+  Bytes extended_key_usage;       // content of the SEQUENCE OF KeyPurposeId
   GeneralNames alternative_names;
   NameConstraints name_constraints;
   Bytes subject_key_identifier;
