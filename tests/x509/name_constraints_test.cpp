@@ -153,8 +153,7 @@ TEST_F(Checked, UrisAreConstrainedByTheirHost) {
 }
 
 TEST_F(Checked, DirectoryNamesCoverTheSubject) {
-  const auto subject = with_names({})->subject;
-  const Subtree own{directory_tag, std::string{text_of(subject)}};
+  const Subtree own{directory_tag, std::string{text_of(with_names({})->subject)}};
   const Subtree other{directory_tag, std::string{text_of(with_names({})->issuer)}};
   EXPECT_EQ(check({}, {own}), "");
   EXPECT_EQ(check({}, {other}), "name_constraint");

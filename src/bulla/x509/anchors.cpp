@@ -30,9 +30,9 @@ Result<std::unique_ptr<const Anchors>> Anchors::parse(std::span<const Bytes> cer
   all.erase(twice.begin(), twice.end());
   for (const auto& certificate : all) {
     const auto& anchor = store->anchors_.emplace_back(certificate);
-    store->by_subject_.push_back({certificate->subject_hash, &anchor});
+    const auto place = std::ranges::upper_bound(store->by_subject_, certificate->subject_hash, {}, &Entry::hash);
+    store->by_subject_.insert(place, {certificate->subject_hash, &anchor});
   }
-  std::ranges::stable_sort(store->by_subject_, {}, &Entry::hash);
   return store;
 }
 

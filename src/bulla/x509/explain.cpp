@@ -35,9 +35,7 @@ class Teller {
     const auto fault = rules_.check_leaf(leaf.certificate(), leaf.is_anchor ? LeafRole::anchor : LeafRole::issued);
     walk(fault ? std::optional{Broken{*fault, PathGraph::leaf}} : std::nullopt);
     if (attempts_.empty()) note(Weight::dead_end, {unfinished(), PathGraph::leaf});
-    for (const auto& error : graph_.unreadable())
-      attempts_.push_back({Weight::unreadable, {.subjects{}, .error = error, .detail{}}});
-    std::ranges::stable_sort(attempts_, std::ranges::greater{}, &Weighed::weight);
+    for (const auto& error : graph_.unreadable()) add(Weight::unreadable, {.subjects{}, .error = error, .detail{}});
     std::vector<Attempt> out;
     for (auto& weighed : attempts_) out.push_back(std::move(weighed.attempt));
     return out;
@@ -61,8 +59,11 @@ class Teller {
 
   std::vector<PathGraph::Edge*> hopeful_first(PathGraph::Node& node) {
     std::vector<PathGraph::Edge*> edges;
-    for (auto& edge : node.issuers) edges.push_back(&edge);
-    std::ranges::stable_partition(edges, [&](const auto* edge) { return graph_.node(edge->issuer).reaches_anchor; });
+    for (const bool hopeful : {true, false}) {
+      for (auto& edge : node.issuers) {
+        if (graph_.node(edge.issuer).reaches_anchor == hopeful) edges.push_back(&edge);
+      }
+    }
     return edges;
   }
 
@@ -115,7 +116,13 @@ class Teller {
       for (const auto* certificate : certificates_) attempt.subjects.push_back(certificate->subject_text());
       attempt.detail = describe(broken.fault, node.certificate(), search_);
     }
-    attempts_.push_back({weight, std::move(attempt)});
+    add(weight, std::move(attempt));
+  }
+
+  // After those that tell as much.
+  void add(Weight weight, Attempt attempt) {
+    const auto place = std::ranges::upper_bound(attempts_, weight, std::ranges::greater{}, &Weighed::weight);
+    attempts_.insert(place, {weight, std::move(attempt)});
   }
 
   PathGraph& graph_;

@@ -62,21 +62,20 @@ void PathGraph::link(std::size_t child) {
   if (nodes_[child].is_anchor) return;
   const auto& certificate = nodes_[child].certificate();
   std::vector<Edge> issuers;
-  search_.anchors.for_each_issuer(certificate, [&](const LazyKey& anchor) {
-    issuers.push_back(
-        {.issuer = node_of_anchor(anchor), .key_identifiers_agree = agree(certificate, anchor.certificate())});
-  });
-  const auto first_sent = issuers.size();
+  std::ptrdiff_t group = 0;  // where the anchors, then those sent, begin
+  const auto add = [&](std::size_t issuer) {
+    const bool hint = agree(certificate, nodes_[issuer].certificate());
+    const auto before = [](const Edge& edge) { return edge.key_identifiers_agree; };
+    const auto place = hint ? std::partition_point(issuers.begin() + group, issuers.end(), before) : issuers.end();
+    issuers.insert(place, {.issuer = issuer, .key_identifiers_agree = hint});
+  };
+  search_.anchors.for_each_issuer(certificate, [&](const LazyKey& anchor) { add(node_of_anchor(anchor)); });
+  group = std::ssize(issuers);
   for (std::size_t i = 1; i < sent_count_; ++i) {
     const auto& other = nodes_[i].certificate();
     if (i == child || other.subject_hash != certificate.issuer_hash) continue;
-    if (!same_name(other.subject, certificate.issuer)) continue;
-    issuers.push_back({.issuer = i, .key_identifiers_agree = agree(certificate, other)});
+    if (same_name(other.subject, certificate.issuer)) add(i);
   }
-  const auto hinted = [](const Edge& edge) { return !edge.key_identifiers_agree; };
-  const auto border = issuers.begin() + static_cast<std::ptrdiff_t>(first_sent);
-  std::ranges::stable_sort(issuers.begin(), border, {}, hinted);
-  std::ranges::stable_sort(border, issuers.end(), {}, hinted);
   nodes_[child].issuers = std::move(issuers);
 }
 
