@@ -176,6 +176,14 @@ class Issue(CommandTest):
         (self.room / "ca/authority.db").write_bytes(b"x" * 4096)
         self.refused(1, "authority.db", "ca", "issue", "a.example", "--dir", "ca")
 
+    def test_closed_standard_streams_do_no_harm(self):
+        for closed in ("<&-", ">&-", "2>&-", "<&- >&- 2>&-"):
+            subprocess.run(["/bin/sh", "-c", f'exec "$0" "$@" {closed}', COMMAND, "ca", "issue", "a.example", "--dir",
+                            "ca", "--out", "a", "--force"], cwd=self.room, env=self.environment, check=True,
+                           stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, timeout=60)
+            self.assertRegex((self.room / "a.key").read_text(), r"\A-----BEGIN [A-Z ]+-----[^-]+-----END [A-Z ]+-----\n\Z")
+            self.assertEqual(self.verify("a.crt", "sslserver").returncode, 0)
+
     def test_many_at_once_are_all_in_the_book(self):
         running = [subprocess.Popen([COMMAND, "ca", "issue", f"n{i}.example", "--dir", "ca"], cwd=self.room,
                                     env=self.environment, stdout=subprocess.DEVNULL) for i in range(12)]

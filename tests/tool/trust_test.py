@@ -13,7 +13,7 @@ from command import COMMAND, CommandTest
 class Trust(CommandTest):
     def setUp(self):
         super().setUp()
-        self.bulla("ca", "init", "--dir", "ca", "--name", "Workshop")
+        self.bulla("ca", "init", "--dir", "ca", "--name", "Work: shop")
         self.database = self.room / "home/.pki/nssdb"
 
     def trust(self, verb, *words):
@@ -32,11 +32,11 @@ class Trust(CommandTest):
         self.assertIn("will make an NSS database", said)
         self.assertLess(said.index("will "), said.index("added to"))
         self.assertEqual(self.states(), {str(self.database): "trusted"})
-        self.assertRegex(self.certutil("-L").stdout, r"Workshop \(bulla [0-9a-f]{16}\) +C,,")
+        self.assertRegex(self.certutil("-L").stdout, r"Work  shop \(bulla [0-9a-f]{16}\) +C,,")
         self.assertIn("nothing to do", self.trust("add"))
         self.trust("remove", "--yes")
         self.assertEqual(self.states(), {str(self.database): "absent"})
-        self.assertNotIn("Workshop", self.certutil("-L").stdout)
+        self.assertNotIn("Work  shop", self.certutil("-L").stdout)
         self.assertIn("nothing to do", self.trust("remove"))
 
     def test_the_database_then_trusts_what_the_ca_issues(self):

@@ -1,6 +1,7 @@
 // tool: bulla trust: whether this machine trusts the private CA. Says what it will do, asks, does it, and can undo it.
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <iostream>
@@ -81,11 +82,16 @@ ExitCode carry_out(const std::vector<const TrustStore*>& todo, const TrustedRoot
   return worst;
 }
 
-bool any_trusts(const Stores& stores, const TrustedRoot& root) {
-  return std::ranges::any_of(stores, [&](const auto& store) {
-    const auto state = store->state(root);
-    return state && *state != StoreState::absent;
-  });
+// Whoever was refused everywhere must not believe that it worked; nor that nothing is left.
+bool is_as_wanted(const Stores& stores, const TrustedRoot& root, Change change) {
+  const auto is = [&](StoreState wanted) {
+    return [&root, wanted](const auto& store) {
+      const auto state = store->state(root);
+      return state && *state == wanted;
+    };
+  };
+  if (change == Change::add) return std::ranges::any_of(stores, is(StoreState::trusted));
+  return std::ranges::all_of(stores, is(StoreState::absent));
 }
 
 ExitCode change(const Options& options, Change change) {
@@ -104,9 +110,7 @@ ExitCode change(const Options& options, Change change) {
     }
   }
   if (const auto end = carry_out(todo, *root, change); end != ExitCode::ok) return end;
-  // Whoever was refused everywhere must not believe that it worked.
-  const bool trusted = any_trusts(stores, *root);
-  if (trusted != (change == Change::add)) return ExitCode::failure;
+  if (!is_as_wanted(stores, *root, change)) return ExitCode::failure;
   if (todo.empty())
     std::puts(change == Change::add ? "nothing to do: it is trusted" : "nothing to do: it is trusted nowhere");
   return ExitCode::ok;

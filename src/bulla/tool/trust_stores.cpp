@@ -129,8 +129,11 @@ class NssStore final : public TrustStore {
   }
 
  private:
+  // NSS reads what stands before a colon as the name of a token.
   static std::string nickname(const TrustedRoot& root) {
-    return root.name + " (bulla " + short_fingerprint(root) + ")";
+    std::string name = root.name + " (bulla " + short_fingerprint(root) + ")";
+    std::ranges::replace(name, ':', ' ');
+    return name;
   }
   bool exists() const { return is_there(directory_ / "cert9.db"); }
   Outcome<std::string> run(std::vector<std::string> arguments) const {
