@@ -54,7 +54,7 @@ struct Loopback : testing::Test {
 };
 
 net::awaitable<void> talk(std::string port, std::size_t size) {
-  auto stream = co_await connect(credentials::trusting_client(), "127.0.0.1", port);
+  auto stream = co_await connect(credentials::client_config(), "127.0.0.1", port);
   const std::string said(size, 'x');
   std::string heard(size, ' ');
   co_await net::async_write(stream, net::buffer(said), net::use_awaitable);
@@ -69,7 +69,7 @@ TEST_F(Loopback, CarriesMegabytesBothWaysAtOnce) {
   const auto port = open(credentials::plain_server());
   run([](std::string to) -> net::awaitable<void> {
     constexpr std::size_t size = 4 << 20;
-    auto stream = co_await connect(credentials::trusting_client(), "localhost", to);
+    auto stream = co_await connect(credentials::client_config(), "localhost", to);
     const std::string said(size, 'y');
     std::string heard(size, ' ');
     std::size_t wrote = 0;
@@ -117,7 +117,7 @@ TEST_F(Loopback, SaysWhyTheClientRefusesTheServerOnBothSides) {
 TEST_F(Loopback, GetsTheServersAlertToAClientThatHasAlreadySpoken) {
   const auto port = open(credentials::demanding_server());
   run([](std::string to) -> net::awaitable<void> {
-    auto stream = co_await connect(credentials::trusting_client(), "localhost", to);
+    auto stream = co_await connect(credentials::client_config(), "localhost", to);
     error_code code;
     auto token = net::redirect_error(net::use_awaitable, code);
     const std::string said(100000, 'z');
@@ -130,7 +130,7 @@ TEST_F(Loopback, GetsTheServersAlertToAClientThatHasAlreadySpoken) {
 
 TEST_F(Loopback, RefusesWhatIsNoName) {
   run([]() -> net::awaitable<void> {
-    const auto stream = co_await try_connect(credentials::trusting_client(), "not a name", "1");
+    const auto stream = co_await try_connect(credentials::client_config(), "not a name", "1");
     EXPECT_FALSE(stream);
     if (!stream) {
       EXPECT_EQ(fault_of(stream.error()), Fault::name_invalid);
@@ -143,7 +143,7 @@ TEST_F(Loopback, PassesTheErrorsOfTheNetwork) {
   const auto port = std::to_string(closed.local_endpoint().port());
   closed.close();
   run([](std::string to) -> net::awaitable<void> {
-    const auto stream = co_await try_connect(credentials::trusting_client(), "127.0.0.1", to);
+    const auto stream = co_await try_connect(credentials::client_config(), "127.0.0.1", to);
     EXPECT_FALSE(stream);
     if (!stream) {
       EXPECT_EQ(stream.error(), net::error::connection_refused);
@@ -155,7 +155,7 @@ TEST_F(Loopback, ThrowsForProgramsThatWantIt) {
   run([]() -> net::awaitable<void> {
     std::optional<Fault> fault;
     try {
-      co_await connect(credentials::trusting_client(), "not a name", "1");
+      co_await connect(credentials::client_config(), "not a name", "1");
     } catch (const system_error& error) {
       fault = fault_of(error.code());
     }

@@ -39,6 +39,11 @@ namespace bulla::asio::inline BULLA_ASIO_VARIANT {
 using tcp = net::ip::tcp;
 using TcpStream = Stream<tcp::socket>;
 
+// For co_spawn: what a coroutine throws leaves run().
+inline void rethrow(std::exception_ptr thrown) {
+  if (thrown) std::rethrow_exception(thrown);
+}
+
 // Resolves, connects and shakes hands; the server must prove to be `host`, a DNS name or an IP address. Resolving and
 // connecting take as long as the system gives them; cancelling the coroutine ends them.
 inline net::awaitable<std::expected<TcpStream, error_code>> try_connect(std::shared_ptr<const ClientConfig> config,

@@ -117,13 +117,8 @@ Result<std::shared_ptr<const x509::Trust>> system_trust() {
   return fail(Fault::file_unreadable);
 }
 
-Result<std::shared_ptr<ClientConfig>> client_config() {
-  TRY(auto trust, system_trust());
-  return client_config(std::move(trust));
-}
-
 Result<std::shared_ptr<ClientConfig>> client_config(const std::filesystem::path& bundle) {
-  TRY(auto trust, load_trust(bundle));
+  TRY(auto trust, bundle.empty() ? system_trust() : load_trust(bundle));
   return client_config(std::move(trust));
 }
 

@@ -29,10 +29,10 @@ Result<std::shared_ptr<const x509::Trust>> load_trust(const std::filesystem::pat
 Result<std::shared_ptr<const x509::Trust>> system_trust();
 std::span<const std::string_view> system_trust_files();
 
-// Configurations with the provider on libcrypto, to be changed before they are shared: a client that believes whom this
-// machine believes, whom a PEM file names, or `trust`; a server that is `identity`, alone or out of PEM files.
-Result<std::shared_ptr<ClientConfig>> client_config();
-Result<std::shared_ptr<ClientConfig>> client_config(const std::filesystem::path& bundle);
+// Configurations with the provider on libcrypto, to be changed before they are shared: a client that believes whom a
+// PEM file names (none: whom this machine believes), or `trust`; a server that is `identity`, alone or out of PEM
+// files.
+Result<std::shared_ptr<ClientConfig>> client_config(const std::filesystem::path& bundle = {});
 std::shared_ptr<ClientConfig> client_config(std::shared_ptr<const x509::Trust> trust);
 std::shared_ptr<ServerConfig> server_config(std::shared_ptr<const handshake::Identity> identity);
 Result<std::shared_ptr<ServerConfig>> server_config(const std::filesystem::path& certificate,
