@@ -80,6 +80,17 @@ const Command& Command::required(const std::string& flags, const std::string& va
   return *this;
 }
 
+const Command& Command::repeated(const std::string& flags, const std::string& value, std::vector<std::string>& into,
+                                 const std::string& help) const {
+  app_->add_option(flags, into, help)
+      ->type_name(value)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->allow_extra_args(false)
+      ->check(not_empty())
+      ->required();
+  return *this;
+}
+
 const Command& Command::flag(const std::string& flags, bool& into, const std::string& help) const {
   app_->add_flag(flags, into, help);
   return *this;

@@ -39,6 +39,9 @@ class Command {
                         const std::string& help) const;
   const Command& required(const std::string& flags, const std::string& value, std::string& into,
                           const std::string& help) const;
+  // Must be given, once or more often.
+  const Command& repeated(const std::string& flags, const std::string& value, std::vector<std::string>& into,
+                          const std::string& help) const;
   const Command& flag(const std::string& flags, bool& into, const std::string& help) const;
   // A decimal number within the range.
   const Command& number(const std::string& flags, Range range, std::optional<std::uint32_t>& into,

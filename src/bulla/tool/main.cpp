@@ -11,7 +11,9 @@ int main(int count, char** words) {
       BULLA_VERSION};
   const auto root = line.root();
   add_ca(root);
+  add_serve(root);
   add_trust(root);
+  add_up(root);
   root.examples({"bulla ca init", "bulla ca issue localhost 127.0.0.1", "bulla ca export > root.pem"});
   return static_cast<int>(line.run(count, words));
 }

@@ -1,0 +1,147 @@
+// tool: bulla serve: TLS in front of files, of a program, or of the demonstration shop.
+#include <algorithm>
+#include <cstdio>
+
+#include "bulla/base/try.h"
+#include "bulla/tool/serving.h"
+#include "bulla/tool/subcommands.h"
+#include "bulla/tool/words.h"
+
+namespace bulla::tool {
+namespace {
+
+struct ServeOptions {
+  std::string listen;
+  std::vector<std::string> certificates;
+  std::vector<std::string> keys;
+  std::string root;
+  std::string to;
+  bool shop = false;
+  std::string client_ca;
+  std::string client_auth = "required";
+  std::string alpn;
+  std::string policy{handshake::standard_2026().name};
+  bool check = false;
+};
+
+constexpr std::string_view http = "http/1.1";
+
+std::vector<std::string> split(std::string_view list) {
+  std::vector<std::string> parts;
+  while (!list.empty()) {
+    const auto part = list.substr(0, list.find(','));
+    list.remove_prefix(std::min(part.size() + 1, list.size()));
+    parts.emplace_back(part);
+  }
+  return parts;
+}
+
+// What the options ask for, or a sentence why that can't be.
+struct Plan {
+  Serving serving;
+  ServerFiles files;
+};
+std::expected<Backend, std::string> backend_of(const ServeOptions& options) {
+  if ((options.root.empty() ? 0 : 1) + (options.to.empty() ? 0 : 1) + (options.shop ? 1 : 0) != 1)
+    return std::unexpected("say one of --root, --to and --shop");
+  Backend backend{.root = options.root, .upstream = {}, .shop = options.shop};
+  if (options.to.empty()) return backend;
+  backend.upstream = front::parse_address(options.to);
+  if (!backend.upstream || backend.upstream->port == 0)
+    return std::unexpected("--to wants HOST:PORT, not '" + options.to + "'");
+  return backend;
+}
+
+std::expected<std::vector<std::string>, std::string> protocols_of(const ServeOptions& options, const Backend& backend) {
+  if (options.alpn.empty()) return backend.speaks_http() ? std::vector{std::string{http}} : std::vector<std::string>{};
+  auto protocols = split(options.alpn);
+  for (const auto& protocol : protocols) {
+    if (protocol.empty() || protocol.size() > 255) return std::unexpected("--alpn wants names of 1 to 255 bytes");
+    if (backend.speaks_http() && protocol != http)
+      return std::unexpected("--root and --shop speak http/1.1, not '" + protocol + "'");
+  }
+  return protocols;
+}
+
+std::expected<Plan, std::string> plan_of(const ServeOptions& options) {
+  const auto address = front::parse_address(options.listen);
+  if (!address) return std::unexpected("--listen wants ADDRESS:PORT, not '" + options.listen + "'");
+  if (options.certificates.size() != options.keys.size()) return std::unexpected("each --cert wants its --key");
+  auto backend = backend_of(options);
+  if (!backend) return std::unexpected(backend.error());
+  auto protocols = protocols_of(options, *backend);
+  if (!protocols) return std::unexpected(protocols.error());
+
+  Plan plan{.serving = {.address = *address, .backend = std::move(*backend), .load = {}, .announce = announce},
+            .files = {}};
+  for (std::size_t i = 0; i < options.keys.size(); ++i)
+    plan.files.identities.push_back({options.certificates[i], options.keys[i]});
+  plan.files.client_ca = options.client_ca;
+  plan.files.client_authentication =
+      options.client_auth == "optional" ? ClientAuthentication::optional : ClientAuthentication::required;
+  plan.files.protocols = std::move(*protocols);
+  plan.files.policy = handshake::find_policy(options.policy);
+  return plan;
+}
+
+// Everything that can be known without a peer. A certificate that no client would accept now is a failure, too.
+Outcome<void> check(const Plan& plan) {
+  TRY(const auto config, load(plan.files));
+  TRY_VOID(service_of(plan.serving.backend));
+  const auto now = config->clock->now();
+  for (std::size_t i = 0; i < config->identities.size(); ++i) {
+    const auto& leaf = config->identities[i]->leaf();
+    const auto& file = plan.files.identities[i].certificate;
+    if (now > leaf.not_after) return trouble(Fault::certificate_expired, file + ", on " + date_text(leaf.not_after));
+    if (now < leaf.not_before)
+      return trouble(Fault::certificate_not_yet_valid, file + ", before " + date_text(leaf.not_before));
+  }
+  return {};
+}
+
+ExitCode run(const ServeOptions& options) {
+  auto plan = plan_of(options);
+  if (!plan) return usage_error("serve", plan.error());
+  const auto checked = check(*plan);
+  if (options.check) {
+    if (!checked) return report(checked.error());
+    std::puts("all is well: nothing stands in the way of serving");
+    return ExitCode::ok;
+  }
+  plan->serving.load = [files = plan->files] { return load(files); };
+  if (!checked && (checked.error().error.fault == Fault::certificate_expired ||
+                   checked.error().error.fault == Fault::certificate_not_yet_valid))
+    remark("clients will refuse this: " + sentence_of(checked.error()));
+  return serve(plan->serving);
+}
+
+std::vector<std::string> policy_names() {
+  std::vector<std::string> names;
+  for (const auto* policy : handshake::policies()) names.emplace_back(policy->name);
+  return names;
+}
+
+}  // namespace
+
+void add_serve(const Command& root) {
+  const auto options = std::make_shared<ServeOptions>();
+  root.subcommand("serve", "Accept TLS and answer with files, with a plain program behind it, or with a shop")
+      .required("--listen", "ADDRESS:PORT", options->listen, "Where to listen; port 0 lets the system choose")
+      .repeated("--cert", "FILE", options->certificates,
+                "Certificates, leaf first, PEM; more than once: chosen by name")
+      .repeated("--key", "FILE", options->keys, "The private key of each --cert, in the same order")
+      .option("--root", "DIR", options->root, "Answer HTTP with the files below DIR")
+      .option("--to", "HOST:PORT", options->to, "Pass bytes to and from a plain TCP program")
+      .flag("--shop", options->shop, "Answer HTTP with the demonstration shop")
+      .option("--client-ca", "FILE", options->client_ca, "Ask clients for a certificate of these CAs, PEM")
+      .choice("--client-auth", {"required", "optional"}, options->client_auth, "What if a client has no certificate")
+      .option("--alpn", "LIST", options->alpn, "Protocols, comma-separated, best first [http/1.1 with --root, --shop]")
+      .choice("--policy", policy_names(), options->policy, "What may be negotiated")
+      .flag("--check", options->check, "Check files and options, then end without serving")
+      .examples({"bulla serve --listen 0.0.0.0:443 --cert shop.crt --key shop.key --to localhost:8080",
+                 "bulla serve --listen localhost:8443 --cert a.crt --key a.key --root /srv/www --check",
+                 "kill -HUP PID    # read the certificates again; kill PID drains and ends"})
+      .action([options] { return run(*options); });
+}
+
+}  // namespace bulla::tool

@@ -1,0 +1,92 @@
+// tool: what `bulla serve` and `bulla up` have in common.
+#include "bulla/tool/serving.h"
+
+#include <cstdio>
+#include <filesystem>
+
+#include "bulla/base/try.h"
+#include "bulla/files/files.h"
+#include "bulla/front/files.h"
+#include "bulla/front/http.h"
+#include "bulla/front/proxy.h"
+#include "bulla/front/shop.h"
+#include "bulla/openssl/provider.h"
+#include "bulla/tool/key_log.h"
+#include "bulla/tool/words.h"
+
+namespace bulla::tool {
+namespace {
+
+Outcome<std::shared_ptr<const handshake::Identity>> load_identity(const IdentityFiles& files) {
+  std::filesystem::path culprit;
+  auto identity = files::load_identity(files.certificate, files.key, {}, &culprit);
+  if (identity) return *identity;
+  Trouble trouble{identity.error()};
+  trouble.which =
+      identity.error().fault == Fault::key_mismatch ? files.certificate + " and " + files.key : culprit.string();
+  return std::unexpected(std::move(trouble));
+}
+
+Outcome<std::shared_ptr<const x509::Trust>> load_client_trust(const std::string& file) {
+  auto trust = files::load_trust(file);
+  if (trust) return *trust;
+  Trouble trouble{trust.error()};
+  trouble.which = file;
+  return std::unexpected(std::move(trouble));
+}
+
+}  // namespace
+
+Outcome<std::shared_ptr<front::Service>> service_of(const Backend& backend) {
+  if (backend.upstream) return front::proxy_service(*backend.upstream);
+  if (backend.shop)
+    return front::http_service(std::make_unique<front::Shop>(*openssl::provider().random, system_clock()));
+  auto files = front::Files::below(backend.root);
+  if (!files) return trouble(files.error().fault, backend.root + " is no directory that can be read");
+  return front::http_service(std::move(*files));
+}
+
+Outcome<std::shared_ptr<const ServerConfig>> load(const ServerFiles& files) {
+  TRY(auto first, load_identity(files.identities.front()));
+  auto config = files::server_config(std::move(first));
+  for (std::size_t i = 1; i < files.identities.size(); ++i) {
+    TRY(auto identity, load_identity(files.identities[i]));
+    config->identities.push_back(std::move(identity));
+  }
+  config->policy = files.policy;
+  config->protocols = files.protocols;
+  if (!files.client_ca.empty()) {
+    TRY(config->client_trust, load_client_trust(files.client_ca));
+    config->client_authentication = files.client_authentication;
+  }
+  return config;
+}
+
+void announce(const front::Address& address) {
+  std::printf("listening on https://%s\n", front::to_text(address).c_str());
+  std::fflush(stdout);
+}
+
+ExitCode serve(const Serving& serving) {
+  auto config = serving.load();
+  if (!config) return report(config.error());
+  auto service = service_of(serving.backend);
+  if (!service) return report(service.error());
+  auto key_log = open_key_log({});
+  if (!key_log) return report(key_log.error());
+  const auto log = front::stderr_log();
+  front::ListenerOptions options{
+      .address = serving.address, .config = *config, .reload = {}, .observer = key_log->get()};
+  options.reload = [&serving]() -> std::expected<std::shared_ptr<const ServerConfig>, std::string> {
+    auto fresh = serving.load();
+    if (!fresh) return std::unexpected(sentence_of(fresh.error()));
+    return *fresh;
+  };
+  auto listener = front::Listener::open(std::move(options), *service, *log);
+  if (!listener) return report({listener.error().fault, listener.error().which});
+  serving.announce((*listener)->address());
+  (*listener)->run();
+  return ExitCode::ok;
+}
+
+}  // namespace bulla::tool

@@ -1,0 +1,58 @@
+// tool: what `bulla serve` and `bulla up` have in common: a site or a program behind the front, identities out of
+// files, serving until told to end. Knows no command line.
+#pragma once
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bulla/authority/trouble.h"
+#include "bulla/front/listener.h"
+#include "bulla/tool/exit_codes.h"
+
+namespace bulla::tool {
+
+// Exactly one of the three.
+struct Backend {
+  std::string root;  // a directory of files
+  std::optional<front::Address> upstream;
+  bool shop = false;
+
+  bool speaks_http() const { return !upstream; }
+};
+
+// Fault::file_unreadable for a root that can't be entered.
+Outcome<std::shared_ptr<front::Service>> service_of(const Backend& backend);
+
+// One certificate file and its key file; the server name of a client chooses among several.
+struct IdentityFiles {
+  std::string certificate;
+  std::string key;
+};
+struct ServerFiles {
+  std::vector<IdentityFiles> identities;  // at least one
+  std::string client_ca;                  // PEM; empty: clients are not asked who they are
+  ClientAuthentication client_authentication = ClientAuthentication::required;
+  std::vector<std::string> protocols;  // ALPN
+  const handshake::Policy* policy = &handshake::standard_2026();
+};
+// The trouble names the file.
+Outcome<std::shared_ptr<const ServerConfig>> load(const ServerFiles& files);
+
+using Loader = std::function<Outcome<std::shared_ptr<const ServerConfig>>()>;
+
+struct Serving {
+  front::Address address;
+  Backend backend;
+  Loader load;                                          // asked at the start and on SIGHUP
+  std::function<void(const front::Address&)> announce;  // once listening, with the port in use
+};
+
+// "listening on https://localhost:8443" on stdout: the line that scripts wait for.
+void announce(const front::Address& address);
+
+// Until SIGTERM or SIGINT. Honours SSLKEYLOGFILE.
+ExitCode serve(const Serving& serving);
+
+}  // namespace bulla::tool
