@@ -7,7 +7,9 @@ namespace bulla::engine {
 using wire::ContentType;
 
 Result<Incoming::Content> Incoming::next(MutBytes input, Stage stage) {
-  auto found = record::next_frame(input, is_protected() ? wire::max_ciphertext : wire::max_plaintext);
+  // Early data that is to be skipped is sealed, though we may have no key yet (RFC 9846 §4.3.10).
+  const bool sealed = is_protected() || early_data_budget_ > 0;
+  auto found = record::next_frame(input, sealed ? wire::max_ciphertext : wire::max_plaintext);
   if (!found && found.error().fault == Fault::not_tls && any_record_) return fail(Fault::unexpected_record);
   if (!found) return std::unexpected(found.error());
   if (!*found) return Content{};
@@ -24,6 +26,11 @@ Result<Incoming::Content> Incoming::read_plain(const record::Frame& frame) {
   if (frame.type == ContentType::application_data && early_data_budget_ > 0) return skip(frame);
   if (frame.type != ContentType::handshake && frame.type != ContentType::alert) return fail(Fault::unexpected_record);
   if (frame.payload.empty()) return fail(Fault::empty_record);
+  if (frame.payload.size() > wire::max_plaintext) return fail(Fault::record_overflow);
+  if (frame.type == ContentType::handshake) {
+    early_data_budget_ = 0;  // a second ClientHello: no early data follows it
+    any_message_ = true;
+  }
   return Content{frame.size(), frame.type, frame.payload};
 }
 
@@ -42,9 +49,11 @@ Result<Incoming::Content> Incoming::open(const record::Frame& frame, Stage stage
   return Content{frame.size(), opened->type, opened->content};
 }
 
-// RFC 9846 §5: dropped, if it comes during the handshake and is what middlebox compatibility sends.
+// RFC 9846 §5: dropped, if it comes between the first ClientHello and the peer's Finished and is what middlebox
+// compatibility sends.
 Result<Incoming::Content> Incoming::read_change_cipher_spec(const record::Frame& frame, Stage stage) {
-  if (stage != Stage::handshake || frame.payload.size() != 1 || frame.payload[0] != 1)
+  const bool too_early = peer_ == Side::client && !any_message_;
+  if (too_early || stage != Stage::handshake || frame.payload.size() != 1 || frame.payload[0] != 1)
     return fail(Fault::bad_change_cipher_spec);
   if (joiner_.inside_message()) return fail(Fault::interleaved_message);
   TRY_VOID(count_empty(true));

@@ -51,6 +51,7 @@ class Incoming {
   std::size_t early_data_budget_ = 0;
   unsigned empty_records_ = 0;
   bool any_record_ = false;
+  bool any_message_ = false;  // the beginning of one, in the clear
   bool any_opened_ = false;
 };
 
