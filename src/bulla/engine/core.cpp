@@ -39,6 +39,7 @@ void Core::begin(std::unique_ptr<handshake::Handshake> handshake, std::shared_pt
 
 Result<void> Core::start(Outbox& out) {
   if (error_) return std::unexpected(*error_);
+  if (std::exchange(started_, true)) return fail(Fault::api_misuse);
   auto started = handshake_->start();
   if (!started) return std::unexpected(fail_with(started.error(), out));
   outgoing_.flush(out);
@@ -151,6 +152,7 @@ Result<void> Core::take_late_message(Bytes raw) {
 Result<void> Core::take_key_update(Bytes raw) {
   TRY(const auto update, wire::decode_body<wire::KeyUpdate>(raw.subspan(wire::HandshakeHeader::size)));
   TRY_VOID(incoming_.update_keys());
+  awaits_key_update_ = false;
   if (update.request_update == wire::KeyUpdateRequest::update_requested) owes_key_update_ = true;
   return {};
 }
@@ -164,10 +166,19 @@ void Core::pay_key_update(const Outbox& out) {
 Result<std::size_t> Core::send(Bytes plaintext, Outbox& out) {
   if (error_) return std::unexpected(*error_);
   if (stage_ != Stage::open || close_sent_) return fail(Fault::api_misuse);
-  pay_key_update(out);
-  auto sent = outgoing_.send(plaintext, out);
+  auto sent = seal(plaintext, out);
   if (!sent) return std::unexpected(fail_with(sent.error(), out));
   return sent;
+}
+
+// RFC 9846 §4.7.3: a KeyUpdate that we owe goes before the next data, whatever still waits in the outbox.
+Result<std::size_t> Core::seal(Bytes plaintext, Outbox& out) {
+  if (!outgoing_.flush(out)) return 0;
+  if (owes_key_update_ && !plaintext.empty()) {
+    TRY_VOID(outgoing_.update_keys(wire::KeyUpdateRequest::update_not_requested));
+    owes_key_update_ = false;
+  }
+  return outgoing_.send(plaintext, out);
 }
 
 bool Core::flush(Outbox& out) { return outgoing_.flush(out); }
@@ -190,6 +201,7 @@ Result<void> Core::end_of_input() {
 }
 
 Error Core::fail_with(Error error, Outbox& out) {
+  if (error_) return *error_;
   error_ = error;
   if (!is_silent(error.fault) && !close_sent_) {
     constexpr std::uint8_t fatal = 2;
@@ -207,7 +219,10 @@ Result<void> Core::update_keys(Engine::KeyUpdate which, Outbox& out) {
   if (error_) return std::unexpected(*error_);
   if (stage_ != Stage::open || close_sent_) return fail(Fault::api_misuse);
   using enum wire::KeyUpdateRequest;
-  TRY_VOID(outgoing_.update_keys(which == Engine::KeyUpdate::both ? update_requested : update_not_requested));
+  // RFC 9846 §4.7.3: one request at a time; the answer to the last one is still to come.
+  const bool ask = which == Engine::KeyUpdate::both && !awaits_key_update_;
+  TRY_VOID(outgoing_.update_keys(ask ? update_requested : update_not_requested));
+  awaits_key_update_ = awaits_key_update_ || ask;
   outgoing_.flush(out);
   return {};
 }

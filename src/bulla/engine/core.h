@@ -58,6 +58,7 @@ class Core final : public handshake::Channel {
   Result<void> take_late_message(Bytes raw);
   Result<void> take_key_update(Bytes raw);
   void pay_key_update(const Outbox& out);
+  Result<std::size_t> seal(Bytes plaintext, Outbox& out);
 
   Side self_;
   Observer* observer_;
@@ -72,6 +73,8 @@ class Core final : public handshake::Channel {
   Stage stage_ = Stage::handshake;
   unsigned messages_without_data_ = 0;
   bool owes_key_update_ = false;
+  bool awaits_key_update_ = false;  // the peer's, which we have asked for
+  bool started_ = false;
   bool close_sent_ = false;
   bool close_received_ = false;
 };
