@@ -13,8 +13,12 @@ namespace {
 Result<const crypto::Suite*> check_hello(const wire::ServerHello& hello, const Offer& offer, const Context& context) {
   const auto& config = context.config;
   TRY(const auto version, wire::chosen_version(hello));
-  if (version != wire::ProtocolVersion::tls13)
+  if (version != wire::ProtocolVersion::tls13) {
+    // Said in supported_versions, or after a HelloRetryRequest, it is no older server but a broken one.
+    if (hello.extensions.has(wire::ExtensionType::supported_versions) || context.info.hello_retried)
+      return fail(Fault::version_mismatch);
     return fail(wire::has_downgrade_sentinel(hello) ? Fault::downgrade : Fault::protocol_version);
+  }
   if (hello.legacy_version != wire::ProtocolVersion::tls12) return fail(Fault::version_mismatch);
   if (!same_bytes(hello.legacy_session_id_echo, offer.session_id)) return fail(Fault::session_id_not_echoed);
   const auto* suite = find_suite(hello.cipher_suite, *config.policy, *config.provider);
