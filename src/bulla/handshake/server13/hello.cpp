@@ -58,8 +58,9 @@ Result<HelloExtensions> read_hello(const wire::ClientHello& hello) {
   TRY_VOID(extensions.find<wire::SignatureAlgorithmsCert>());
   TRY_VOID(extensions.find<wire::CertificateAuthorities>());
   TRY_VOID(extensions.find<wire::CertificateStatusRequest>());
-  TRY_VOID(extensions.find<wire::PskKeyExchangeModes>());
-  TRY_VOID(extensions.find<wire::OfferedPsks>());
+  TRY(const auto modes, extensions.find<wire::PskKeyExchangeModes>());
+  TRY(const auto psks, extensions.find<wire::OfferedPsks>());
+  if (psks && !modes) return fail(Fault::missing_extension);
   TRY_VOID(extensions.find<wire::EarlyDataIndication>());
   TRY_VOID(extensions.find<wire::PostHandshakeAuth>());
   return read;

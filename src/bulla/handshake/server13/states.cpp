@@ -62,8 +62,9 @@ Result<Opening> open_flight(const wire::ClientHello& hello, const HelloExtension
   std::ranges::copy(hello.random.value, client_random.begin());
   context.witness.secret("CLIENT_HANDSHAKE_TRAFFIC_SECRET", client_random, traffic.client.expose());
   context.witness.secret("SERVER_HANDSHAKE_TRAFFIC_SECRET", client_random, traffic.server.expose());
-  TRY_VOID(context.channel.read_with(*state.suite, keys::TrafficSecret{traffic.client.expose()}));
+  // First ours: after ServerHello the client takes even an alert only sealed.
   context.channel.write_with(*state.suite, keys::TrafficSecret{traffic.server.expose()});
+  TRY_VOID(context.channel.read_with(*state.suite, keys::TrafficSecret{traffic.client.expose()}));
   return Opening{std::move(stage), std::move(traffic), client_random};
 }
 
