@@ -37,6 +37,7 @@ class Driver : public std::enable_shared_from_this<Driver<NextLayer>> {
         deadline_{layer_.get_executor()} {}
 
   Layer& layer() { return layer_; }
+  Executor executor() { return input_.get_executor(); }  // also when a layer that others own is gone
   Engine& engine() {
     return std::visit([](auto& either) -> Engine& { return either; }, engine_);
   }

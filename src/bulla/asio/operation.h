@@ -67,7 +67,7 @@ class Operation {
   template <class Self>
   void finish(Self& self) {
     const bool inside = std::exchange(stage_, Stage::ended) == Stage::fresh;
-    const auto executor = driver_->layer().get_executor();
+    const auto executor = driver_->executor();
     if (inside) {
       net::post(executor, std::move(self));
     } else {

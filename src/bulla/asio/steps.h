@@ -34,6 +34,7 @@ struct Handshake {
 
  private:
   void begin(Driver& driver) {
+    if (driver.error()) return;  // the farewell's deadline goes on
     driver.arm(deadline, &Driver::handshake_expired);
     if (auto started = driver.start(); !started) driver.failed(started.error());
     driver.pump();
@@ -156,8 +157,8 @@ struct Shutdown {
   bool armed = false;
 
   Outcome operator()(Driver& driver) {
+    if (driver.error()) return failed_outcome(driver);  // the farewell's deadline goes on
     if (!std::exchange(armed, true)) driver.arm(deadline, &Driver::shutdown_expired);
-    if (driver.error()) return failed_outcome(driver);
     if (!driver.engine().established()) return done(misuse());
     if (driver.shutdown_late()) return done(net::error::timed_out);
     if (!driver.closing()) {
