@@ -35,6 +35,19 @@ void put_protocols(wire::Writer& writer, const std::vector<std::string>& protoco
   for (const auto& protocol : protocols) writer.vector(bytes_of(protocol), 1, 0xff);
 }
 
+// Of the policy what the provider has: a server may choose all that is offered.
+void put_suites(wire::Writer& writer, const ClientConfig& config) {
+  const auto list = writer.open(2);
+  for (const auto id : config.policy->suites)
+    if (find_suite(id, *config.policy, *config.provider) != nullptr) writer.put(id);
+}
+
+void put_groups(wire::Writer& writer, const ClientConfig& config) {
+  const auto list = writer.open(2);
+  for (const auto id : config.policy->groups)
+    if (find_group(id, *config.policy, *config.provider) != nullptr) writer.put(id);
+}
+
 void put_shares(wire::Writer& writer, const Offer& offer) {
   const auto list = writer.open(2);
   for (std::size_t i = 0; i < offer.exchanges.size(); ++i) {
@@ -50,7 +63,7 @@ void put_extensions(wire::Writer& writer, Offer& offer, Bytes returned_cookie, c
   Extensions extensions{writer, offer};
   if (!context.info.server_name.empty())
     extensions.add(server_name, [&](auto& to) { put_server_name(to, context.info.server_name); });
-  extensions.add(supported_groups, [&](auto& to) { to.list(2, config.policy->groups); });
+  extensions.add(supported_groups, [&](auto& to) { put_groups(to, config); });
   extensions.add(signature_algorithms, [&](auto& to) { to.list(2, config.policy->signature_schemes); });
   if (!config.protocols.empty())
     extensions.add(application_layer_protocol_negotiation, [&](auto& to) { put_protocols(to, config.protocols); });
@@ -67,7 +80,7 @@ Result<void> write_hello(Offer& offer, Bytes cookie, const Context& context) {
     writer.put(wire::ProtocolVersion::tls12);
     writer.bytes(offer.random);
     writer.vector(offer.session_id, 0, 32);
-    writer.list(2, context.config.policy->suites);
+    put_suites(writer, context.config);
     writer.list(1, std::array<std::uint8_t, 1>{0});
     put_extensions(writer, offer, cookie, context);
   }
