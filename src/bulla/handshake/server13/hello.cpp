@@ -20,7 +20,9 @@ Result<void> check_version(const wire::ClientHello& hello) {
 
 constexpr bool may_change(wire::ExtensionType type) {
   using enum wire::ExtensionType;
-  return type == key_share || type == cookie || type == early_data || type == pre_shared_key || type == padding;
+  // encrypted_client_hello: a client encrypts its second hello anew (RFC 9849 §6.1).
+  return type == key_share || type == cookie || type == early_data || type == pre_shared_key || type == padding ||
+         type == encrypted_client_hello;
 }
 
 // Steps over what may change.
