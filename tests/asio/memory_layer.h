@@ -12,7 +12,9 @@
 #endif
 #include "bulla/base/bytes.h"
 
-namespace bulla::asio::inline BULLA_ASIO_VARIANT::test {
+namespace bulla::asio {
+inline namespace BULLA_ASIO_VARIANT {
+namespace test {
 
 constexpr std::size_t unlimited = std::numeric_limits<std::size_t>::max();
 
@@ -121,4 +123,6 @@ class MemoryLayer {
   std::shared_ptr<Pipe> out_;
 };
 
-}  // namespace bulla::asio::inline BULLA_ASIO_VARIANT::test
+}  // namespace test
+}  // namespace BULLA_ASIO_VARIANT
+}  // namespace bulla::asio

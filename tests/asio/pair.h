@@ -17,7 +17,9 @@
 #include <asio/write.hpp>
 #endif
 
-namespace bulla::asio::inline BULLA_ASIO_VARIANT::test {
+namespace bulla::asio {
+inline namespace BULLA_ASIO_VARIANT {
+namespace test {
 
 namespace credentials = ::bulla::test;
 using MemoryStream = Stream<MemoryLayer>;
@@ -80,4 +82,6 @@ inline Buffer sample(std::size_t size) {
   return bytes;
 }
 
-}  // namespace bulla::asio::inline BULLA_ASIO_VARIANT::test
+}  // namespace test
+}  // namespace BULLA_ASIO_VARIANT
+}  // namespace bulla::asio

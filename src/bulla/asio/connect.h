@@ -34,7 +34,8 @@
 
 #include "bulla/asio/stream.h"
 
-namespace bulla::asio::inline BULLA_ASIO_VARIANT {
+namespace bulla::asio {
+inline namespace BULLA_ASIO_VARIANT {
 
 using tcp = net::ip::tcp;
 using TcpStream = Stream<tcp::socket>;
@@ -137,4 +138,5 @@ net::awaitable<void> listen(tcp::acceptor acceptor, std::shared_ptr<const Server
   }
 }
 
-}  // namespace bulla::asio::inline BULLA_ASIO_VARIANT
+}  // namespace BULLA_ASIO_VARIANT
+}  // namespace bulla::asio

@@ -12,7 +12,9 @@
 #include "bulla/base/try.h"
 #include "bulla/engine/engine.h"
 
-namespace bulla::asio::inline BULLA_ASIO_VARIANT::detail {
+namespace bulla::asio {
+inline namespace BULLA_ASIO_VARIANT {
+namespace detail {
 
 using Deadline = std::chrono::steady_clock::duration;
 
@@ -279,4 +281,6 @@ void Driver<NextLayer>::abandon() {
   wake();
 }
 
-}  // namespace bulla::asio::inline BULLA_ASIO_VARIANT::detail
+}  // namespace detail
+}  // namespace BULLA_ASIO_VARIANT
+}  // namespace bulla::asio

@@ -6,7 +6,8 @@
 #include "bulla/asio/net.h"
 #include "bulla/base/result.h"
 
-namespace bulla::asio::inline BULLA_ASIO_VARIANT {
+namespace bulla::asio {
+inline namespace BULLA_ASIO_VARIANT {
 
 namespace detail {
 
@@ -46,4 +47,5 @@ inline std::optional<Fault> fault_of(const error_code& code) {
   return static_cast<Fault>(number);
 }
 
-}  // namespace bulla::asio::inline BULLA_ASIO_VARIANT
+}  // namespace BULLA_ASIO_VARIANT
+}  // namespace bulla::asio

@@ -34,7 +34,8 @@
 #define BULLA_ASIO_VARIANT standalone
 #endif
 
-namespace bulla::asio::inline BULLA_ASIO_VARIANT {
+namespace bulla::asio {
+inline namespace BULLA_ASIO_VARIANT {
 
 #ifdef BULLA_ASIO_BOOST
 namespace net = ::boost::asio;
@@ -48,4 +49,5 @@ using error_category = ::std::error_category;
 using system_error = ::std::system_error;
 #endif
 
-}  // namespace bulla::asio::inline BULLA_ASIO_VARIANT
+}  // namespace BULLA_ASIO_VARIANT
+}  // namespace bulla::asio

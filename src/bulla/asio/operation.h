@@ -2,7 +2,9 @@
 #pragma once
 #include "bulla/asio/driver.h"
 
-namespace bulla::asio::inline BULLA_ASIO_VARIANT::detail {
+namespace bulla::asio {
+inline namespace BULLA_ASIO_VARIANT {
+namespace detail {
 
 // What a step of an operation comes to: an end, or a wish to wait.
 struct Outcome {
@@ -92,4 +94,6 @@ class Operation {
   Wait wait_{};
 };
 
-}  // namespace bulla::asio::inline BULLA_ASIO_VARIANT::detail
+}  // namespace detail
+}  // namespace BULLA_ASIO_VARIANT
+}  // namespace bulla::asio

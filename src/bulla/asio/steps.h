@@ -3,7 +3,9 @@
 #pragma once
 #include "bulla/asio/operation.h"
 
-namespace bulla::asio::inline BULLA_ASIO_VARIANT::detail {
+namespace bulla::asio {
+inline namespace BULLA_ASIO_VARIANT {
+namespace detail {
 
 inline error_code misuse() { return to_error_code({.fault = Fault::api_misuse}); }
 
@@ -210,4 +212,6 @@ struct FinishSending {
   void ended(Driver&) {}
 };
 
-}  // namespace bulla::asio::inline BULLA_ASIO_VARIANT::detail
+}  // namespace detail
+}  // namespace BULLA_ASIO_VARIANT
+}  // namespace bulla::asio

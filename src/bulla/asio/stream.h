@@ -3,7 +3,8 @@
 #pragma once
 #include "bulla/asio/steps.h"
 
-namespace bulla::asio::inline BULLA_ASIO_VARIANT {
+namespace bulla::asio {
+inline namespace BULLA_ASIO_VARIANT {
 
 using Deadline = detail::Deadline;
 
@@ -113,4 +114,5 @@ class Stream {
   Deadline shutdown_deadline_ = std::chrono::seconds{5};
 };
 
-}  // namespace bulla::asio::inline BULLA_ASIO_VARIANT
+}  // namespace BULLA_ASIO_VARIANT
+}  // namespace bulla::asio
