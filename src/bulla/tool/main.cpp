@@ -29,6 +29,7 @@ int main(int count, char** words) {
       BULLA_VERSION};
   const auto root = line.root();
   add_ca(root);
+  add_connect(root);
   add_serve(root);
   add_trust(root);
   add_up(root);

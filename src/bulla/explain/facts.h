@@ -1,0 +1,85 @@
+// explain: what the messages of a recording say, as words and numbers for people. Knows nothing of steps and failures.
+#pragma once
+#include <string>
+
+#include "bulla/explain/recording.h"
+
+namespace bulla::explain {
+
+// All text here is safe to print, whatever a peer put into it, and every list is bounded: where something is left out,
+// the last entry says how much.
+using Words = std::vector<std::string>;
+
+struct Share {
+  std::string group;
+  std::size_t size = 0;  // bytes of the public value
+};
+
+struct ClientOffer {
+  Words versions;
+  Words suites;
+  Words groups;
+  std::vector<Share> shares;
+  Words schemes;
+  Words protocols;          // ALPN
+  std::string server_name;  // SNI; empty: none
+};
+
+struct ServerChoice {
+  std::string version;
+  std::string suite;
+  std::optional<Share> share;
+};
+
+struct RetryRequest {
+  std::string group;  // empty: none, the server wanted its cookie back
+  bool cookie = false;
+};
+
+struct Challenge {
+  Words schemes;
+  Words authorities;  // distinguished names; empty: any
+};
+
+struct CertificateFacts {
+  std::string subject;
+  std::string issuer;
+  Words names;
+  std::string not_before;  // "2026-11-23 21:14:45 UTC"
+  std::string not_after;
+  std::string key;         // "ECDSA P-256", "RSA, 2048 bits"
+  std::string signed_by;   // algorithm of the issuer's signature
+  std::string unreadable;  // if not empty, why nothing above is known
+};
+
+struct Presented {
+  std::size_t size = 0;                 // of the message
+  std::vector<CertificateFacts> chain;  // leaf first; empty: no certificate was sent
+  std::size_t left_out = 0;             // certificates that are not in `chain`
+};
+
+struct Facts {
+  std::optional<ClientOffer> offer;  // of the last ClientHello
+  std::optional<RetryRequest> retry;
+  std::optional<ServerChoice> choice;
+  std::optional<std::string> protocol;  // ALPN that the server chose; empty text: none. Known from EncryptedExtensions
+  std::optional<Challenge> challenge;
+  std::array<std::optional<Presented>, 2> presented;  // by Side
+  std::array<std::optional<std::string>, 2> scheme;   // of each side's CertificateVerify
+  std::array<bool, 2> finished{};                     // by Side
+  const Event* judged = nullptr;                      // inside the recording
+  std::array<std::optional<Alert>, 2> alert;          // the last of each side, close_notify included
+};
+
+Facts facts_of(const Recording& recording);
+
+// "client hello", "hello retry request", ...: what people call this message.
+std::string message_name(const Event& event);
+// The same for Error::message; "message" if it is nowhere.
+std::string message_name(std::uint8_t handshake_type);
+
+// "x25519", or "unknown (0x1a2b)".
+template <class Enum>
+std::string word_for(Enum value);
+
+}  // namespace bulla::explain

@@ -1,0 +1,343 @@
+// explain: a connection that failed, told whole. Knows no output format.
+#include "bulla/explain/failure.h"
+
+#include <algorithm>
+
+#include "bulla/explain/alerts.h"
+#include "bulla/explain/local_identity.h"
+#include "bulla/x509/general_name.h"
+
+namespace bulla::explain {
+namespace {
+
+constexpr auto by_client = std::to_underlying(Side::client);
+constexpr auto by_server = std::to_underlying(Side::server);
+
+std::string_view name_of_side(Side side) { return side == Side::client ? "client" : "server"; }
+Side other(Side side) { return side == Side::client ? Side::server : Side::client; }
+
+std::string joined(const Words& words) {
+  std::string out;
+  for (const auto& word : words) out += (out.empty() ? "" : ", ") + word;
+  return out.empty() ? "none" : out;
+}
+
+// All that the sections are made from.
+struct Case {
+  const Error& error;
+  const Recording& recording;
+  const Facts& facts;
+  const Ourselves& ourselves;
+
+  std::string peer() const { return std::string{name_of_side(other(recording.self))}; }
+  bool is_client() const { return recording.self == Side::client; }
+  const Event* refused_chain() const {
+    return facts.judged != nullptr && facts.judged->broken ? facts.judged : nullptr;
+  }
+  const CertificateFacts* peer_leaf() const {
+    const auto& presented = facts.presented[is_client() ? by_server : by_client];
+    return presented && !presented->chain.empty() ? &presented->chain.front() : nullptr;
+  }
+};
+
+const Event* last_message(const Recording& recording) {
+  const auto found = std::ranges::find(recording.events.rbegin(), recording.events.rend(), What::message, &Event::what);
+  return found == recording.events.rend() ? nullptr : &*found;
+}
+
+const Event* message_at_fault(const Case& it) {
+  if (it.error.message == Error::nowhere) return nullptr;
+  const auto is_it = [&](const Event& event) {
+    return event.what == What::message && event.from == other(it.recording.self) && !event.message.empty() &&
+           event.message[0] == it.error.message;
+  };
+  const auto found = std::ranges::find_if(it.recording.events.rbegin(), it.recording.events.rend(), is_it);
+  return found == it.recording.events.rend() ? nullptr : &*found;
+}
+
+std::string milliseconds(Moment moment) {
+  const auto text =
+      std::to_string(moment.count() / 1000) + "." + std::to_string(1000 + moment.count() % 1000).substr(1);
+  return text + " ms";
+}
+
+std::string place_of(const Case& it) {
+  if (const auto* const event = message_at_fault(it)) {
+    std::string text = "at the " + it.peer() + "'s " + message_name(*event) + " (" + std::to_string(event->size) +
+                       " bytes, " + milliseconds(event->at) + " after the start)";
+    if (it.error.offset != 0) text += ", byte " + std::to_string(it.error.offset);
+    return text;
+  }
+  if (it.error.message != Error::nowhere) return "at the " + message_name(it.error.message);
+  if (const auto* const last = last_message(it.recording)) {
+    return "after the " + std::string{name_of_side(last->from)} + "'s " + message_name(*last) + ", " +
+           milliseconds(last->at) + " after the start";
+  }
+  return "before the first message";
+}
+
+std::string alert_line(const Case& it) {
+  const auto self = it.recording.self;
+  const auto received = it.facts.alert[std::to_underlying(other(self))];
+  if (it.error.fault == Fault::alert_received) {
+    return "the " + it.peer() + " sent the alert " + std::string{alert_name(it.error.received)} + " (" +
+           std::to_string(std::to_underlying(it.error.received)) +
+           "): " + std::string{words_for(it.error.received).means};
+  }
+  const auto sent = it.facts.alert[std::to_underlying(self)];
+  if (sent && *sent != Alert::close_notify) {
+    return "this side sent the alert " + std::string{alert_name(*sent)} + " to the " + it.peer();
+  }
+  if (received && *received != Alert::close_notify) {
+    return "the " + it.peer() + " sent the alert " + std::string{alert_name(*received)};
+  }
+  return "no side sent an alert";
+}
+
+Section where(const Case& it) {
+  Section section{"where", {place_of(it), alert_line(it)}};
+  if (!it.error.row().rule.empty()) section.lines.push_back("rule: " + std::string{it.error.row().rule});
+  return section;
+}
+
+std::vector<Section> offers(const Case& it) {
+  std::vector<Section> sections;
+  if (const auto& offer = it.facts.offer) {
+    Words shares;
+    for (const auto& share : offer->shares) shares.push_back(share.group);
+    sections.push_back({"the client offered",
+                        {"versions: " + joined(offer->versions), "suites: " + joined(offer->suites),
+                         "groups: " + joined(offer->groups) + " (shares of " + joined(shares) + ")",
+                         "signatures: " + joined(offer->schemes), "application protocols: " + joined(offer->protocols),
+                         "server name: " + (offer->server_name.empty() ? "none" : offer->server_name)}});
+  }
+  if (const auto& retry = it.facts.retry) {
+    sections.push_back(
+        {"the server asked again", {retry->group.empty() ? "for its cookie" : "for a share of " + retry->group}});
+  }
+  if (const auto& choice = it.facts.choice) {
+    Section chosen{"the server chose", {"version: " + choice->version, "suite: " + choice->suite}};
+    if (choice->share) chosen.lines.push_back("group: " + choice->share->group);
+    if (it.facts.protocol) {
+      chosen.lines.push_back("application protocol: " + (it.facts.protocol->empty() ? "none" : *it.facts.protocol));
+    }
+    sections.push_back(std::move(chosen));
+  }
+  return sections;
+}
+
+Words words_of(const auto& values) {
+  Words words;
+  for (const auto value : values) words.push_back(word_for(value));
+  return words;
+}
+
+// A server's own side of a negotiation never appears in a message if it fails.
+void add_own_policy(const Case& it, std::vector<Section>& sections) {
+  if (it.is_client() || it.ourselves.policy == nullptr || it.facts.choice) return;
+  const auto& policy = *it.ourselves.policy;
+  Words keys;
+  for (const auto& identity : it.ourselves.identities) {
+    keys.emplace_back(crypto::key_kind_name(identity->key().kind()));
+  }
+  sections.push_back(
+      {"the server allows (policy " + std::string{policy.name} + ")",
+       {"versions: TLS 1.3", "suites: " + joined(words_of(policy.suites)), "groups: " + joined(words_of(policy.groups)),
+        "signatures: " + joined(words_of(policy.signature_schemes)) + " (keys: " + joined(keys) + ")",
+        "application protocols: " + joined(it.ourselves.protocols)}});
+}
+
+void add_certificate(const Case& it, std::vector<Section>& sections) {
+  const auto* const judged = it.refused_chain();
+  const auto* const leaf = it.peer_leaf();
+  if (leaf == nullptr || (judged == nullptr && it.error.fault != Fault::bad_signature)) return;
+  Section section{"the " + it.peer() + "'s certificate", {}};
+  if (!leaf->unreadable.empty()) {
+    section.lines.push_back("cannot be read: " + leaf->unreadable);
+  } else {
+    section.lines = {"subject: " + leaf->subject, "issuer: " + leaf->issuer, "for: " + joined(leaf->names),
+                     "valid: " + leaf->not_before + " to " + leaf->not_after, "key: " + leaf->key};
+  }
+  sections.push_back(std::move(section));
+}
+
+std::string whose(const x509::Attempt& attempt) {
+  if (attempt.error.certificate == Error::nowhere) return "the trusted root";
+  if (attempt.error.certificate == 0) return "the peer's own certificate";
+  return "certificate " + std::to_string(attempt.error.certificate) + " of the chain";
+}
+
+void add_attempts(const Case& it, std::vector<Section>& sections) {
+  const auto* const judged = it.refused_chain();
+  if (judged == nullptr || judged->why.attempts.empty()) return;
+  Section section{"paths tried", {}};
+  std::size_t number = 0;
+  for (const auto& attempt : judged->why.attempts) {
+    std::string path;
+    for (const auto& subject : attempt.subjects) path += (path.empty() ? "" : " <- ") + subject;
+    const auto& row = attempt.error.row();
+    section.lines.push_back(std::to_string(++number) + ". " + path);
+    section.lines.push_back("   " + whose(attempt) + ": " + std::string{row.text} +
+                            (row.rule.empty() ? "" : " [" + std::string{row.rule} + "]"));
+    if (!attempt.detail.empty()) section.lines.push_back("   " + attempt.detail);
+  }
+  sections.push_back(std::move(section));
+}
+
+void add_client_certificate(const Case& it, std::vector<Section>& sections) {
+  if (!it.facts.challenge) {
+    const bool wanted =
+        it.error.fault == Fault::alert_received && it.is_client() && (it.error.received == Alert::certificate_required);
+    if (wanted) sections.push_back({"the client's certificate", {"the server never asked for one"}});
+    return;
+  }
+  const auto& challenge = *it.facts.challenge;
+  Section section{"the client's certificate", {"the server asked for one"}};
+  section.lines.push_back("CAs that it accepts: " +
+                          (challenge.authorities.empty() ? "any (it names none)" : joined(challenge.authorities)));
+  section.lines.push_back("signatures that it accepts: " + joined(challenge.schemes));
+  if (it.is_client()) {
+    for (auto& line : local_identity_lines(it.recording, it.ourselves)) section.lines.push_back(std::move(line));
+  } else if (const auto& presented = it.facts.presented[by_client]) {
+    section.lines.push_back(presented->chain.empty() ? "the client has shown none"
+                                                     : "the client has shown " + presented->chain.front().subject);
+  }
+  sections.push_back(std::move(section));
+}
+
+std::string validity_that_passes(const Case& it) {
+  const auto* const leaf = it.peer_leaf();
+  const auto at_leaf = it.error.certificate == 0 && leaf != nullptr && leaf->unreadable.empty();
+  if (!at_leaf) return "a chain in which every certificate is valid now";
+  return "a clock between " + leaf->not_before + " and " + leaf->not_after + ", or a certificate that is valid now";
+}
+
+std::string name_that_passes(const Case& it) {
+  const auto* const leaf = it.peer_leaf();
+  std::string text = "a certificate for \"" + it.ourselves.peer_name + "\"";
+  if (leaf != nullptr && !leaf->names.empty()) text += ", or asking for one of: " + joined(leaf->names);
+  return text;
+}
+
+std::string issuer_that_passes(const Case& it) {
+  const auto* const leaf = it.peer_leaf();
+  if (leaf == nullptr || !leaf->unreadable.empty()) return "a chain that leads to a root which is trusted here";
+  return "a trusted root behind \"" + leaf->issuer + "\", and every intermediate between sent along";
+}
+
+std::string alert_that_passes(const Case& it) {
+  switch (it.error.received) {
+    case Alert::certificate_required:
+    case Alert::unknown_ca:
+      if (!it.facts.challenge || it.facts.challenge->authorities.empty()) {
+        return "a certificate of a CA that the " + it.peer() + " trusts";
+      }
+      return "a certificate issued by one of: " + joined(it.facts.challenge->authorities);
+    case Alert::protocol_version:
+      return "a peer that speaks " + (it.facts.offer ? joined(it.facts.offer->versions) : "TLS 1.3");
+    case Alert::handshake_failure:
+    case Alert::insufficient_security:
+      return "one suite, one group and one signature scheme that both sides allow";
+    case Alert::no_application_protocol:
+      return "an application protocol that the peer speaks, or none at all";
+    default:
+      return "";
+  }
+}
+
+std::string what_would_pass(const Case& it) {
+  const auto* const policy = it.ourselves.policy;
+  switch (it.error.fault) {
+    case Fault::wrong_name:
+      return name_that_passes(it);
+    case Fault::certificate_expired:
+    case Fault::certificate_not_yet_valid:
+      return validity_that_passes(it);
+    case Fault::unknown_issuer:
+    case Fault::self_signed:
+      return issuer_that_passes(it);
+    case Fault::extended_key_usage:
+    case Fault::key_usage:
+      return std::string{"a certificate issued for "} + (it.is_client() ? "servers" : "clients");
+    case Fault::protocol_version:
+    case Fault::downgrade:
+      return "TLS 1.3 on both sides";
+    case Fault::no_common_suite:
+      return policy == nullptr ? "" : "one of the suites: " + joined(words_of(policy->suites));
+    case Fault::no_common_group:
+      return policy == nullptr ? "" : "one of the groups: " + joined(words_of(policy->groups));
+    case Fault::no_common_signature:
+      return "a certificate with a key that can make one of the signatures which the other side accepts";
+    case Fault::no_common_protocol:
+    case Fault::protocol_not_offered:
+      return "one of the application protocols: " + joined(it.ourselves.protocols);
+    case Fault::certificate_required:
+      return "a client certificate that a trusted CA of this server has issued";
+    case Fault::bad_signature:
+      return "a signature by the private key that belongs to the certificate";
+    case Fault::not_tls:
+      return "a peer that answers a TLS hello with TLS records";
+    case Fault::alert_received:
+      return alert_that_passes(it);
+    default:
+      return "";
+  }
+}
+
+std::string sentence(const Case& it) {
+  if (it.error.fault == Fault::alert_received) {
+    return "the " + it.peer() + " refused: " + std::string{words_for(it.error.received).means} + " (alert " +
+           std::string{alert_name(it.error.received)} + ")";
+  }
+  std::string text{it.error.row().text};
+  const auto* const judged = it.refused_chain();
+  if (judged != nullptr && !judged->why.attempts.empty() && !judged->why.attempts.front().detail.empty()) {
+    text += ": " + judged->why.attempts.front().detail;
+  }
+  if (!it.error.row().rule.empty()) text += " [" + std::string{it.error.row().rule} + "]";
+  return text;
+}
+
+std::string mend_of(const Case& it) {
+  if (it.error.fault == Fault::alert_received) return std::string{words_for(it.error.received).mend};
+  return std::string{it.error.row().mend};
+}
+
+Words safe_protocols(const std::vector<std::string>& protocols) {
+  Words words;
+  for (const auto& protocol : protocols) words.push_back(x509::safe_text(bytes_of(protocol)));
+  return words;
+}
+
+}  // namespace
+
+Ourselves ourselves(const ClientConfig& config, std::string peer_name) {
+  return {config.identities, config.policy, std::move(peer_name), safe_protocols(config.protocols)};
+}
+
+Ourselves ourselves(const ServerConfig& config) {
+  return {config.identities, config.policy, {}, safe_protocols(config.protocols)};
+}
+
+Failure failure_of(const Error& error, const Recording& recording, const Ourselves& ourselves) {
+  const auto facts = facts_of(recording);
+  const Case it{error, recording, facts, ourselves};
+  Failure failure{sentence(it), mend_of(it), {where(it)}};
+  add_certificate(it, failure.sections);
+  add_attempts(it, failure.sections);
+  add_client_certificate(it, failure.sections);
+  for (auto& section : offers(it)) failure.sections.push_back(std::move(section));
+  add_own_policy(it, failure.sections);
+  if (auto pass = what_would_pass(it); !pass.empty()) {
+    failure.sections.push_back({"would have passed", {std::move(pass)}});
+  }
+  return failure;
+}
+
+bool client_was_refused(const Error& error, const Recording& recording) {
+  if (error.fault != Fault::alert_received || recording.self != Side::client) return false;
+  const auto facts = facts_of(recording);
+  return facts.challenge.has_value() && facts.presented[by_client].has_value();
+}
+
+}  // namespace bulla::explain

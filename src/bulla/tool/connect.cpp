@@ -1,0 +1,232 @@
+// tool: bulla connect: a pipe to a TLS server, and what happened on the way. Knows nothing of sockets.
+#include <signal.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+
+#include "bulla/base/try.h"
+#include "bulla/explain/json.h"
+#include "bulla/explain/text.h"
+#include "bulla/files/files.h"
+#include "bulla/tool/key_log.h"
+#include "bulla/tool/pipe.h"
+#include "bulla/tool/subcommands.h"
+#include "bulla/tool/words.h"
+
+namespace bulla::tool {
+namespace {
+
+struct ConnectOptions {
+  std::string server;
+  std::string authority;
+  std::string certificate;
+  std::string key;
+  std::string name;
+  std::string protocols;
+  std::string keylog;
+  std::string policy{handshake::standard_2026().name};
+  std::optional<std::uint32_t> timeout;
+  bool explain = false;
+  bool json = false;
+};
+
+// Everything that is settled before the first packet.
+struct Plan {
+  front::Address server;
+  x509::ReferenceName name;
+  std::shared_ptr<const ClientConfig> config;
+  std::unique_ptr<KeyLog> key_log;
+};
+
+// "h2,http/1.1"; nothing if one of them can be no protocol's name (RFC 7301 §3.1).
+std::optional<std::vector<std::string>> protocols_in(std::string_view list) {
+  std::vector<std::string> protocols;
+  while (!list.empty()) {
+    const auto comma = list.find(',');
+    const auto one = list.substr(0, comma);
+    if (one.empty() || one.size() > 255) return std::nullopt;
+    protocols.emplace_back(one);
+    list = comma == list.npos ? std::string_view{} : list.substr(comma + 1);
+    if (comma != std::string_view::npos && list.empty()) return std::nullopt;
+  }
+  return protocols;
+}
+
+Outcome<std::shared_ptr<ClientConfig>> trust_in(const ConnectOptions& options) {
+  auto config = options.authority.empty() ? files::client_config() : files::client_config(options.authority);
+  if (config) return *std::move(config);
+  Trouble why{config.error()};
+  why.which = options.authority.empty() ? "this system's trusted roots" : options.authority;
+  if (options.authority.empty()) why.mend = "install ca-certificates, or name the CA with --ca";
+  return std::unexpected(std::move(why));
+}
+
+Outcome<std::shared_ptr<const ClientConfig>> configure(const ConnectOptions& options,
+                                                       std::vector<std::string> protocols) {
+  TRY(auto config, trust_in(options));
+  config->policy = handshake::find_policy(options.policy);
+  config->protocols = std::move(protocols);
+  if (options.certificate.empty()) return config;
+  std::filesystem::path culprit;
+  auto identity = files::load_identity(options.certificate, options.key, {}, &culprit);
+  if (!identity) {
+    Trouble why{identity.error()};
+    why.which = culprit.string();
+    return std::unexpected(std::move(why));
+  }
+  config->identities = {*std::move(identity)};
+  return config;
+}
+
+// An address may carry a zone ("fe80::1%eth0"), which is no part of whom it belongs to.
+Outcome<x509::ReferenceName> name_for(const ConnectOptions& options, const front::Address& server) {
+  const auto text = options.name.empty() ? server.host.substr(0, server.host.find('%')) : options.name;
+  auto name = x509::ReferenceName::parse(text);
+  if (!name || name->kind() == x509::NameKind::email) {
+    return trouble(Fault::name_invalid, "'" + text + "'", "give a DNS name or an IP address");
+  }
+  return *std::move(name);
+}
+
+Outcome<Plan> prepare(const ConnectOptions& options, front::Address server, std::vector<std::string> protocols) {
+  TRY(auto name, name_for(options, server));
+  TRY(auto config, configure(options, std::move(protocols)));
+  TRY(auto key_log, open_key_log(options.keylog));
+  return Plan{std::move(server), std::move(name), std::move(config), std::move(key_log)};
+}
+
+void tell(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stderr); }
+
+explain::Paint paint() {
+  const bool wanted = ::isatty(STDERR_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
+  return wanted ? explain::Paint::colour : explain::Paint::plain;
+}
+
+// The table knows the fault alone; whether we had shown a certificate says whom an alert is about.
+ExitCode code_of(const Error& error, const explain::Recording& recording) {
+  const auto code = exit_code_of(error);
+  if (error.fault != Fault::alert_received || error.received == Alert::certificate_required) return code;
+  const bool refused = explain::client_was_refused(error, recording);
+  if (code == ExitCode::client_certificate) return refused ? code : ExitCode::negotiation;
+  const bool vague = error.received == Alert::handshake_failure || error.received == Alert::decrypt_error;
+  return refused && vague ? ExitCode::client_certificate : code;
+}
+
+// Ends as the signal would have ended us, so that shells and scripts see it.
+[[noreturn]] void end_by(int signal_number) {
+  ::signal(signal_number, SIG_DFL);
+  ::raise(signal_number);
+  std::_Exit(128 + signal_number);
+}
+
+class Report {
+ public:
+  Report(const ConnectOptions& options, const Plan& plan, const explain::Recorder& recorder)
+      : options_{options}, plan_{plan}, recording_{recorder.recording()} {}
+
+  void established() const {
+    if (!options_.explain || options_.json) return;
+    tell(explain::to_text(explain::transaction_of(recording_), paint()) + "\n");
+  }
+
+  ExitCode ended(const PipeEnding& ending) const {
+    const auto failure = failure_in(ending);
+    const auto code = ending.trouble ? code_of(ending.trouble->error, recording_) : ExitCode::ok;
+    const auto* const error = failure ? &ending.trouble->error : nullptr;
+    if (options_.json) {
+      tell(to_json(explain::transaction_of(recording_, error), failure ? &*failure : nullptr, static_cast<int>(code)));
+      return failure || !ending.trouble ? code : report(*ending.trouble);
+    }
+    if (failure) {
+      if (options_.explain) tell(explain::to_text(explain::transaction_of(recording_, error), paint()) + "\n");
+      remark(failure->what);
+      tell(explain::to_text(*failure, paint()));
+    } else if (ending.trouble) {
+      (void)report(*ending.trouble);
+    } else if (options_.explain) {
+      tell(traffic());
+    }
+    return code;
+  }
+
+ private:
+  // A failure of the protocol; the machine's and the network's own have no more to tell than their sentence.
+  std::optional<explain::Failure> failure_in(const PipeEnding& ending) const {
+    if (!ending.trouble || !ending.reached_server) return std::nullopt;
+    const auto fault = ending.trouble->error.fault;
+    if (fault == Fault::file_unreadable || fault == Fault::file_unwritable) return std::nullopt;
+    auto failure = explain::failure_of(ending.trouble->error, recording_,
+                                       explain::ourselves(*plan_.config, std::string{plan_.name.text()}));
+    if (!ending.trouble->which.empty()) failure.what += ": " + ending.trouble->which;
+    return failure;
+  }
+
+  std::string traffic() const {
+    const auto& sent = recording_.traffic[std::to_underlying(Side::client)];
+    const auto& received = recording_.traffic[std::to_underlying(Side::server)];
+    return "Closed by both sides with close_notify: " + std::to_string(sent.bytes) + " bytes sent in " +
+           std::to_string(sent.records) + " records, " + std::to_string(received.bytes) + " received in " +
+           std::to_string(received.records) + ".\n";
+  }
+
+  const ConnectOptions& options_;
+  const Plan& plan_;
+  const explain::Recording& recording_;
+};
+
+ExitCode connect(const ConnectOptions& options) {
+  const auto server = front::parse_address(options.server);
+  if (!server || server->port == 0) {
+    return usage_error("connect", "'" + options.server + "' is no HOST:PORT (an IPv6 address stands in brackets)");
+  }
+  auto protocols = protocols_in(options.protocols);
+  if (!protocols) return usage_error("connect", "--alpn '" + options.protocols + "' is no list of protocols");
+  const auto plan = prepare(options, *server, *std::move(protocols));
+  if (!plan) return report(plan.error());
+
+  explain::Recorder recorder{Side::client};
+  Observers observers{&recorder, plan->key_log.get()};
+  const Report told{options, *plan, recorder};
+  const auto ending = run_pipe({.server = plan->server,
+                                .name = plan->name,
+                                .config = plan->config,
+                                .observer = &observers,
+                                .timeout = std::chrono::seconds{options.timeout.value_or(10)},
+                                .on_reached = [&] { recorder.restart_time(); },
+                                .on_established = [&] { told.established(); }});
+  const auto code = told.ended(ending);
+  if (ending.signal != 0) end_by(ending.signal);
+  return code;
+}
+
+std::vector<std::string> policy_names() {
+  std::vector<std::string> names;
+  for (const auto* const policy : handshake::policies()) names.emplace_back(policy->name);
+  return names;
+}
+
+}  // namespace
+
+void add_connect(const Command& root) {
+  const auto options = std::make_shared<ConnectOptions>();
+  root.subcommand("connect", "A pipe to a TLS server: standard input to it, its answers to standard output")
+      .argument("HOST:PORT", options->server, "The server; an IPv6 address stands in brackets")
+      .option("--ca", "FILE", options->authority, "Trust these CA certificates (PEM) instead of the system's")
+      .option("--cert", "FILE", options->certificate, "Our certificate and its chain (PEM), if the server asks for one")
+      .option("--key", "FILE", options->key, "The certificate's private key (PEM)")
+      .together("--cert", "--key")
+      .option("--name", "N", options->name, "Whom the certificate must be for, if not HOST")
+      .option("--alpn", "LIST", options->protocols, "Application protocols to offer, best first: h2,http/1.1")
+      .flag("--explain", options->explain, "Show on stderr the transaction as it happened, in seven steps")
+      .flag("--json", options->json, "Tell how it went on stderr as one line of JSON")
+      .option("--keylog", "FILE", options->keylog, "Append the connection's keys (RFC 9850), for packet analysers")
+      .choice("--policy", policy_names(), options->policy, "What may be negotiated")
+      .number("--timeout", {1, 3600}, options->timeout, "Seconds to connect, and again to shake hands (10)")
+      .examples({"bulla connect localhost:8443 --ca root.pem < request.txt",
+                 "bulla connect 127.0.0.1:8443 --name shop.example --ca root.pem --explain"})
+      .action([options] { return connect(*options); });
+}
+
+}  // namespace bulla::tool

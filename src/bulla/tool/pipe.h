@@ -1,0 +1,33 @@
+// tool: standard input to a TLS server and its answers to standard output, until the server closes. Knows nothing of
+// the command line, nor of how an ending is told.
+#pragma once
+#include <functional>
+#include <memory>
+
+#include "bulla/authority/trouble.h"
+#include "bulla/engine/engine.h"
+#include "bulla/front/address.h"
+
+namespace bulla::tool {
+
+struct PipeOptions {
+  front::Address server;
+  x509::ReferenceName name;  // whom its certificate must be for
+  std::shared_ptr<const ClientConfig> config;
+  Observer* observer = nullptr;
+  std::chrono::seconds timeout{10};        // for name and connection together, and for the handshake
+  std::function<void()> on_reached{};      // connected; TLS begins
+  std::function<void()> on_established{};  // before the first byte is sent
+};
+
+struct PipeEnding {
+  std::optional<Trouble> trouble;  // empty: the server closed and everything arrived
+  int signal = 0;                  // not 0: this one stopped us
+  bool reached_server = false;     // TLS began: the trouble is the protocol's
+};
+
+// Sends nothing before the server has been verified. The end of standard input is told to the server, and its answers
+// are read on.
+PipeEnding run_pipe(PipeOptions options);
+
+}  // namespace bulla::tool
