@@ -1,0 +1,74 @@
+#include "bench/handshakes.h"
+
+#include "bench/bulla_stack.h"
+#include "bench/libssl_stack.h"
+#include "bench/report.h"
+
+namespace bulla::bench {
+namespace {
+
+struct Variant {
+  const char* name;
+  crypto::KeyKind kind;
+  Authentication authentication;
+  Sides<double> bars;  // none: 0
+};
+constexpr Variant variants[]{
+    {"ECDSA P-256", crypto::KeyKind::p256, Authentication::server, {.server = 0.65, .client = 0.55}},
+    {"ECDSA P-256, mutual", crypto::KeyKind::p256, Authentication::mutual, {}},
+    {"RSA-2048", crypto::KeyKind::rsa, Authentication::server, {}},
+    {"RSA-2048, mutual", crypto::KeyKind::rsa, Authentication::mutual, {}},
+};
+
+template <class Stack>
+void time_round(const Stack& stack, int handshakes, Sides<Rounds>& rounds) {
+  Sides<Meter<CpuTime>> meters;
+  for (int i = 0; i < handshakes; ++i) shake_hands(stack, meters);
+  rounds.server.add(meters.server.total() / handshakes);
+  rounds.client.add(meters.client.total() / handshakes);
+}
+
+template <class Stack>
+Sides<double> count_allocations(const Stack& stack) {
+  constexpr int handshakes = 8;
+  const CountAllocations counting;
+  Sides<Meter<AllocatorCalls>> meters;
+  for (int i = 0; i < handshakes; ++i) shake_hands(stack, meters);
+  return {meters.server.total() / handshakes, meters.client.total() / handshakes};
+}
+
+}  // namespace
+
+void compare_handshakes(const Effort& effort) {
+  struct Counted {
+    std::string name;
+    Sides<double> ours;
+    Sides<double> theirs;
+  };
+  std::vector<Counted> counted;
+  print_head("CPU time of a full handshake: X25519, TLS_AES_128_GCM_SHA256, chain of two, name and chain verified",
+             "Bulla us (median)  libssl us (median)   ratio (of medians)");
+  for (const auto& variant : variants) {
+    const People people{variant.kind};
+    const Terms terms{.authentication = variant.authentication};
+    const BullaStack bulla{people, terms};
+    const LibsslStack libssl{people, terms};
+    Sides<Rounds> ours;
+    Sides<Rounds> theirs;
+    for (int round = 0; round < effort.rounds; ++round) {
+      time_round(bulla, effort.handshakes, ours);
+      time_round(libssl, effort.handshakes, theirs);
+    }
+    const std::string name = variant.name;
+    print_cost(name + ", server", ours.server, theirs.server, variant.bars.server);
+    print_cost(name + ", client", ours.client, theirs.client, variant.bars.client);
+    counted.push_back({name, count_allocations(bulla), count_allocations(libssl)});
+  }
+  print_head("Calls of the allocator for a full handshake, libcrypto's among them", "     Bulla     libssl");
+  for (const auto& [name, ours, theirs] : counted) {
+    print_count(name + ", server", ours.server, theirs.server);
+    print_count(name + ", client", ours.client, theirs.client);
+  }
+}
+
+}  // namespace bulla::bench
