@@ -52,14 +52,12 @@ struct Opened {
 // The peer's direction.
 class Opening {
  public:
-  Opening(const crypto::Aead& aead, Bytes key, Secret<12> iv)
-      : aead_{&aead}, opener_{aead.opener(key)}, counter_{std::move(iv)} {}
+  Opening(const crypto::Aead& aead, Bytes key, Secret<12> iv) : opener_{aead.opener(key)}, counter_{std::move(iv)} {}
   // Decrypts in place, checks, strips the padding. Fault::bad_record_mac, Fault::record_overflow,
   // Fault::no_content_type, Fault::sequence_exhausted.
   Result<Opened> open(const Frame& frame);
 
  private:
-  const crypto::Aead* aead_;
   std::unique_ptr<crypto::Opener> opener_;
   NonceCounter counter_;
 };
