@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "support/hex.h"
+#include "support/split.h"
 
 namespace bulla::test {
 namespace {
@@ -49,17 +50,6 @@ const std::map<std::string, Trace>& rfc8448_traces() {
     return read;
   }();
   return traces;
-}
-
-std::vector<Buffer> split_messages(Bytes flight) {
-  std::vector<Buffer> messages;
-  while (flight.size() >= 4) {
-    const auto size = 4 + (std::size_t{flight[1]} << 16 | std::size_t{flight[2]} << 8 | flight[3]);
-    const auto message = flight.first(std::min(size, flight.size()));
-    messages.emplace_back(message.begin(), message.end());
-    flight = flight.subspan(message.size());
-  }
-  return messages;
 }
 
 }  // namespace bulla::test

@@ -35,7 +35,4 @@ struct Trace {
 // By name; empty where the shared data is absent.
 const std::map<std::string, Trace>& rfc8448_traces();
 
-// The messages that lie in `flight` one after the other.
-std::vector<Buffer> split_messages(Bytes flight);
-
 }  // namespace bulla::test

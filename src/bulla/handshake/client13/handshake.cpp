@@ -10,6 +10,7 @@ class ClientHandshake final : public Handshake {
   explicit ClientHandshake(const Context& context) : context_{context} {}
 
   Result<Progress> start() override {
+    if (driver_) return fail(Fault::api_misuse);
     TRY(auto offer, make_offer(context_));
     context_.witness.message(Side::client, offer.hello);
     TRY_VOID(context_.channel.send(offer.hello));
@@ -61,9 +62,9 @@ class ClientHandshake final : public Handshake {
   // One type on the wire, two messages (RFC 9846 §4.2.4). One that cannot be decoded fails as a ServerHello.
   Result<void> read_hello(Bytes raw) {
     const auto hello = wire::decode_body<wire::ServerHello>(raw.subspan(wire::HandshakeHeader::size));
-    if (hello && wire::is_hello_retry_request(*hello))
-      return driver_->take(In<HelloRetryRequest>{{*hello}, raw}, context_);
-    return driver_->read<wire::ServerHello>(raw, context_);
+    if (!hello || !wire::is_hello_retry_request(*hello)) return driver_->read<wire::ServerHello>(raw, context_);
+    if (driver_->in<WaitSecondServerHello>() != nullptr) return fail(Fault::second_hello_retry);
+    return driver_->take(In<HelloRetryRequest>{{*hello}, raw}, context_);
   }
 
   Progress progress() const {

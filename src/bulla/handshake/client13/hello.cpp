@@ -103,7 +103,7 @@ Result<Offer> make_offer(const Context& context) {
   TRY_VOID(config.provider->random->fill(drawn));
   Offer offer;
   std::ranges::copy(Bytes{drawn}.first<32>(), offer.random.begin());
-  std::ranges::copy(Bytes{drawn}.last<32>(), offer.session_id.begin());
+  offer.session_id.assign(drawn.begin() + 32, drawn.end());
   offer.hello.reserve(512);
   for (const auto id : config.policy->shares)
     if (const auto* group = find_group(id, *config.policy, *config.provider))

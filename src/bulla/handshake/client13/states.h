@@ -23,8 +23,8 @@ struct Context {
 // What the ClientHello promised, for judging the answers to it.
 struct Offer {
   std::array<std::uint8_t, 32> random{};
-  std::array<std::uint8_t, 32> session_id{};
-  Buffer hello;  // with its header, as sent
+  Buffer session_id;  // empty: no middlebox compatibility (RFC 9846 §E.4)
+  Buffer hello;       // with its header, as sent
   std::vector<std::unique_ptr<crypto::KeyExchange>> exchanges;
   std::vector<const crypto::Group*> groups;  // of exchanges, in the same order
   std::vector<wire::ExtensionType> extensions;

@@ -1,0 +1,159 @@
+#include "bulla/handshake/choice.h"
+
+#include <gtest/gtest.h>
+
+#include "handshake/faults.h"
+
+namespace bulla::handshake {
+namespace {
+
+using crypto::KeyKind;
+using test::codes;
+using test::counted;
+using test::test_authority;
+using wire::CipherSuite;
+using wire::NamedGroup;
+using wire::SignatureScheme;
+
+constexpr auto p256_scheme = SignatureScheme::ecdsa_secp256r1_sha256;
+
+wire::SignatureSchemeList list_of(Bytes raw) { return {{.raw = raw, .offset = 0}}; }
+
+TEST(Choice, TheServersPreferenceAmongTheClientsSuitesDecides) {
+  const auto config = test::server_config();
+  const auto chosen = [&](Buffer offered) -> std::optional<std::uint16_t> {
+    wire::ClientHello hello{.random = {},
+                            .legacy_session_id = {},
+                            .cipher_suites = {.raw = offered, .offset = 0},
+                            .legacy_compression_methods = {},
+                            .extensions = {}};
+    const auto suite = choose_suite(hello, *config);
+    if (suite) return (*suite)->id;
+    EXPECT_EQ(suite.error().fault, Fault::no_common_suite);
+    return std::nullopt;
+  };
+  EXPECT_EQ(chosen(codes(0x1303, 0x1302, 0x1301)), 0x1301);
+  EXPECT_EQ(chosen(codes(0x1a1a, 0x1303, 0x1302)), 0x1302);
+  EXPECT_EQ(chosen(codes(0x1303)), 0x1303);
+  EXPECT_EQ(chosen(codes(0x1304, 0xc02b)), std::nullopt);
+}
+
+TEST(Choice, AGroupWithAShareComesBeforeOneThatWouldCostARoundTrip) {
+  const auto config = test::server_config();
+  const auto choose = [&](Buffer groups, Buffer shares) {
+    const wire::SupportedGroups offered{{.raw = groups, .offset = 0}};
+    const wire::KeyShareClientHello sent{{.raw = shares, .offset = 0}};
+    const auto choice = choose_group(offered, sent, *config);
+    if (choice) return std::pair{choice->group->id, choice->share.has_value()};
+    EXPECT_EQ(choice.error().fault, Fault::no_common_group);
+    return std::pair<std::uint16_t, bool>{};
+  };
+  auto share = codes(NamedGroup::secp384r1);
+  append(share, counted(2, Buffer(97, 4)));
+  EXPECT_EQ(choose(codes(NamedGroup::x25519, NamedGroup::secp384r1), share), std::pair(std::uint16_t{0x18}, true));
+  EXPECT_EQ(choose(codes(NamedGroup::secp384r1, NamedGroup::secp256r1), {}), std::pair(std::uint16_t{0x17}, false));
+  EXPECT_EQ(choose(codes(NamedGroup::x448, NamedGroup::x25519), {}), std::pair(std::uint16_t{0x1d}, false));
+  EXPECT_EQ(choose(codes(NamedGroup::x448), {}).first, 0);
+}
+
+TEST(Choice, OnlyWhatBothPolicyAndProviderHaveIsFound) {
+  const auto& provider = *test::server_config()->provider;
+  EXPECT_NE(find_suite(CipherSuite::TLS_AES_128_GCM_SHA256, standard_2026(), provider), nullptr);
+  EXPECT_EQ(find_suite(CipherSuite::TLS_AES_128_GCM_SHA256, modern_2026(), provider), nullptr);
+  EXPECT_EQ(find_suite(CipherSuite::TLS_AES_128_CCM_SHA256, standard_2026(), provider), nullptr);
+  EXPECT_NE(find_group(NamedGroup::x25519, standard_2026(), provider), nullptr);
+  EXPECT_EQ(find_group(NamedGroup::secp521r1, standard_2026(), provider), nullptr);
+  auto poor = provider;
+  poor.groups = {};
+  poor.suites = {};
+  EXPECT_EQ(find_group(NamedGroup::x25519, standard_2026(), poor), nullptr);
+  EXPECT_EQ(find_suite(CipherSuite::TLS_AES_128_GCM_SHA256, standard_2026(), poor), nullptr);
+}
+
+TEST(Choice, TheServersPreferenceAmongTheClientsProtocolsDecides) {
+  auto config = test::server_config();
+  const auto choose = [&](std::initializer_list<std::string_view> names) {
+    Buffer list;
+    for (const auto name : names) append(list, counted(1, bytes_of(name)));
+    return choose_protocol({{.raw = list, .offset = 0}}, *config);
+  };
+  EXPECT_EQ(choose({"h2"}).value(), "") << "we have none";
+  config->protocols = {"h2", "http/1.1"};
+  EXPECT_EQ(choose({"http/1.1", "h2"}).value(), "h2");
+  EXPECT_EQ(choose({"h3", "http/1.1"}).value(), "http/1.1");
+  EXPECT_EQ(choose({"H2", "h22", "h"}).error().fault, Fault::no_common_protocol) << "exactly, or not at all";
+}
+
+TEST(Choice, AServerTakesTheIdentityForTheNameElseItsFirst) {
+  auto config = test::server_config();
+  const auto main = test_authority().issue({.names = {"main.example"}});
+  const auto exact = test_authority().issue({.names = {"www.shop.example", "shop.example"}});
+  const auto wildcard = test_authority().issue({.names = {"*.shop.example"}});
+  config->identities = {main, exact, wildcard};
+  const auto schemes = codes(p256_scheme);
+  const auto choose = [&](std::string_view name) {
+    return choose_server_identity(name, list_of(schemes), *config).value();
+  };
+  EXPECT_EQ(choose("main.example"), main);
+  EXPECT_EQ(choose("shop.example"), exact);
+  EXPECT_EQ(choose("WWW.shop.EXAMPLE"), exact);
+  EXPECT_EQ(choose("other.shop.example"), wildcard);
+  EXPECT_EQ(choose("a.b.shop.example"), main) << "a wildcard is one label";
+  EXPECT_EQ(choose("unknown.example"), main);
+  EXPECT_EQ(choose(""), main);
+  EXPECT_EQ(choose("192.0.2.1"), main);
+  EXPECT_EQ(choose("no dns name"), main);
+}
+
+TEST(Choice, AServerTakesAnIdentityWhoseKeyTheClientCanVerify) {
+  auto config = test::server_config();
+  const auto ecdsa = test::server_identity(KeyKind::p256);
+  const auto rsa = test::server_identity(KeyKind::rsa);
+  const auto elsewhere = test_authority().issue({.kind = KeyKind::ed25519, .names = {"other.example"}});
+  config->identities = {ecdsa, rsa, elsewhere};
+  const auto choose = [&](Buffer schemes) {
+    return choose_server_identity(test::server_name, list_of(schemes), *config);
+  };
+  EXPECT_EQ(choose(codes(SignatureScheme::rsa_pss_rsae_sha256, p256_scheme)).value(), ecdsa);
+  EXPECT_EQ(choose(codes(SignatureScheme::rsa_pss_rsae_sha512)).value(), rsa);
+  EXPECT_EQ(choose(codes(SignatureScheme::ed25519)).value(), elsewhere) << "the name yields to the key";
+  EXPECT_EQ(choose(codes(SignatureScheme::rsa_pkcs1_sha256)).error().fault, Fault::no_common_signature);
+  EXPECT_EQ(choose(codes(SignatureScheme::ed448)).error().fault, Fault::no_common_signature);
+}
+
+Buffer request_for(Bytes schemes, std::initializer_list<Bytes> authorities) {
+  Buffer extensions = test::extension(wire::ExtensionType::signature_algorithms, counted(2, schemes));
+  Buffer names;
+  for (const auto name : authorities) append(names, counted(2, name));
+  if (!names.empty())
+    append(extensions, test::extension(wire::ExtensionType::certificate_authorities, counted(2, names)));
+  wire::CertificateRequest request{};
+  request.extensions.raw = extensions;
+  return test::message_of(request);
+}
+
+TEST(Choice, AClientTakesTheFirstIdentityThatTheServersAuthoritiesIssued) {
+  static const test::TestAuthority other{"Other Root"};
+  const auto ours = test::client_identity();
+  const auto theirs = other.issue({.kind = KeyKind::p384, .purpose = x509::Purpose::client_authentication});
+  auto config = test::client_config();
+  config->identities = {ours, theirs};
+  const auto all = codes(p256_scheme, SignatureScheme::ecdsa_secp384r1_sha384);
+  const auto choose = [&](Bytes schemes, std::initializer_list<Bytes> authorities) {
+    const auto message = request_for(schemes, authorities);
+    return choose_client_identity(test::body_of<wire::CertificateRequest>(message), *config);
+  };
+  EXPECT_EQ(choose(all, {}), ours) << "no authority named: any will do";
+  EXPECT_EQ(choose(all, {ours->leaf().issuer}), ours);
+  EXPECT_EQ(choose(all, {theirs->leaf().issuer}), theirs);
+  EXPECT_EQ(choose(all, {theirs->leaf().issuer, ours->leaf().issuer}), ours) << "our order";
+  const Buffer unknown{0x30, 0};
+  EXPECT_EQ(choose(all, {unknown}), nullptr);
+  EXPECT_EQ(choose(codes(SignatureScheme::ecdsa_secp384r1_sha384), {}), theirs);
+  EXPECT_EQ(choose(codes(SignatureScheme::ed25519), {}), nullptr);
+  config->identities.clear();
+  EXPECT_EQ(choose(all, {}), nullptr);
+}
+
+}  // namespace
+}  // namespace bulla::handshake

@@ -1,0 +1,66 @@
+#include "bulla/handshake/identity.h"
+
+#include <gtest/gtest.h>
+
+#include "bulla/der/pem.h"
+#include "bulla/openssl/provider.h"
+#include "support/authority.h"
+#include "support/messages.h"
+
+namespace bulla::handshake {
+namespace {
+
+// The key object of an identity, shared.
+std::shared_ptr<const crypto::PrivateKey> key_of(const std::shared_ptr<const Identity>& identity) {
+  return {identity, &identity->key()};
+}
+
+TEST(Identity, HoldsItsChainAsTheMessageWantsIt) {
+  const auto leaf = test::server_identity();
+  const auto root = test::test_authority().root();
+  const auto identity = Identity::create({leaf->leaf().der, Buffer{root.begin(), root.end()}}, key_of(leaf)).value();
+  wire::Certificate message{};
+  message.certificate_list.raw = identity->certificate_list();
+  ASSERT_EQ(message.certificate_list.count(), 2U);
+  auto entry = message.certificate_list.begin();
+  EXPECT_TRUE(same_bytes(entry->cert_data, leaf->leaf().der));
+  EXPECT_TRUE((++entry)->extensions.empty());
+  EXPECT_TRUE(same_bytes(entry->cert_data, root));
+  ASSERT_EQ(identity->issuers().size(), 2U);
+  EXPECT_TRUE(same_bytes(identity->issuers()[0], leaf->leaf().issuer));
+}
+
+TEST(Identity, RefusesAKeyThatIsNotTheLeafs) {
+  const auto leaf = test::server_identity();
+  EXPECT_EQ(Identity::create({leaf->leaf().der}, key_of(test::server_identity(crypto::KeyKind::ed25519))).error().fault,
+            Fault::key_mismatch);
+  EXPECT_EQ(Identity::create({leaf->leaf().der}, openssl::generate_private_key(crypto::KeyKind::p256).value().key)
+                .error()
+                .fault,
+            Fault::key_mismatch);
+}
+
+TEST(Identity, NamesTheCertificateThatCannotBeRead) {
+  const auto leaf = test::server_identity();
+  const auto refused = Identity::create({leaf->leaf().der, Buffer(30, 0x30)}, key_of(leaf));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().certificate, 1);
+}
+
+TEST(Identity, HasOneToSixteenCertificates) {
+  const auto leaf = test::server_identity();
+  EXPECT_EQ(Identity::create({}, key_of(leaf)).error().fault, Fault::pem_no_block);
+  EXPECT_TRUE(Identity::create(std::vector<Buffer>(16, leaf->leaf().der), key_of(leaf)));
+  EXPECT_EQ(Identity::create(std::vector<Buffer>(17, leaf->leaf().der), key_of(leaf)).error().fault,
+            Fault::too_many_certificates);
+}
+
+TEST(Identity, ReadsPem) {
+  const auto leaf = test::server_identity();
+  EXPECT_EQ(Identity::from_pem("nothing", key_of(leaf)).error().fault, Fault::pem_no_block);
+  const auto text = der::encode_pem(leaf->leaf().der) + der::encode_pem(test::test_authority().root());
+  EXPECT_EQ(Identity::from_pem(text, key_of(leaf)).value()->issuers().size(), 2U);
+}
+
+}  // namespace
+}  // namespace bulla::handshake

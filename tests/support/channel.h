@@ -1,0 +1,37 @@
+// support: a channel that goes nowhere and remembers what it was asked.
+#pragma once
+#include "bulla/handshake/channel.h"
+
+namespace bulla::test {
+
+class ChannelStub final : public handshake::Channel {
+ public:
+  Result<void> send(Bytes messages) override {
+    append(sent, messages);
+    return {};
+  }
+  Result<void> send_change_cipher_spec() override {
+    ++change_cipher_specs;
+    return {};
+  }
+  void write_with(const crypto::Suite&, keys::TrafficSecret secret) override {
+    write_secrets.push_back(to_hex(secret.expose()));
+  }
+  Result<handshake::RecordAligned> read_with(const crypto::Suite&, keys::TrafficSecret secret) override {
+    if (half_read) return fail(Fault::split_across_keys);
+    read_secrets.push_back(to_hex(secret.expose()));
+    return aligned();
+  }
+  void limit_records(std::size_t content) override { limit = content; }
+  void skip_early_data() override { ++early_data_skips; }
+
+  Buffer sent;
+  int change_cipher_specs = 0;
+  int early_data_skips = 0;
+  std::size_t limit = 0;
+  std::vector<std::string> write_secrets;  // hexadecimal, in order
+  std::vector<std::string> read_secrets;
+  bool half_read = false;  // set: a change of the peer's keys fails
+};
+
+}  // namespace bulla::test

@@ -1,0 +1,57 @@
+// support: see duel.h.
+#include "support/duel.h"
+
+#include "bulla/handshake/client13/handshake.h"
+#include "bulla/handshake/server13/handshake.h"
+#include "support/split.h"
+
+namespace bulla::test {
+
+bool Fighter::take(Result<handshake::Progress> result) {
+  if (result)
+    progress = *result;
+  else
+    error = result.error();
+  return result.has_value();
+}
+
+Duel::Duel(std::shared_ptr<const ClientConfig> client_side, std::shared_ptr<const ServerConfig> server_side,
+           std::string_view name)
+    : client_config_{std::move(client_side)},
+      server_config_{std::move(server_side)},
+      name_{x509::ReferenceName::parse(name).value()} {
+  client.info.server_name = name_.kind() == x509::NameKind::dns ? name_.text() : "";
+  client.witness = server.witness = &nobody_;
+}
+
+void Duel::run(const Meddler& meddle) {
+  using namespace handshake;
+  client.handshake = client13::make_handshake({*client_config_, name_, client.channel, *client.witness, client.info});
+  server.handshake = server13::make_handshake({*server_config_, server.channel, *server.witness, server.info});
+  if (!client.take(client.handshake->start())) return;
+  while (carry(Side::client, meddle) || carry(Side::server, meddle)) {
+  }
+}
+
+// Returns whether anything was said and nobody failed.
+bool Duel::carry(Side from, const Meddler& meddle) {
+  auto& speaker = from == Side::client ? client : server;
+  auto& listener = from == Side::client ? server : client;
+  const auto said = std::exchange(speaker.channel.sent, {});
+  for (auto& message : split_messages(said)) {
+    if (meddle) meddle(from, message);
+    if (message.empty()) continue;
+    if (!listener.take(listener.handshake->message(message)) || !answer(listener)) return false;
+  }
+  return !said.empty();
+}
+
+// As an application with Answering::later does.
+bool Duel::answer(Fighter& fighter) {
+  if (fighter.progress != handshake::Progress::waits_for_answer) return true;
+  const auto* question = fighter.handshake->question();
+  return fighter.take(
+      fighter.handshake->answer(question->identity->key().sign(question->algorithm, question->content).value()));
+}
+
+}  // namespace bulla::test

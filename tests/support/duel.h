@@ -1,0 +1,52 @@
+// support: the handshakes of a client and a server against each other, message by message, without records, and with
+// somebody between them who may change what is said.
+#pragma once
+#include <functional>
+#include <memory>
+
+#include "bulla/handshake/config.h"
+#include "bulla/handshake/handshake.h"
+#include "bulla/handshake/witness.h"
+#include "support/channel.h"
+
+namespace bulla::test {
+
+// One side of a handshake with all that it refers to.
+struct Fighter {
+  ChannelStub channel;
+  handshake::Witness* witness = nullptr;
+  ConnectionInfo info;
+  std::unique_ptr<handshake::Handshake> handshake;
+  handshake::Progress progress = handshake::Progress::waits_for_peer;
+  std::optional<Error> error;
+
+  bool done() const { return progress == handshake::Progress::done; }
+  bool take(Result<handshake::Progress> result);
+};
+
+class Duel {
+ public:
+  // The messages of either side pass through this one by one; an emptied message is lost.
+  using Meddler = std::function<void(Side from, Buffer& message)>;
+
+  Duel(std::shared_ptr<const ClientConfig> client_side, std::shared_ptr<const ServerConfig> server_side,
+       std::string_view name = "server.example");
+
+  // Until both are done, one fails, or nobody has anything to say.
+  void run(const Meddler& meddle = {});
+  bool done() const { return client.done() && server.done(); }
+
+  Fighter client;
+  Fighter server;
+
+ private:
+  bool carry(Side from, const Meddler& meddle);
+  bool answer(Fighter& fighter);
+
+  std::shared_ptr<const ClientConfig> client_config_;
+  std::shared_ptr<const ServerConfig> server_config_;
+  x509::ReferenceName name_;
+  handshake::Witness nobody_;
+};
+
+}  // namespace bulla::test
