@@ -1,0 +1,42 @@
+#include "bulla/explain/json.h"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "explain/story.h"
+
+namespace bulla::explain {
+namespace {
+
+TEST(Json, HoldsStepsEntriesAndTraffic) {
+  const test::Story story;
+  const auto text = to_json(transaction_of(story.client_recorder.recording()), nullptr, 0);
+  EXPECT_EQ(std::ranges::count(text, '\n'), 1);
+  const auto json = nlohmann::json::parse(text);
+  EXPECT_EQ(json["exit_code"], 0);
+  EXPECT_EQ(json["seen_by"], "client");
+  EXPECT_TRUE(json["failure"].is_null());
+  ASSERT_EQ(json["steps"].size(), 7U);
+  EXPECT_EQ(json["steps"][0]["state"], "done");
+  EXPECT_EQ(json["steps"][6]["state"], "absent");
+  EXPECT_TRUE(json["steps"][6]["microseconds"].is_null());
+  EXPECT_EQ(json["entries"][0]["name"], "client hello");
+  EXPECT_EQ(json["entries"][0]["step"], 2);
+  EXPECT_EQ(json["entries"][0]["sealed"], false);
+  EXPECT_GT(json["traffic"]["server"]["bytes"], 0);
+}
+
+TEST(Json, HoldsAFailure) {
+  const test::Story story{test::client_config(), test::server_config(), "other.example"};
+  const auto failure = story.client_failure();
+  const auto json = nlohmann::json::parse(
+      to_json(transaction_of(story.client_recorder.recording(), &story.link.client.error.value()), &failure, 6));
+  EXPECT_EQ(json["exit_code"], 6);
+  EXPECT_EQ(json["failure"]["what"], failure.what);
+  EXPECT_EQ(json["failure"]["sections"][0]["title"], "where");
+  EXPECT_EQ(json["steps"][0]["state"], "failed");
+}
+
+}  // namespace
+}  // namespace bulla::explain

@@ -1,0 +1,57 @@
+#include "bulla/explain/local_identity.h"
+
+#include <gtest/gtest.h>
+
+#include "explain/story.h"
+
+namespace bulla::explain {
+namespace {
+
+std::shared_ptr<const handshake::Identity> by_stranger() {
+  static const test::TestAuthority stranger{"Strange Root"};
+  return stranger.issue({.names = {"client@test.example"}, .purpose = x509::Purpose::client_authentication});
+}
+
+Words lines_of(std::vector<std::shared_ptr<const handshake::Identity>> identities,
+               std::shared_ptr<ServerConfig> server = test::server_config()) {
+  auto client = test::client_config();
+  client->identities = std::move(identities);
+  server->client_authentication = ClientAuthentication::optional;
+  const test::Story story{client, std::move(server)};
+  return local_identity_lines(story.client_recorder.recording(), ourselves(*client, ""));
+}
+
+TEST(LocalIdentity, OfAnotherAuthorityWasNotShown) {
+  const auto lines = lines_of({by_stranger()});
+  ASSERT_EQ(lines.size(), 1U);
+  EXPECT_TRUE(test::holds(lines[0], "was not shown: it was issued by")) << lines[0];
+  EXPECT_TRUE(test::holds(lines[0], "Strange Root")) << lines[0];
+}
+
+TEST(LocalIdentity, OfAKeyThatCannotSignAsAskedWasNotShown) {
+  static constexpr std::array schemes{wire::SignatureScheme::ecdsa_secp256r1_sha256};
+  static auto policy = handshake::standard_2026();
+  policy.signature_schemes = schemes;
+  auto server = test::server_config();
+  server->policy = &policy;
+  const auto lines = lines_of({test::client_identity(crypto::KeyKind::ed25519)}, server);
+  ASSERT_EQ(lines.size(), 1U);
+  EXPECT_TRUE(test::holds(lines[0], "key can make none of those signatures")) << lines[0];
+}
+
+TEST(LocalIdentity, TheFirstThatFitsWasShown) {
+  const auto lines = lines_of({by_stranger(), test::client_identity(), test::client_identity(crypto::KeyKind::p384)});
+  ASSERT_EQ(lines.size(), 3U);
+  EXPECT_TRUE(test::holds(lines[1], "was shown")) << lines[1];
+  EXPECT_TRUE(test::holds(lines[2], "an earlier one was shown")) << lines[2];
+}
+
+TEST(LocalIdentity, NoneAtAllIsSaid) { EXPECT_EQ(lines_of({}), Words{"this side has none to show: none was given"}); }
+
+TEST(LocalIdentity, IsNoTopicIfTheServerDidNotAsk) {
+  const test::Story story;
+  EXPECT_TRUE(local_identity_lines(story.client_recorder.recording(), ourselves(*story.client_side, "")).empty());
+}
+
+}  // namespace
+}  // namespace bulla::explain

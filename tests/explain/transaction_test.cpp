@@ -1,0 +1,107 @@
+#include "bulla/explain/transaction.h"
+
+#include <gtest/gtest.h>
+
+#include "explain/story.h"
+
+namespace bulla::explain {
+namespace {
+
+std::vector<StepState> states(const Transaction& transaction) {
+  std::vector<StepState> all;
+  for (const auto& step : transaction.steps) all.push_back(step.state);
+  return all;
+}
+
+using enum StepState;
+
+TEST(Transaction, WithoutAChallengeSaysThatTheClientProvedNothing) {
+  const test::Story story;
+  for (const auto* recorder : {&story.client_recorder, &story.server_recorder}) {
+    const auto transaction = transaction_of(recorder->recording());
+    EXPECT_EQ(states(transaction), (std::vector{done, done, done, done, done, absent, absent}));
+    EXPECT_EQ(transaction.steps[5].note, "the server did not ask who the client is");
+    EXPECT_GT(transaction.steps[0].bytes, 200U);
+    EXPECT_GT(transaction.steps[0].ended.value(), transaction.steps[0].began.value());
+    EXPECT_FALSE(transaction.steps[5].began);
+  }
+}
+
+TEST(Transaction, WithAChallengeHasAllSevenSteps) {
+  auto client = test::client_config();
+  client->identities = {test::client_identity()};
+  auto server = test::server_config();
+  server->client_authentication = ClientAuthentication::required;
+  const test::Story story{client, server};
+  for (const auto* recorder : {&story.client_recorder, &story.server_recorder}) {
+    const auto transaction = transaction_of(recorder->recording());
+    EXPECT_EQ(states(transaction), (std::vector{done, done, done, done, done, done, done}));
+    const auto& lines = transaction.steps[6].details.at(0).lines;
+    EXPECT_TRUE(std::ranges::any_of(lines, [](const auto& line) { return test::holds(line, "client@test.example"); }));
+  }
+}
+
+TEST(Transaction, OfAClientWithoutACertificateSaysThatItShowedNone) {
+  auto server = test::server_config();
+  server->client_authentication = ClientAuthentication::optional;
+  const test::Story story{test::client_config(), server};
+  const auto transaction = transaction_of(story.client_recorder.recording());
+  EXPECT_EQ(transaction.steps[5].state, done);
+  EXPECT_EQ(transaction.steps[6].state, absent);
+  EXPECT_TRUE(test::holds(transaction.steps[6].note, "no certificate to show"));
+}
+
+TEST(Transaction, ShowsAHelloRetryRequest) {
+  static constexpr std::array groups{wire::NamedGroup::secp256r1};
+  static const auto policy = [] {
+    auto narrowed = handshake::standard_2026();
+    narrowed.groups = groups;
+    narrowed.shares = groups;
+    return narrowed;
+  }();
+  auto server = test::server_config();
+  server->policy = &policy;
+  const test::Story story{test::client_config(), server};
+  ASSERT_FALSE(story.link.client.error) << story.link.client.error->row().name;
+  const auto transaction = transaction_of(story.client_recorder.recording());
+  EXPECT_TRUE(test::holds(transaction.steps[1].note, "a share of secp256r1 instead"));
+  EXPECT_EQ(transaction.entries.at(1).name, "hello retry request");
+  EXPECT_EQ(transaction.entries.at(1).belongs_to, StepName::key_share);
+}
+
+TEST(Transaction, TellsWhatAnEavesdropperCanRead) {
+  const test::Story story;
+  std::vector<std::string> open;
+  for (const auto& entry : transaction_of(story.client_recorder.recording()).entries) {
+    if (!entry.sealed && entry.what == What::message) open.push_back(entry.name);
+  }
+  EXPECT_EQ(open, (std::vector<std::string>{"client hello", "server hello"}));
+}
+
+TEST(Transaction, ThatFailedSaysAtWhichStep) {
+  const test::Story story{test::client_config(), test::server_config(), "other.example"};
+  const auto transaction = transaction_of(story.client_recorder.recording(), &story.link.client.error.value());
+  EXPECT_EQ(transaction.steps[0].state, failed);
+  EXPECT_EQ(transaction.steps[0].note, "the certificate is not for this name");
+  EXPECT_EQ(transaction.steps[2].state, done);
+  EXPECT_EQ(transaction.steps[3].state, unreached);
+}
+
+TEST(Transaction, RefusedAfterItsEndBrokeAtTheClientsProof) {
+  auto server = test::server_config();
+  server->client_authentication = ClientAuthentication::required;
+  const test::Story story{test::client_config(), server};
+  ASSERT_EQ(story.link.client.established, 1);
+  const auto transaction = transaction_of(story.client_recorder.recording(), &story.link.client.error.value());
+  EXPECT_EQ(transaction.steps[6].state, failed);
+  EXPECT_EQ(transaction.entries.back().name, "alert certificate_required");
+}
+
+TEST(Transaction, OfNothingHasReachedNothing) {
+  const Recorder recorder{Side::client, test::ticking()};
+  const auto transaction = transaction_of(recorder.recording());
+  for (const auto& step : transaction.steps) EXPECT_EQ(step.state, unreached);
+}
+
+}  // namespace
+}  // namespace bulla::explain
