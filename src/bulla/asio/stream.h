@@ -16,7 +16,9 @@ using Deadline = detail::Deadline;
 // At the same time there may be one read, one write and one shutdown; nothing else beside a handshake.
 //
 // Memory: one block of about 33 KiB a stream holds a record each way; a record is opened in place there and copied once
-// to the reader's buffers, and sealed from the writer's buffers straight into it. No allocation of ours a record.
+// to the reader's buffers, and sealed from the writer's buffers straight into it. No allocation of ours a
+// record; Asio takes some for its own operations, fewer if the socket names its executor's type (any_io_executor, that
+// of a plain tcp::socket, takes the most).
 //
 // Errors: codes of the network pass as they are; the protocol's faults have category() (error.h), last for all later
 // operations, and are told only after the fatal alert was handed to the next layer (or could not be within a second).
