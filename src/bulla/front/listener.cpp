@@ -114,6 +114,7 @@ void TcpListener::run() {
 void TcpListener::wait_for_signals() {
   signals_.async_wait([this](const error_code& code, int signal) {
     if (code) return;
+    wait_for_signals();
     if (signal == SIGHUP) {
       reload_now();
     } else if (draining_) {
@@ -121,7 +122,6 @@ void TcpListener::wait_for_signals() {
     } else {
       drain();
     }
-    wait_for_signals();
   });
 }
 
