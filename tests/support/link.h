@@ -11,7 +11,8 @@ namespace bulla::test {
 template <class Role>
 class End {
  public:
-  explicit End(Role role) : engine{std::move(role)} {}
+  // room: bytes in the outbox; more than record::overhead, or data never fits.
+  explicit End(Role role, std::size_t room = 2 * max_record_size) : engine{std::move(role)}, room_(room) {}
 
   // Hears `bytes` from the peer; what it says in return is appended to said. Stops at the first error.
   void hear(Bytes bytes) {
@@ -67,7 +68,7 @@ class End {
   std::optional<Error> error;
 
  private:
-  Buffer room_ = Buffer(2 * max_record_size);
+  Buffer room_;
   Outbox out_{room_};
   Buffer input_;
 };
@@ -75,16 +76,21 @@ class End {
 struct Link {
   Link(std::shared_ptr<const ClientConfig> client_side, std::shared_ptr<const ServerConfig> server_side,
        Observer* client_observer = nullptr, Observer* server_observer = nullptr,
-       std::string_view name = "server.example")
-      : client{Client{std::move(client_side), x509::ReferenceName::parse(name).value(), client_observer}},
-        server{Server{std::move(server_side), server_observer}} {}
+       std::string_view name = "server.example", std::size_t room = 2 * max_record_size)
+      : client{Client{std::move(client_side), x509::ReferenceName::parse(name).value(), client_observer}, room},
+        server{Server{std::move(server_side), server_observer}, room} {}
 
-  // Starts the client and carries bytes both ways until nobody has anything to say.
-  void run() {
+  // The client says its hello.
+  void start() {
     if (auto ok = client.engine.start(client.outbox()); !ok) client.error = ok.error();
     client.collect();
+  }
+  // Starts the client and carries bytes both ways until nobody has anything to say.
+  void run() {
+    start();
     carry();
   }
+  bool open() const { return client.established == 1 && server.established == 1; }
   void carry() {
     while (!client.said.empty() || !server.said.empty()) {
       server.hear(client.take_said());

@@ -228,6 +228,7 @@ Result<void> Core::update_keys(Engine::KeyUpdate which, Outbox& out) {
 }
 
 Result<void> Core::export_keying_material(std::string_view label, Bytes context, MutBytes out) const {
+  if (error_) return std::unexpected(*error_);
   if (stage_ != Stage::open || out.size() > 255 || label.size() > 249) return fail(Fault::api_misuse);
   keys::export_keying_material(*suite_->hash, exporter_.expose(), label, context, out);
   return {};

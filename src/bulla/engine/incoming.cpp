@@ -61,8 +61,8 @@ Result<Incoming::Content> Incoming::read_change_cipher_spec(const record::Frame&
 }
 
 Result<Incoming::Content> Incoming::skip(const record::Frame& frame) {
-  if (frame.payload.size() > early_data_budget_) return fail(Fault::unexpected_record);
-  early_data_budget_ -= frame.payload.size();
+  if (frame.size() > early_data_budget_) return fail(Fault::unexpected_record);
+  early_data_budget_ -= frame.size();
   return Content{frame.size(), ContentType::invalid, {}};
 }
 

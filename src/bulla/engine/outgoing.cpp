@@ -23,8 +23,9 @@ Result<std::size_t> Outgoing::write_record(wire::ContentType type, Bytes content
 }
 
 Result<void> Outgoing::queue(wire::ContentType type, Bytes content) {
+  const auto limit = sealing_ ? limit_ : wire::max_plaintext;  // RFC 8449 §4: what is not sealed has no other limit
   while (!content.empty()) {
-    const auto part = content.first(std::min(content.size(), limit_));
+    const auto part = content.first(std::min(content.size(), limit));
     const auto before = queue_.size();
     queue_.resize(before + part.size() + record::overhead);
     auto size = write_record(type, part, MutBytes{queue_}.subspan(before));
@@ -86,6 +87,8 @@ Result<void> Outgoing::update_keys(wire::KeyUpdateRequest request) {
   return {};
 }
 
-bool Outgoing::key_is_worn() const { return sealing_ && sealing_->remaining() <= reserve; }
+bool Outgoing::key_is_worn() const {
+  return sealing_ && sealing_->remaining() <= std::min(reserve, suite_->aead->record_limit / 4);
+}
 
 }  // namespace bulla::engine

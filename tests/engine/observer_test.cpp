@@ -1,0 +1,84 @@
+#include "bulla/engine/observer.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "support/authority.h"
+#include "support/link.h"
+#include "support/recorder.h"
+
+namespace bulla {
+namespace {
+
+using test::client_config;
+using test::Link;
+using test::Recorder;
+using test::server_config;
+
+TEST(Observer, BothSidesShowTheSameSecretsByTheLabelsOfTheKeyLog) {
+  Recorder client;
+  Recorder server;
+  Link link{client_config(), server_config(), &client, &server};
+  link.run();
+  ASSERT_TRUE(link.open());
+  std::set<std::string> labels;
+  for (const auto& line : client.secrets) {
+    labels.insert(line.label);
+    EXPECT_EQ(to_hex(line.secret), to_hex(server.secret_called(line.label))) << line.label;
+    EXPECT_EQ(line.client_random, to_hex(Bytes{client.messages.at(0).second}.subspan(6, 32)));
+  }
+  EXPECT_EQ(labels, (std::set<std::string>{"CLIENT_HANDSHAKE_TRAFFIC_SECRET", "SERVER_HANDSHAKE_TRAFFIC_SECRET",
+                                           "CLIENT_TRAFFIC_SECRET_0", "SERVER_TRAFFIC_SECRET_0", "EXPORTER_SECRET"}));
+  EXPECT_EQ(client.secrets.size(), 5U);
+  EXPECT_EQ(server.secrets.size(), 5U);
+}
+
+TEST(Observer, BothSidesSeeTheSameMessagesInTheOrderOfTheTranscript) {
+  Recorder client;
+  Recorder server;
+  auto mutual_client = client_config();
+  mutual_client->identities = {test::client_identity()};
+  auto mutual_server = server_config();
+  mutual_server->client_authentication = ClientAuthentication::required;
+  Link link{mutual_client, mutual_server, &client, &server};
+  link.run();
+  ASSERT_TRUE(link.open());
+  EXPECT_EQ(client.messages, server.messages);
+  std::vector<int> types;
+  for (const auto& [from, message] : client.messages) types.push_back(message[0]);
+  EXPECT_EQ(types, (std::vector{1, 2, 8, 13, 11, 15, 20, 11, 15, 20}));
+}
+
+TEST(Observer, TheRecordsShownAreTheBytesOnTheWire) {
+  Recorder client;
+  Recorder server;
+  Link link{client_config(), server_config(), &client, &server};
+  link.start();
+  std::map<Side, Buffer> wire{{Side::client, link.client.said}};
+  link.server.hear(link.client.take_said());
+  wire[Side::server] = link.server.said;
+  link.client.hear(link.server.take_said());
+  append(wire[Side::client], link.client.said);
+  link.server.hear(link.client.take_said());
+  ASSERT_TRUE(link.open());
+  for (const auto* recorder : {&client, &server}) {
+    std::map<Side, Buffer> shown;
+    for (const auto& [from, record] : recorder->records) append(shown[from], record);
+    EXPECT_EQ(shown, wire);
+  }
+}
+
+TEST(Observer, SeesAlertsOfBothSides) {
+  Recorder client;
+  Recorder server;
+  Link link{client_config(), server_config(), &client, &server};
+  link.run();
+  link.client.close();
+  link.carry();
+  EXPECT_EQ(client.alerts, (std::vector{std::pair{Side::client, Alert::close_notify}}));
+  EXPECT_EQ(server.alerts, client.alerts);
+}
+
+}  // namespace
+}  // namespace bulla

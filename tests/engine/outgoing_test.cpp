@@ -1,0 +1,157 @@
+#include "bulla/engine/outgoing.h"
+
+#include <gtest/gtest.h>
+
+#include "bulla/openssl/provider.h"
+#include "support/recorder.h"
+#include "support/tiny_limit.h"
+
+namespace bulla::engine {
+namespace {
+
+using wire::ContentType;
+
+keys::TrafficSecret secret() { return keys::TrafficSecret{Buffer(32, 0x42)}; }
+const crypto::Suite& suite() { return openssl::provider().suites.front(); }
+
+// The sizes of the records one after the other.
+std::vector<std::size_t> sizes(Bytes wire) {
+  std::vector<std::size_t> found;
+  while (!wire.empty()) {
+    const auto size = 5 + (std::size_t{wire[3]} << 8 | wire[4]);
+    found.push_back(size);
+    wire = wire.subspan(std::min(size, wire.size()));
+  }
+  return found;
+}
+
+// All that is said, through an outbox of `room` bytes.
+Buffer drain(Outgoing& outgoing, std::size_t room) {
+  Buffer memory(room);
+  Outbox out{memory};
+  Buffer all;
+  for (bool done = false; !done;) {
+    done = outgoing.flush(out);
+    append(all, out.pending());
+    out.sent(out.pending().size());
+  }
+  return all;
+}
+
+TEST(Outgoing, CutsALongFlightIntoFullRecords) {
+  Observer nobody;
+  Outgoing outgoing{Side::server, nobody};
+  ASSERT_TRUE(outgoing.queue(ContentType::handshake, Buffer(40000)));
+  EXPECT_EQ(sizes(drain(outgoing, 50000)), (std::vector<std::size_t>{16389, 16389, 7237}));
+  outgoing.protect(suite(), secret());
+  ASSERT_TRUE(outgoing.queue(ContentType::handshake, Buffer(16385)));
+  EXPECT_EQ(sizes(drain(outgoing, 50000)), (std::vector<std::size_t>{16406, 23}));
+}
+
+TEST(Outgoing, SaysTheSameThroughAnyOutbox) {
+  const auto said = [](std::size_t room) {
+    Observer nobody;
+    Outgoing outgoing{Side::server, nobody};
+    EXPECT_TRUE(outgoing.queue(ContentType::handshake, Buffer(100, 1)));
+    outgoing.queue_change_cipher_spec();
+    outgoing.protect(suite(), secret());
+    EXPECT_TRUE(outgoing.queue(ContentType::handshake, Buffer(300, 2)));
+    auto all = drain(outgoing, room);
+    EXPECT_TRUE(outgoing.empty());
+    return all;
+  };
+  const auto whole = said(1000);
+  EXPECT_EQ(sizes(whole), (std::vector<std::size_t>{105, 6, 322}));
+  for (const std::size_t room : {1, 2, 5, 21, 22, 23, 64, 110, 111, 112}) EXPECT_EQ(said(room), whole) << room;
+}
+
+TEST(Outgoing, SealsDataIntoTheRoomThatThereIs) {
+  Observer nobody;
+  for (const std::size_t room : {1, 21, 22, 23, 64, 16405, 16406, 16428, 16429, 40000}) {
+    Outgoing outgoing{Side::client, nobody};
+    outgoing.protect(suite(), secret());
+    Buffer memory(room);
+    Outbox out{memory};
+    const auto sent = outgoing.send(Buffer(20000), out).value();
+    std::size_t held = 0;
+    for (const auto size : sizes(out.pending())) held += size - record::overhead;
+    EXPECT_EQ(sent, held) << room;
+    EXPECT_EQ(sent > 0, room > record::overhead) << room;
+    if (room == 16406) {
+      EXPECT_EQ(sent, 16384U);
+    }
+    if (room == 40000) {
+      EXPECT_EQ(sent, 20000U);
+    }
+  }
+}
+
+TEST(Outgoing, DataWaitsUntilTheQueueIsInTheOutbox) {
+  Observer nobody;
+  Outgoing outgoing{Side::client, nobody};
+  outgoing.protect(suite(), secret());
+  ASSERT_TRUE(outgoing.queue(ContentType::handshake, Buffer(100)));
+  Buffer memory(60);
+  Outbox out{memory};
+  EXPECT_EQ(outgoing.send(Buffer(10), out).value(), 0U);
+  EXPECT_EQ(out.pending().size(), 60U);
+  out.sent(60);
+  EXPECT_EQ(outgoing.send(Buffer(10), out).value(), 0U) << "62 bytes are left, 60 fit";
+  out.sent(60);
+  EXPECT_EQ(outgoing.send(Buffer(10), out).value(), 10U);
+}
+
+TEST(Outgoing, HonoursThePeersRecordLimitInSealedRecordsAlone) {
+  Observer nobody;
+  Outgoing outgoing{Side::server, nobody};
+  outgoing.limit_records(63);
+  ASSERT_TRUE(outgoing.queue(ContentType::handshake, Buffer(100)));
+  EXPECT_EQ(sizes(drain(outgoing, 1000)), (std::vector<std::size_t>{105}));
+  outgoing.protect(suite(), secret());
+  ASSERT_TRUE(outgoing.queue(ContentType::handshake, Buffer(100)));
+  EXPECT_EQ(sizes(drain(outgoing, 1000)), (std::vector<std::size_t>{63 + 22, 37 + 22}));
+  Buffer memory(1000);
+  Outbox out{memory};
+  EXPECT_EQ(outgoing.send(Buffer(130), out).value(), 130U);
+  EXPECT_EQ(sizes(out.pending()), (std::vector<std::size_t>{63 + 22, 63 + 22, 4 + 22}));
+  outgoing.limit_records(100000);
+  out.sent(out.pending().size());
+  EXPECT_EQ(outgoing.send(Buffer(64), out).value(), 64U);
+  EXPECT_EQ(sizes(out.pending()).size(), 2U) << "a limit never grows";
+}
+
+TEST(Outgoing, ReplacesAWornKeyBeforeItsLimit) {
+  for (const std::uint64_t limit : {4, 8, 100}) {
+    const test::TinyLimit tiny{*suite().aead, limit};
+    const crypto::Suite worn{suite().id, suite().name, &tiny, suite().hash};
+    test::Recorder recorder;
+    Outgoing outgoing{Side::client, recorder};
+    outgoing.protect(worn, secret());
+    Buffer memory(1000);
+    Outbox out{memory};
+    for (std::uint64_t i = 0; i < limit * 3; ++i) {
+      ASSERT_EQ(outgoing.send(Buffer(10), out).value(), 10U) << i;
+      out.sent(out.pending().size());
+    }
+    const auto updates = recorder.count(Side::client, 24);
+    EXPECT_GE(updates, 3U) << limit;
+    EXPECT_LE(updates, 6U) << "not more than are needed";
+  }
+}
+
+TEST(Outgoing, ShowsWhatItSealsToTheObserver) {
+  test::Recorder recorder;
+  Outgoing outgoing{Side::client, recorder};
+  ASSERT_TRUE(outgoing.queue(ContentType::handshake, Buffer(10)));
+  outgoing.queue_change_cipher_spec();
+  outgoing.protect(suite(), secret());
+  Buffer memory(1000);
+  Outbox out{memory};
+  ASSERT_TRUE(outgoing.send(Buffer(10), out));
+  Buffer shown;
+  for (const auto& [from, record] : recorder.records) append(shown, record);
+  EXPECT_EQ(to_hex(shown), to_hex(out.pending()));
+}
+
+}  // namespace
+}  // namespace bulla::engine
