@@ -1,0 +1,52 @@
+// front: what a site may say about a connection.
+#include "bulla/front/facts.h"
+
+#include <gtest/gtest.h>
+
+#include "bulla/openssl/provider.h"
+#include "front/samples.h"
+#include "support/authority.h"
+
+namespace bulla::front {
+namespace {
+
+const crypto::Hash& sha256() { return *openssl::provider().sha256; }
+
+TEST(Facts, describe_a_certificate_in_words) {
+  const auto identity = test::test_authority().issue({.names = {"shop.example", "192.0.2.1"}});
+  const auto facts = facts_of(identity->leaf(), sha256());
+  EXPECT_EQ(facts.names, (std::vector<std::string>{"shop.example", "192.0.2.1"}));
+  EXPECT_EQ(facts.key, "ECDSA P-256");
+  EXPECT_EQ(facts.not_after, identity->leaf().not_after);
+  EXPECT_EQ(facts.fingerprint.size(), 95u);
+  std::array<std::uint8_t, 32> digest{};
+  sha256().digest({identity->leaf().der}, digest);
+  std::string plain;
+  for (const char c : facts.fingerprint)
+    if (c != ':') plain.push_back(static_cast<char>(std::tolower(c)));
+  EXPECT_EQ(plain, to_hex(digest));
+}
+
+TEST(Facts, describe_a_connection_of_a_guest) {
+  ConnectionInfo info;
+  info.version = wire::ProtocolVersion::tls13;
+  info.suite = wire::CipherSuite::TLS_AES_128_GCM_SHA256;
+  info.group = wire::NamedGroup::x25519;
+  info.own_scheme = wire::SignatureScheme::ecdsa_secp256r1_sha256;
+  info.own = test::server_identity();
+  info.server_name = "localhost";
+  const auto facts = facts_of(info, "192.0.2.7:1", sha256());
+  EXPECT_EQ(facts.version, "TLS 1.3");
+  EXPECT_EQ(facts.server_scheme, "ecdsa_secp256r1_sha256");
+  EXPECT_EQ(facts.client_scheme, "");
+  EXPECT_FALSE(facts.client);
+  EXPECT_EQ(facts.server.names.front(), test::server_name);
+  EXPECT_EQ(summary(facts), "TLS 1.3, TLS_AES_128_GCM_SHA256, x25519, for localhost");
+}
+
+TEST(Facts, a_summary_names_the_client) {
+  EXPECT_NE(summary(merchant()).find("client CN=ea@example.org"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace bulla::front
