@@ -171,6 +171,10 @@ bool Driver<NextLayer>::digest() {
     failed(received.error());
     return true;
   }
+  if (received->event == Event::asked) {
+    failed({.fault = Fault::api_misuse});  // a stream has no way to hand out the question
+    return true;
+  }
   drop_ = received->consumed;
   plain_ = received->plaintext;
   peer_closed_ = received->event == Event::peer_closed;

@@ -82,6 +82,7 @@ std::string_view alert_name(Alert alert);
   ROW(unexpected_message, unexpected_message, "RFC 9846 §4", "this message is not legal in this state", "")            \
   ROW(protocol_version, protocol_version, "RFC 9846 §4.3.1", "no TLS version in common", "enable TLS 1.3 on the peer") \
   ROW(version_mismatch, illegal_parameter, "RFC 9846 §4.3.1", "the version chosen was not offered or has changed", "") \
+  ROW(legacy_version, protocol_version, "RFC 9846 §4.2.2, §4.2.3", "a TLS 1.3 hello's legacy_version is not that of TLS 1.2", "") \
   ROW(downgrade, illegal_parameter, "RFC 9846 §4.2.3", "the server says TLS 1.3 was possible but an older version was chosen: a downgrade attack", "") \
   ROW(no_common_suite, handshake_failure, "RFC 9846 §4.2.1", "no cipher suite in common", "")                          \
   ROW(no_common_group, handshake_failure, "RFC 9846 §4.2.1", "no key agreement group in common", "")                   \
@@ -107,7 +108,7 @@ std::string_view alert_name(Alert alert);
   ROW(early_data_unexpected, unsupported_extension, "RFC 9846 §4.3.10", "early data was accepted that was never offered", "") \
   ROW(key_update_malformed, illegal_parameter, "RFC 9846 §4.7.3", "a KeyUpdate holds neither 0 nor 1", "")             \
   ROW(bad_max_record_size, illegal_parameter, "RFC 8449 §4", "record_size_limit is out of its range", "")              \
-  ROW(handshake_timeout, user_canceled, "", "the handshake did not end within its time", "the peer is slow, silent, or not a TLS peer") \
+  ROW(handshake_timeout, general_error, "", "the handshake did not end within its time", "the peer is slow, silent, or not a TLS peer") \
   ROW(alert_received, close_notify, "RFC 9846 §6.2", "the peer refused and sent a fatal alert", "")                    \
   ROW(closed_during_handshake, general_error, "RFC 9846 §6.1", "the peer closed the connection before the handshake was done", "") \
   /* keys and primitives */                                                                                            \

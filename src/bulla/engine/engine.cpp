@@ -1,5 +1,7 @@
 #include "bulla/engine/engine.h"
 
+#include <algorithm>
+
 #include "bulla/engine/core.h"
 #include "bulla/handshake/client13/handshake.h"
 #include "bulla/handshake/server13/handshake.h"
@@ -12,6 +14,12 @@ struct ClientParts {
   std::shared_ptr<const ClientConfig> config;
   x509::ReferenceName server;
 };
+
+// The least without which a handshake can't be begun.
+bool usable(const auto& config) {
+  return config && config->provider != nullptr && config->policy != nullptr && config->clock != nullptr &&
+         std::ranges::none_of(config->identities, [](const auto& identity) { return identity == nullptr; });
+}
 
 }  // namespace
 
@@ -37,7 +45,7 @@ const ConnectionInfo& Engine::info() const { return core_->info(); }
 
 Client::Client(std::shared_ptr<const ClientConfig> config, x509::ReferenceName server, Observer* observer)
     : Engine{std::make_unique<engine::Core>(Side::client, observer)} {
-  if (!config || config->provider == nullptr || !config->trust) {
+  if (!usable(config) || !config->trust) {
     core_->refuse(Fault::api_misuse);
     return;
   }
@@ -52,7 +60,7 @@ Result<void> Client::start(Outbox& out) { return core_->start(out); }
 
 Server::Server(std::shared_ptr<const ServerConfig> config, Observer* observer)
     : Engine{std::make_unique<engine::Core>(Side::server, observer)} {
-  if (!config || config->provider == nullptr || config->identities.empty() ||
+  if (!usable(config) || config->identities.empty() ||
       (config->client_authentication != ClientAuthentication::none && !config->client_trust)) {
     core_->refuse(Fault::api_misuse);
     return;

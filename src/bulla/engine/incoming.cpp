@@ -36,7 +36,8 @@ Result<Incoming::Content> Incoming::read_plain(const record::Frame& frame) {
 
 Result<Incoming::Content> Incoming::open(const record::Frame& frame, Stage stage) {
   // A client that failed before it had keys says so in the clear (RFC 9846 §6.2).
-  if (frame.type == ContentType::alert && stage == Stage::handshake && !any_opened_) return read_plain(frame);
+  if (frame.type == ContentType::alert && peer_ == Side::client && stage == Stage::handshake && !any_opened_)
+    return read_plain(frame);
   if (frame.type != ContentType::application_data) return fail(Fault::unexpected_record);
   auto opened = opening_->open(frame);
   if (!opened && opened.error().fault == Fault::bad_record_mac && early_data_budget_ > 0) return skip(frame);

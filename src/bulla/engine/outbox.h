@@ -11,7 +11,7 @@ class Outbox {
 
   Bytes pending() const { return room_.subspan(from_, to_ - from_); }  // to be written to the transport
   void sent(std::size_t count) {                                       // this many of them are on their way
-    from_ += count;
+    from_ += std::min(count, to_ - from_);
     if (from_ == to_) from_ = to_ = 0;
   }
   MutBytes room() const { return room_.subspan(to_); }

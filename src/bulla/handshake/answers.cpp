@@ -4,13 +4,9 @@ namespace bulla::handshake {
 
 Result<x509::PeerIdentity> judge_peer(Bytes certificate, const x509::Trust& trust, x509::Question rest,
                                       Witness& witness) {
-  constexpr std::size_t max_certificates = 32;
   TRY(const auto message, wire::decode_body<wire::Certificate>(certificate.subspan(wire::HandshakeHeader::size)));
   std::vector<Bytes> chain;
-  for (const auto& entry : message.certificate_list) {
-    if (chain.size() == max_certificates) return fail(Fault::too_many_certificates);
-    chain.push_back(entry.cert_data);
-  }
+  for (const auto& entry : message.certificate_list) chain.push_back(entry.cert_data);
   rest.chain = chain;
   x509::Explanation why;
   auto peer = trust.judge(rest, &why);

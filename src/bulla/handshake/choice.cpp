@@ -60,8 +60,7 @@ Result<std::string> choose_protocol(const wire::ProtocolNameList& theirs, const 
   return fail(Fault::no_common_protocol);
 }
 
-Result<std::shared_ptr<const Identity>> choose_server_identity(std::string_view server_name,
-                                                               const wire::SignatureSchemeList& schemes,
+Result<std::shared_ptr<const Identity>> choose_server_identity(std::string_view server_name, const SchemeSet& schemes,
                                                                const ServerConfig& config) {
   const auto usable = [&](const auto& identity) {
     return choose_scheme(identity->key().kind(), config.policy->signature_schemes, schemes) != nullptr;
@@ -82,8 +81,9 @@ std::shared_ptr<const Identity> choose_client_identity(const wire::CertificateRe
   const auto schemes = request.extensions.find<wire::SignatureAlgorithms>();
   const auto authorities = request.extensions.find<wire::CertificateAuthorities>();
   if (!schemes || !*schemes || !authorities) return nullptr;
+  const SchemeSet theirs{**schemes};
   for (const auto& identity : config.identities) {
-    if (choose_scheme(identity->key().kind(), config.policy->signature_schemes, **schemes) == nullptr) continue;
+    if (choose_scheme(identity->key().kind(), config.policy->signature_schemes, theirs) == nullptr) continue;
     if (!*authorities || issued_by_one_of(*identity, **authorities)) return identity;
   }
   return nullptr;

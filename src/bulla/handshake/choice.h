@@ -1,6 +1,7 @@
 // handshake: choosing among what both sides can do.
 #pragma once
 #include "bulla/handshake/config.h"
+#include "bulla/handshake/schemes.h"
 #include "bulla/wire/extensions.h"
 #include "bulla/wire/hello.h"
 #include "bulla/wire/messages.h"
@@ -28,8 +29,7 @@ Result<std::string> choose_protocol(const wire::ProtocolNameList& theirs, const 
 
 // Among the identities that can sign as the client wants: the first for the name, else the first of all.
 // server_name empty: none was asked for. Fault::no_common_signature
-Result<std::shared_ptr<const Identity>> choose_server_identity(std::string_view server_name,
-                                                               const wire::SignatureSchemeList& schemes,
+Result<std::shared_ptr<const Identity>> choose_server_identity(std::string_view server_name, const SchemeSet& schemes,
                                                                const ServerConfig& config);
 
 // Among ours: the first that can sign as the server wants and that one of the CAs it names (none: any) has issued.

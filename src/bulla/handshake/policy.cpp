@@ -36,7 +36,7 @@ constexpr Policy standard{
 constexpr Policy modern{
     .name = "modern_2026",
     .since = "2026-11-01",
-    .purpose = "256-bit ciphers, no RSA PKCS#1 signatures, RSA keys of at least 3072 bits",
+    .purpose = "256-bit ciphers, RSA keys of at least 3072 bits, and asks for no RSA PKCS#1 signatures",
     .suites = strong_suites,
     .groups = groups,
     .shares = shares,

@@ -21,7 +21,7 @@ struct Policy {
 };
 
 const Policy& standard_2026();  // the default
-const Policy& modern_2026();    // AES-256 and ChaCha20 alone, no RSA PKCS#1 in certificates
+const Policy& modern_2026();    // AES-256 and ChaCha20 alone, RSA keys of at least 3072 bits
 
 std::span<const Policy* const> policies();
 const Policy* find_policy(std::string_view name);  // nullptr if there is none

@@ -23,7 +23,18 @@ constexpr std::array schemes{
     Scheme{rsa_pss_pss_sha512, SignatureAlgorithm::rsa_pss_sha512, KeyKind::rsa_pss},
 };
 
+static_assert(schemes.size() <= 32, "SchemeSet has a bit a row");
+
+std::uint32_t bit(const Scheme& scheme) { return std::uint32_t{1} << (&scheme - schemes.data()); }
+
 }  // namespace
+
+SchemeSet::SchemeSet(const wire::SignatureSchemeList& list) {
+  for (const auto id : list.supported_signature_algorithms)
+    if (const auto* scheme = find_scheme(id)) rows_ |= bit(*scheme);
+}
+
+bool SchemeSet::contains(const Scheme& scheme) const { return (rows_ & bit(scheme)) != 0; }
 
 const Scheme* find_scheme(wire::SignatureScheme id) {
   const auto at = std::ranges::find(schemes, id, &Scheme::id);
@@ -31,10 +42,10 @@ const Scheme* find_scheme(wire::SignatureScheme id) {
 }
 
 const Scheme* choose_scheme(crypto::KeyKind kind, std::span<const wire::SignatureScheme> ours,
-                            const wire::SignatureSchemeList& theirs) {
+                            const SchemeSet& theirs) {
   for (const auto id : ours) {
     const auto* scheme = find_scheme(id);
-    if (scheme != nullptr && scheme->kind == kind && theirs.supported_signature_algorithms.contains(id)) return scheme;
+    if (scheme != nullptr && scheme->kind == kind && theirs.contains(*scheme)) return scheme;
   }
   return nullptr;
 }

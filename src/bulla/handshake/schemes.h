@@ -17,8 +17,18 @@ struct Scheme {
 
 const Scheme* find_scheme(wire::SignatureScheme id);  // nullptr if there is none
 
+// The schemes of a peer's list that have a row: read once, however long the list.
+class SchemeSet {
+ public:
+  SchemeSet() = default;
+  SchemeSet(const wire::SignatureSchemeList& list);
+  bool contains(const Scheme& scheme) const;
+
+ private:
+  std::uint32_t rows_ = 0;  // a bit a row
+};
+
 // The first of `ours` that the peer lists and a key of this kind can make; nullptr if there is none.
-const Scheme* choose_scheme(crypto::KeyKind kind, std::span<const wire::SignatureScheme> ours,
-                            const wire::SignatureSchemeList& theirs);
+const Scheme* choose_scheme(crypto::KeyKind kind, std::span<const wire::SignatureScheme> ours, const SchemeSet& theirs);
 
 }  // namespace bulla::handshake

@@ -34,6 +34,7 @@ constexpr std::array<std::uint8_t, crypto::max_hash_size> zeros{};
 void expand_label(const crypto::Hash& hash, Bytes secret, std::string_view label, Bytes context, MutBytes out) {
   // struct { uint16 length; opaque label<7..255>; opaque context<0..255>; } HkdfLabel;
   constexpr std::string_view prefix = "tls13 ";
+  if (label.size() > 255 - prefix.size() || context.size() > 255) __builtin_trap();
   std::array<std::uint8_t, 2 + 256 + 256> info;
   auto at = info.begin();
   *at++ = static_cast<std::uint8_t>(out.size() >> 8);

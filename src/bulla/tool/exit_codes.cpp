@@ -88,6 +88,7 @@ ExitCode exit_code_of(const Error& error) {
     case Fault::unexpected_message:
     case Fault::protocol_version:
     case Fault::version_mismatch:
+    case Fault::legacy_version:
     case Fault::downgrade:
     case Fault::no_common_suite:
     case Fault::no_common_group:

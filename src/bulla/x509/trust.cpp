@@ -35,7 +35,9 @@ Error most_telling(PathGraph& graph, const PathFinder& finder, const Search& sea
 
 Result<PeerIdentity> Trust::judge(const Question& question, Explanation* why) const {
   if (pinned_) return judge_pinned(question);
-  const Search search{provider_, *anchors_, options_, question};
+  auto options = options_;
+  options.minimum_rsa_bits = std::max(options.minimum_rsa_bits, question.minimum_rsa_bits);
+  const Search search{provider_, *anchors_, options, question};
   PathGraph graph{search};
   if (auto loaded = graph.load(); !loaded) {
     if (why) why->attempts = {{.subjects{}, .error = loaded.error(), .detail{}}};

@@ -22,6 +22,7 @@ struct Question {
   Purpose purpose = Purpose::server_authentication;
   std::optional<ReferenceName> name = std::nullopt;  // whom we wanted to reach; clients always set it
   Time now{};
+  std::size_t minimum_rsa_bits = 0;  // where it asks for more than the trust itself does
 };
 
 // Why a path was not good: each path that was tried, and the fault that ended it. Error::certificate is the place in

@@ -178,7 +178,7 @@ TEST(ClientHandshake, JudgesARetryAsItJudgesAServerHello) {
             Fault::suite_not_offered);
   EXPECT_EQ(faulty([](auto& retry, Keep&) { retry.legacy_session_id_echo.value = {}; }), Fault::session_id_not_echoed);
   EXPECT_EQ(faulty([](auto& retry, Keep&) { retry.legacy_version = wire::ProtocolVersion::tls13; }),
-            Fault::version_mismatch);
+            Fault::legacy_version);
   EXPECT_EQ(faulty([](auto& retry, Keep& keep) {
               retry.extensions.raw = keep(without(retry.extensions, ExtensionType::supported_versions));
             }),

@@ -52,7 +52,7 @@ const std::vector<FaultCase>& server_hello_cases() {
   static const std::vector<FaultCase> cases{
       {"TLS 1.1 as legacy_version", type,
        change<ServerHello>([](auto& hello, Keep&) { hello.legacy_version = wire::ProtocolVersion::tls11; }),
-       Fault::version_mismatch},
+       Fault::legacy_version},
       {"another session id", type,
        change<ServerHello>([](auto& hello, Keep& keep) { hello.legacy_session_id_echo.value = keep(Buffer(32, 9)); }),
        Fault::session_id_not_echoed},
@@ -140,8 +140,8 @@ const std::vector<FaultCase>& encrypted_extensions_cases() {
        Fault::unsolicited_extension},
       {"an unknown extension", type, put<EncryptedExtensions>(extension(static_cast<ExtensionType>(0xfafa), {})),
        Fault::unsolicited_extension},
-      {"malformed groups", type, put<EncryptedExtensions>(extension(ExtensionType::supported_groups, Buffer{0, 3, 0, 29, 0})),
-       Fault::truncated},
+      {"malformed groups", type,
+       put<EncryptedExtensions>(extension(ExtensionType::supported_groups, Buffer{0, 3, 0, 29, 0})), Fault::truncated},
       {"an extension twice", type, add<EncryptedExtensions>(protocols({"h2"})), Fault::duplicate_extension},
   };
   return cases;

@@ -171,7 +171,6 @@ TEST(ServerHello, IgnoresWhatItDoesNotKnow) {
       add<ClientHello>(extension(static_cast<ExtensionType>(0xfafa), Buffer(300))),
       put<ClientHello>(list_of(ExtensionType::supported_versions, 1, codes(0x7a7a, 0x0304, 0x0303))),
       change([](ClientHello& hello, Keep& keep) { hello.cipher_suites.raw = keep(codes(0x3a3a, 0x00ff, 0x1301)); }),
-      change([](ClientHello& hello, Keep&) { hello.legacy_version = wire::ProtocolVersion::tls10; }),
       change([](ClientHello& hello, Keep&) { hello.legacy_session_id.value = {}; }),
       add<ClientHello>(extension(ExtensionType::padding, Buffer(100))),
       add<ClientHello>(protocols("h9")),

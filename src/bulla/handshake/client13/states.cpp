@@ -19,7 +19,7 @@ Result<const crypto::Suite*> check_hello(const wire::ServerHello& hello, const O
       return fail(Fault::version_mismatch);
     return fail(wire::has_downgrade_sentinel(hello) ? Fault::downgrade : Fault::protocol_version);
   }
-  if (hello.legacy_version != wire::ProtocolVersion::tls12) return fail(Fault::version_mismatch);
+  if (hello.legacy_version != wire::ProtocolVersion::tls12) return fail(Fault::legacy_version);
   if (!same_bytes(hello.legacy_session_id_echo, offer.session_id)) return fail(Fault::session_id_not_echoed);
   const auto* suite = find_suite(hello.cipher_suite, *config.policy, *config.provider);
   if (suite == nullptr) return fail(Fault::suite_not_offered);
@@ -185,7 +185,8 @@ Result<std::optional<PeerJudged>> JudgeServer::ask(Context& context) const {
                             {.chain = {},
                              .purpose = x509::Purpose::server_authentication,
                              .name = context.server,
-                             .now = config.clock->now()},
+                             .now = config.clock->now(),
+                             .minimum_rsa_bits = config.policy->minimum_rsa_bits},
                             context.witness));
   return PeerJudged{std::move(peer)};
 }

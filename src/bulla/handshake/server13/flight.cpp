@@ -29,6 +29,13 @@ Result<void> put_hello(Buffer& to, const wire::ClientHello& hello, const crypto:
   return finish(writer);
 }
 
+// The extension is a hint and may be left out; a list that is empty or too long for its length can't be said.
+bool names_fit(std::span<const std::shared_ptr<const x509::Certificate>> anchors) {
+  std::size_t size = 0;
+  for (const auto& anchor : anchors) size += 2 + anchor->subject.size();
+  return size > 0 && size <= 0xffff - 2;
+}
+
 }  // namespace
 
 Result<void> put_hello_retry_request(Buffer& to, const wire::ClientHello& hello, const crypto::Suite& suite,
@@ -73,7 +80,7 @@ Result<void> put_certificate_request(Buffer& to, const ServerConfig& config) {
       const auto schemes = wire::open_extension(writer, wire::ExtensionType::signature_algorithms);
       writer.list(2, config.policy->signature_schemes);
     }
-    if (!config.client_trust->anchors().empty()) {
+    if (names_fit(config.client_trust->anchors())) {
       const auto authorities = wire::open_extension(writer, wire::ExtensionType::certificate_authorities);
       const auto list = writer.open(2);
       for (const auto& anchor : config.client_trust->anchors()) writer.vector(anchor->subject, 1, 0xffff);

@@ -15,6 +15,7 @@ Result<T> required(const wire::ExtensionBlock& extensions) {
 Result<void> check_version(const wire::ClientHello& hello) {
   TRY(const auto offered, hello.extensions.find<wire::SupportedVersionsClientHello>());
   if (!offered || !offered->versions.contains(wire::ProtocolVersion::tls13)) return fail(Fault::protocol_version);
+  if (hello.legacy_version != wire::ProtocolVersion::tls12) return fail(Fault::legacy_version);
   return {};
 }
 
@@ -50,7 +51,8 @@ Result<HelloExtensions> read_hello(const wire::ClientHello& hello) {
   const auto& extensions = hello.extensions;
   TRY_VOID(wire::check_placed(extensions, wire::HandshakeType::client_hello));
   HelloExtensions read;
-  TRY(read.schemes, required<wire::SignatureAlgorithms>(extensions));
+  TRY(const auto schemes, required<wire::SignatureAlgorithms>(extensions));
+  read.schemes = schemes;
   TRY(read.groups, required<wire::SupportedGroups>(extensions));
   TRY(read.shares, required<wire::KeyShareClientHello>(extensions));
   TRY_VOID(read.shares.check_order(read.groups));

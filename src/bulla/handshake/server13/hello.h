@@ -6,7 +6,7 @@ namespace bulla::handshake::server13 {
 
 // The extensions that a full handshake needs, decoded.
 struct HelloExtensions {
-  wire::SignatureAlgorithms schemes;
+  SchemeSet schemes;
   wire::SupportedGroups groups;
   wire::KeyShareClientHello shares;
   std::optional<wire::ServerNameList> name;

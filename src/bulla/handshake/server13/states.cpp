@@ -189,10 +189,13 @@ Next<JudgeClient, WaitFinished> WaitCertificate::on(const In<wire::Certificate>&
 
 Result<std::optional<PeerJudged>> JudgeClient::ask(Context& context) const {
   const auto& config = context.config;
-  TRY(auto peer,
-      judge_peer(certificate, *config.client_trust,
-                 {.chain = {}, .purpose = x509::Purpose::client_authentication, .name = {}, .now = config.clock->now()},
-                 context.witness));
+  TRY(auto peer, judge_peer(certificate, *config.client_trust,
+                            {.chain = {},
+                             .purpose = x509::Purpose::client_authentication,
+                             .name = {},
+                             .now = config.clock->now(),
+                             .minimum_rsa_bits = config.policy->minimum_rsa_bits},
+                            context.witness));
   return PeerJudged{std::move(peer)};
 }
 
