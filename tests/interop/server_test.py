@@ -63,7 +63,7 @@ class OpenSSLClient(Interop):
     def check_client_certificate(self, identity):
         certificate, key = self.pair(identity)
         with self.served("--client-ca", self.root) as (_, port):
-            self.assert_greeted(self.ask(port, "-cert", certificate, "-key", key))
+            self.assert_greeted(self.ask(port, "-cert", certificate, "-cert_chain", certificate, "-key", key))
 
     def test_without_a_client_certificate_the_alert_is_certificate_required(self):
         with self.served("--client-ca", self.root) as (_, port):
@@ -153,7 +153,7 @@ class NSSClient(Interop):
         cls.database = cls.nss_database("nss", cls.root, ["client-ecdsa", "client-rsa"])
 
     def ask(self, port, *arguments):
-        return run("tstclnt", "-h", "localhost", "-p", port, "-d", self.database, "-V", "tls1.3:tls1.3", *arguments,
+        return run("tstclnt", "-4", "-h", "localhost", "-p", port, "-d", self.database, "-V", "tls1.3:tls1.3", *arguments,
                    stdin=REQUEST)
 
     def assert_greeted(self, result):
