@@ -1,6 +1,7 @@
 #include "bench/handshakes.h"
 
 #include "bench/bulla_stack.h"
+#include "bench/floor.h"
 #include "bench/libssl_stack.h"
 #include "bench/report.h"
 
@@ -28,6 +29,12 @@ void time_round(const Stack& stack, int handshakes, Sides<Rounds>& rounds) {
   rounds.client.add(meters.client.total() / handshakes);
 }
 
+void time_floor(Floor& floor, int times, Sides<Rounds>& rounds) {
+  const auto figures = floor.measure(times);
+  rounds.server.add(figures.server);
+  rounds.client.add(figures.client);
+}
+
 template <class Stack>
 Sides<double> count_allocations(const Stack& stack) {
   constexpr int handshakes = 8;
@@ -46,22 +53,25 @@ void compare_handshakes(const Effort& effort) {
     Sides<double> theirs;
   };
   std::vector<Counted> counted;
-  print_head("CPU time of a full handshake: X25519, TLS_AES_128_GCM_SHA256, chain of two, name and chain verified",
-             "Bulla us (median)  libssl us (median)   ratio (of medians)");
+  print_head("CPU time of a full handshake, us: X25519, TLS_AES_128_GCM_SHA256, chain of two, name and chain verified",
+             "  floor    Bulla (median)    libssl (median)   ratio (of medians)");
   for (const auto& variant : variants) {
     const People people{variant.kind};
     const Terms terms{.authentication = variant.authentication};
     const BullaStack bulla{people, terms};
     const LibsslStack libssl{people, terms};
+    Floor floor{variant.kind, variant.authentication};
+    Sides<Rounds> bare;
     Sides<Rounds> ours;
     Sides<Rounds> theirs;
     for (int round = 0; round < effort.rounds; ++round) {
+      time_floor(floor, effort.handshakes, bare);
       time_round(bulla, effort.handshakes, ours);
       time_round(libssl, effort.handshakes, theirs);
     }
     const std::string name = variant.name;
-    print_cost(name + ", server", ours.server, theirs.server, variant.bars.server);
-    print_cost(name + ", client", ours.client, theirs.client, variant.bars.client);
+    print_cost(name + ", server", {bare.server, ours.server, theirs.server}, variant.bars.server);
+    print_cost(name + ", client", {bare.client, ours.client, theirs.client}, variant.bars.client);
     counted.push_back({name, count_allocations(bulla), count_allocations(libssl)});
   }
   print_head("Calls of the allocator for a full handshake, libcrypto's among them", "     Bulla     libssl");
