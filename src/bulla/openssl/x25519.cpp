@@ -48,6 +48,17 @@ EVP_PKEY* base_point_key() {
   return key.get();
 }
 
+// Null on failure. One key a thread takes one value after the other, since each new key costs more than all else about
+// it; good until the next call.
+EVP_PKEY* peer_key(Bytes value) {
+  thread_local const Key key = import_public(base_point);
+  if (key == nullptr || EVP_PKEY_set1_encoded_public_key(key.get(), value.data(), value.size()) != 1) {
+    ERR_clear_error();
+    return nullptr;
+  }
+  return key.get();
+}
+
 // A private key that has agreed with the base point, ready to agree with the peer.
 class X25519Exchange final : public crypto::KeyExchange {
  public:
@@ -67,11 +78,11 @@ class X25519Exchange final : public crypto::KeyExchange {
 
   Result<crypto::SharedSecret> finish(Bytes peer_share) override {
     if (peer_share.size() != key_bytes) return fail(Fault::bad_key_share);
-    const Key peer = import_public(peer_share);
+    auto* const peer = peer_key(peer_share);
     if (peer == nullptr) return fail(Fault::bad_key_share);
     auto secret = crypto::SharedSecret::of_size(key_bytes);
     constexpr std::array<std::uint8_t, key_bytes> zeros{};
-    if (!agree(peer.get(), secret.room()) || equal_in_constant_time(secret.expose(), zeros)) {
+    if (!agree(peer, secret.room()) || equal_in_constant_time(secret.expose(), zeros)) {
       return fail_clean(Fault::bad_shared_secret);
     }
     return secret;
