@@ -54,7 +54,8 @@ std::shared_ptr<const handshake::Identity> TestAuthority::issue(const Leaf& leaf
   request.not_after = leaf.not_after;
   request.more_extensions = leaf.more_extensions;
   const auto issuer = x509::Certificate::parse(root_).value();
-  return handshake::Identity::create({x509::issue(openssl::provider(), request, {*issuer, *key_}).value()}, key).value();
+  return handshake::Identity::create({x509::issue(openssl::provider(), request, {*issuer, *key_}).value()}, key)
+      .value();
 }
 
 std::shared_ptr<const x509::Trust> TestAuthority::trust() const {

@@ -223,7 +223,7 @@ const std::vector<FaultCase>& certificate_cases() {
       {"no certificate", type, certificates({}), Fault::empty_certificate},
       {"a status that was not asked for", type, certificates(with_status), Fault::unsolicited_extension},
       {"no certificate at all in it", type, certificates(entries(1, Buffer(40, 0x30))), Fault::der_length},
-      {"33 certificates", type, certificates(entries(33, test::server_identity()->leaf().der)),
+      {"129 certificates", type, certificates(entries(129, test::server_identity()->leaf().der)),
        Fault::too_many_certificates},
       {"somebody else's certificate", type,
        certificates(entries(1, test::server_identity(crypto::KeyKind::p384)->leaf().der)), Fault{}},
