@@ -155,7 +155,7 @@ TEST(Alerts, ATimeOutIsTold) {
   link.client.take_said();
   EXPECT_EQ(link.client.engine.time_out(link.client.outbox()).fault, Fault::handshake_timeout);
   link.client.collect();
-  EXPECT_EQ(to_hex(link.client.said), "1503030002025a") << "user_canceled";
+  EXPECT_EQ(to_hex(link.client.said), "15030300020275") << "general_error";
 }
 
 struct Late {

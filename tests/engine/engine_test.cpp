@@ -105,7 +105,7 @@ void expect_talk(Link& link) {
 }
 
 TEST(Engine, TakesAnyFragmentation) {
-  for (const std::size_t size : {1, 2, 3, 5, 7, 64, 1000}) {
+  for (const auto size : std::initializer_list<std::size_t>{1, 2, 3, 5, 7, 64, 1000}) {
     auto link = mutual();
     link.start();
     carry_in_pieces(link, [&] { return size; });
@@ -150,7 +150,7 @@ TEST(Engine, TakesDataThatComesWithTheLastFlight) {
 }
 
 TEST(Engine, WorksThroughAnOutboxOfAnySizeAboveARecordsOverhead) {
-  for (const std::size_t room : {23, 24, 64, 300, 16000}) {
+  for (const auto room : std::initializer_list<std::size_t>{23, 24, 64, 300, 16000}) {
     auto link = mutual(room);
     link.run();
     ASSERT_TRUE(link.open()) << room;
@@ -168,7 +168,7 @@ TEST(Engine, CarriesDataOfAnySize) {
   link.run();
   ASSERT_TRUE(link.open());
   test::SeededRandom random{11};
-  for (const std::size_t size : {0, 1, 16383, 16384, 16385, 32768, 100001}) {
+  for (const auto size : std::initializer_list<std::size_t>{0, 1, 16383, 16384, 16385, 32768, 100001}) {
     Buffer message(size);
     ASSERT_TRUE(random.fill(message));
     link.server.heard.clear();

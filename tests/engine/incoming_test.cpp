@@ -148,7 +148,7 @@ TEST(Incoming, SkipsEarlyDataWithinItsBoundUntilARecordOpens) {
 }
 
 TEST(Incoming, SkipsNoMoreEarlyDataThanItsBound) {
-  for (const std::size_t size : {0, 1, 1000, 16384}) {
+  for (const auto size : std::initializer_list<std::size_t>{0, 1, 1000, 16384}) {
     Room room;
     room.incoming.skip_early_data();
     room.protect();

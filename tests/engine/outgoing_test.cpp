@@ -62,12 +62,13 @@ TEST(Outgoing, SaysTheSameThroughAnyOutbox) {
   };
   const auto whole = said(1000);
   EXPECT_EQ(sizes(whole), (std::vector<std::size_t>{105, 6, 322}));
-  for (const std::size_t room : {1, 2, 5, 21, 22, 23, 64, 110, 111, 112}) EXPECT_EQ(said(room), whole) << room;
+  for (const auto room : std::initializer_list<std::size_t>{1, 2, 5, 21, 22, 23, 64, 110, 111, 112})
+    EXPECT_EQ(said(room), whole) << room;
 }
 
 TEST(Outgoing, SealsDataIntoTheRoomThatThereIs) {
   Observer nobody;
-  for (const std::size_t room : {1, 21, 22, 23, 64, 16405, 16406, 16428, 16429, 40000}) {
+  for (const auto room : std::initializer_list<std::size_t>{1, 21, 22, 23, 64, 16405, 16406, 16428, 16429, 40000}) {
     Outgoing outgoing{Side::client, nobody};
     outgoing.protect(suite(), secret());
     Buffer memory(room);
@@ -121,7 +122,7 @@ TEST(Outgoing, HonoursThePeersRecordLimitInSealedRecordsAlone) {
 }
 
 TEST(Outgoing, ReplacesAWornKeyBeforeItsLimit) {
-  for (const std::uint64_t limit : {4, 8, 100}) {
+  for (const auto limit : std::initializer_list<std::uint64_t>{4, 8, 100}) {
     const test::TinyLimit tiny{*suite().aead, limit};
     const crypto::Suite worn{suite().id, suite().name, &tiny, suite().hash};
     test::Recorder recorder;

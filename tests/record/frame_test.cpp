@@ -15,7 +15,7 @@ Buffer record_of(std::uint8_t type, std::size_t size, std::uint16_t version = 0x
 }
 
 TEST(Frame, IsFoundOnlyOnceItIsWhole) {
-  for (const std::size_t size : {0, 1, 2, 255, 256, 16383, 16384}) {
+  for (const auto size : std::initializer_list<std::size_t>{0, 1, 2, 255, 256, 16383, 16384}) {
     auto input = record_of(22, size);
     const auto whole = input.size();
     append(input, Bytes{input}.first(3));  // the next one has begun
@@ -37,7 +37,7 @@ TEST(Frame, IsFoundOnlyOnceItIsWhole) {
 }
 
 TEST(Frame, MayBeAsLongAsTheLimitAndIsRefusedBeyondItAtItsHeader) {
-  for (const std::size_t limit : {0, 1, 16384, 16640}) {
+  for (const auto limit : std::initializer_list<std::size_t>{0, 1, 16384, 16640}) {
     auto fits = record_of(23, limit);
     EXPECT_TRUE(next_frame(fits, limit).value());
     auto too_long = record_of(23, limit + 1);

@@ -97,7 +97,8 @@ TEST(Joiner, TakesTheLongestMessageAndNoLongerOne) {
   joiner.feed(longest);
   EXPECT_EQ(joiner.next().value()->size(), max_message);
 
-  for (const std::size_t size : {max_message - message_header_size + 1, std::size_t{0xffffff}}) {
+  for (const auto size :
+       std::initializer_list<std::size_t>{max_message - message_header_size + 1, std::size_t{0xffffff}}) {
     const Buffer header{11, static_cast<std::uint8_t>(size >> 16), static_cast<std::uint8_t>(size >> 8),
                         static_cast<std::uint8_t>(size)};
     for (std::size_t cut = 0; cut < 4; ++cut) {

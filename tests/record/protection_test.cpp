@@ -49,7 +49,7 @@ TEST(NonceCounter, LaysTheSequenceNumberOverTheEndOfTheIv) {
 TEST(Protection, ASealedRecordOpensToTheSameContentAndType) {
   Sealing sealing{aes_128_gcm(), key(), iv()};
   Opening opening{aes_128_gcm(), key(), iv()};
-  for (const std::size_t size : {0, 1, 2, 15, 16, 17, 16383, 16384}) {
+  for (const auto size : std::initializer_list<std::size_t>{0, 1, 2, 15, 16, 17, 16383, 16384}) {
     for (const auto type : {ContentType::handshake, ContentType::application_data, ContentType::alert}) {
       const Buffer content(size, 0);  // zeros at the end are content, not padding
       Buffer out(size + overhead);
@@ -87,7 +87,7 @@ TEST(Protection, WantsRoomForTheWholeRecordAndAtMostAFullOne) {
 }
 
 TEST(Protection, StripsPaddingAndRefusesPaddingAlone) {
-  for (const std::size_t padding : {0, 1, 100, 16379}) {
+  for (const auto padding : std::initializer_list<std::size_t>{0, 1, 100, 16379}) {
     auto inner = test::from_hex("0a000b0016");
     inner.resize(inner.size() + padding, 0);
     auto record = sealed_raw(inner);
@@ -96,7 +96,7 @@ TEST(Protection, StripsPaddingAndRefusesPaddingAlone) {
     EXPECT_EQ(opened->type, ContentType::handshake);
     EXPECT_EQ(to_hex(opened->content), "0a000b00");
   }
-  for (const std::size_t size : {1, 2, 16385}) {
+  for (const auto size : std::initializer_list<std::size_t>{1, 2, 16385}) {
     auto record = sealed_raw(Buffer(size, 0));
     const auto opened = Opening{aes_128_gcm(), key(), iv()}.open(frame_of(record));
     ASSERT_FALSE(opened);
