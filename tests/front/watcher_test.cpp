@@ -7,9 +7,11 @@ namespace bulla::front {
 namespace {
 
 TEST(Watcher, says_what_happened_and_which_alert_was_sent) {
-  const Watcher watcher{nullptr};
+  Watcher watcher{nullptr};
   Error error{.fault = Fault::no_common_suite};
   error.message = 1;
+  EXPECT_EQ(watcher.sentence(error).find("alert"), std::string::npos);
+  watcher.alert(Side::server, Alert::handshake_failure);
   const auto sentence = watcher.sentence(error);
   EXPECT_TRUE(sentence.starts_with(row_of(Fault::no_common_suite).text)) << sentence;
   EXPECT_NE(sentence.find("in client_hello"), std::string::npos) << sentence;

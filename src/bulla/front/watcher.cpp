@@ -15,6 +15,7 @@ void Watcher::record(Side from, Bytes bytes) {
   if (next_ != nullptr) next_->record(from, bytes);
 }
 void Watcher::alert(Side from, Alert alert) {
+  if (from == Side::server) sent_ = alert;
   if (next_ != nullptr) next_->alert(from, alert);
 }
 void Watcher::judged(const x509::Explanation& why, const Error* error) {
@@ -34,9 +35,9 @@ std::string Watcher::sentence(const Error& error) const {
     text += fmt::format("; in {}", wire::name_of(static_cast<wire::HandshakeType>(error.message)));
   if (error.certificate != Error::nowhere) text += fmt::format("; certificate {} of the client's", error.certificate);
   if (!detail_.empty()) text += "; " + detail_;
-  const bool theirs = error.fault == Fault::alert_received;
-  const auto alert = alert_name(theirs ? error.received : error.alert());
-  return text + fmt::format("; {} alert {}", theirs ? "the client sent" : "sent", alert);
+  if (error.fault == Fault::alert_received)
+    return text + fmt::format("; the client sent alert {}", alert_name(error.received));
+  return sent_ ? text + fmt::format("; sent alert {}", alert_name(*sent_)) : text;
 }
 
 }  // namespace bulla::front

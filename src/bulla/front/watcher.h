@@ -1,5 +1,6 @@
 // front: watches one handshake for the sake of a good sentence when it fails, and passes secrets on to a key log.
 #pragma once
+#include <optional>
 #include <string>
 
 #include "bulla/engine/observer.h"
@@ -22,6 +23,7 @@ class Watcher final : public Observer {
 
  private:
   Observer* next_;
+  std::optional<Alert> sent_;
   std::string detail_;  // of the client's certificates
 };
 
