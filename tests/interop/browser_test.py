@@ -130,8 +130,9 @@ class Chromium(Interop):
         self.issue("stranger-server", "localhost", ca="stranger")
         with self.served("--shop", identity="stranger-server") as (_, port):
             with self.browser(["client-rsa"]) as browser:
-                with self.assertRaisesRegex(AssertionError, "ERR_CERT_AUTHORITY_INVALID"):
+                with contextlib.suppress(AssertionError):  # some versions of the driver report the refusal as an error
                     browser.open(f"https://localhost:{port}/")
+                self.assertIn("ERR_CERT_AUTHORITY_INVALID", browser.text())
 
 
 if __name__ == "__main__":

@@ -150,11 +150,15 @@ class NSSClient(Interop):
         needs("tstclnt")
         needs("certutil")
         super().setUpClass()
-        cls.database = cls.nss_database("nss", cls.root, ["client-ecdsa", "client-rsa"])
+        # A database each: NSS gives certificates of one subject one name.
+        cls.databases = {one: cls.nss_database(f"nss-{one}", cls.root, [one]) for one in ("client-ecdsa", "client-rsa")}
+        cls.request = cls.path("request.txt")
+        with open(cls.request, "w") as to:
+            to.write(REQUEST)
 
-    def ask(self, port, *arguments):
-        return run("tstclnt", "-4", "-h", "localhost", "-p", port, "-d", self.database, "-V", "tls1.3:tls1.3", *arguments,
-                   stdin=REQUEST)
+    def ask(self, port, *arguments, identity="client-ecdsa"):
+        return run("tstclnt", "-4", "-h", "localhost", "-p", port, "-d", self.databases[identity], "-V", "tls1.3:tls1.3", "-A",
+                   self.request, *arguments)
 
     def assert_greeted(self, result):
         self.assertIn(GREETING, result.stdout.decode(errors="replace"), result.stderr.decode(errors="replace"))
@@ -172,7 +176,7 @@ class NSSClient(Interop):
     @each(ecdsa="client-ecdsa", rsa="client-rsa")
     def check_client_certificate(self, identity):
         with self.served("--client-ca", self.root) as (_, port):
-            self.assert_greeted(self.ask(port, "-n", identity))
+            self.assert_greeted(self.ask(port, "-n", identity, identity=identity))
 
 
 class CurlClient(Interop):

@@ -58,6 +58,21 @@ TEST(Issue, SignsWithEachKindOfKey) {
   }
 }
 
+TEST(Issue, LetsRsaKeysAloneEncipher) {
+  const auto authority = root("authority");
+  for (const auto kind : {crypto::KeyKind::rsa, crypto::KeyKind::p256}) {
+    const auto made = openssl::generate_private_key(kind, 2048);
+    ASSERT_TRUE(made);
+    auto request = leaf_request("a.test");
+    request.public_key_info = made->key->public_key_info();
+    const auto leaf =
+        Certificate::parse(*issue(openssl::provider(), request, {*authority.certificate, *authority.key}));
+    ASSERT_TRUE(leaf);
+    EXPECT_TRUE((*leaf)->extensions.allows(KeyUsage::digital_signature));
+    EXPECT_EQ((*leaf)->extensions.allows(KeyUsage::key_encipherment), kind == crypto::KeyKind::rsa);
+  }
+}
+
 TEST(Issue, WritesValidityBeyond2049) {
   auto request = leaf_request("far.test");
   request.not_after = std::chrono::sys_days{std::chrono::year{2051} / 1 / 2};

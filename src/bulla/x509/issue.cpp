@@ -84,6 +84,11 @@ class ExtensionWriter {
   }
 
  private:
+  bool is_rsa() const {
+    der::Reader reader{request_.public_key_info};
+    return read_key_info(reader).kind == crypto::KeyKind::rsa;
+  }
+
   void write(Bytes type, Critical critical, auto value) {
     writer_.sequence([&] {
       writer_.oid(type);
@@ -108,8 +113,10 @@ class ExtensionWriter {
 
   void write_key_usage() {
     const auto bit = [](KeyUsage usage) { return static_cast<std::uint32_t>(usage); };
-    const auto usages =
+    auto usages =
         request_.authority ? bit(KeyUsage::key_cert_sign) | bit(KeyUsage::crl_sign) : bit(KeyUsage::digital_signature);
+    // NSS judges an RSA server by its fitness for key transport, whatever TLS version is spoken.
+    if (!request_.authority && is_rsa()) usages |= bit(KeyUsage::key_encipherment);
     write_ours(oids::key_usage, Critical::yes, [&] { writer_.named_bits(usages); });
   }
 
