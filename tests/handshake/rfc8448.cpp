@@ -210,9 +210,10 @@ TEST_P(Rfc8448Full, TheClientTakesTheServersSideAndAnswersAsTheTraceDoes) {
     const auto leaf = client.script.leaf("client");
     const auto proof =
         test::body_of<wire::CertificateVerify>(client.script.by("client", HandshakeType::certificate_verify));
-    const auto info = x509::Certificate::parse(leaf).value()->public_key_info;
+    const auto certificate = x509::Certificate::parse(leaf).value();
     client.config->identities = {
-        Identity::create({Buffer{leaf.begin(), leaf.end()}}, std::make_shared<TraceKey>(info, proof.signature))
+        Identity::create({Buffer{leaf.begin(), leaf.end()}},
+                         std::make_shared<TraceKey>(certificate->public_key_info, proof.signature))
             .value()};
   }
   Driver<client13::Machine, client13::Context> driver{
