@@ -36,12 +36,14 @@ Result<crypto::SharedSecret> finish_exchange(const wire::ServerHello& hello, con
   return offer.exchanges[static_cast<std::size_t>(at - offer.groups.begin())]->finish(share->server_share.key_exchange);
 }
 
-// From the final ServerHello on everything is sealed: both handshake keys are put to use.
+// From the final ServerHello on everything is sealed: both handshake keys are put to use. After a HelloRetryRequest the
+// transcript has its hash already.
 Result<WaitEncryptedExtensions> start_encryption(const In<wire::ServerHello>& message, Offer&& offer,
                                                  keys::Transcript&& transcript, Context& context) {
   TRY(const auto* suite, check_hello(message.body, offer, context));
   TRY_VOID(wire::check_answers(message.body.extensions, wire::HandshakeType::server_hello, offer.extensions));
   TRY(const auto shared, finish_exchange(message.body, offer, context.info));
+  if (!context.info.hello_retried) transcript.choose(*suite->hash);
   transcript.add(message.raw);
   auto stage = keys::EarlyStage{*suite->hash}.agree(shared.expose());
   auto traffic = stage.traffic(transcript.hash());
@@ -134,12 +136,8 @@ Next<WaitSecondServerHello> WaitServerHello::on(const In<HelloRetryRequest>& mes
 }
 
 Next<WaitEncryptedExtensions> WaitServerHello::on(const In<wire::ServerHello>& message, Context& context) && {
-  // The suite is looked up to start the transcript's hash; start_encryption judges it.
-  const auto* suite = find_suite(message.body.cipher_suite, *context.config.policy, *context.config.provider);
-  TRY_VOID(check_hello(message.body, offer, context));
   keys::Transcript transcript;
   transcript.add(offer.hello);
-  transcript.choose(*suite->hash);
   return start_encryption(message, std::move(offer), std::move(transcript), context);
 }
 
