@@ -156,6 +156,13 @@ std::string_view alert_name(Alert alert);
   ROW(wrong_name, bad_certificate, "RFC 9525 §6", "the certificate is not for this name", "connect by a name in the certificate, or issue one for this name") \
   ROW(name_constraint, bad_certificate, "RFC 5280 §4.2.1.10", "a CA's name constraints forbid a name in the certificate", "") \
   ROW(key_too_weak, insufficient_security, "", "a key in the path is too short or of a kind not accepted", "")         \
+  ROW(policy_not_acceptable, bad_certificate, "RFC 5280 §6.1.5", "the path has no policy that is acceptable here", "") \
+  ROW(crl_malformed, bad_certificate, "RFC 5280 §5", "a certificate revocation list breaks its syntax or its rules", "") \
+  ROW(crl_not_current, certificate_unknown, "RFC 5280 §6.3.3", "a certificate revocation list is not current", "fetch a newer list from the CA") \
+  ROW(revocation_unknown, certificate_unknown, "RFC 5280 §6.3.3", "nothing tells whether a certificate has been revoked, and that is required here", "give the CA's list with --crl or a response with --ocsp") \
+  ROW(ocsp_malformed, bad_certificate_status_response, "RFC 6960 §4.2", "an OCSP response breaks its syntax", "")          \
+  ROW(ocsp_not_usable, bad_certificate_status_response, "RFC 6960 §3.2", "an OCSP response is not current, not about this certificate, or not signed by one who may", "") \
+  ROW(ocsp_missing, bad_certificate_status_response, "RFC 7633 §4.2.2", "the certificate demands an OCSP response and none came", "the server has to staple one") \
   ROW(path_budget, bad_certificate, "", "the chain costs more work to judge than this side spends", "")                \
   ROW(too_many_certificates, bad_certificate, "", "more certificates than this side accepts", "")
 

@@ -139,6 +139,13 @@ ExitCode exit_code_of(const Error& error) {
     case Fault::extended_key_usage:
     case Fault::name_constraint:
     case Fault::key_too_weak:
+    case Fault::policy_not_acceptable:
+    case Fault::crl_malformed:
+    case Fault::crl_not_current:
+    case Fault::revocation_unknown:
+    case Fault::ocsp_malformed:
+    case Fault::ocsp_not_usable:
+    case Fault::ocsp_missing:
     case Fault::path_budget:
     case Fault::too_many_certificates:
       return ExitCode::not_trusted;

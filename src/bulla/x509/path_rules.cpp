@@ -26,7 +26,7 @@ Broken check_authority(const Extensions& extensions) {
 
 // An issuer's extended key usage bounds what it may issue for; a leaf has to name its purpose.
 Broken check_issuer_purpose(const Extensions& extensions, Purpose purpose) {
-  const bool good = !extensions.has(KnownExtension::extended_key_usage) ||
+  const bool good = purpose == Purpose::any || !extensions.has(KnownExtension::extended_key_usage) ||
                     extensions.names_purpose(purpose_oid(purpose)) ||
                     extensions.names_purpose(oids::any_extended_key_usage);
   return good ? Broken{} : Fault::extended_key_usage;
@@ -56,7 +56,15 @@ bool is_full(std::span<const Certificate* const> path, const TrustOptions& optio
 }
 
 Bytes purpose_oid(Purpose purpose) {
-  return purpose == Purpose::server_authentication ? oids::server_authentication : oids::client_authentication;
+  switch (purpose) {
+    case Purpose::server_authentication:
+      return oids::server_authentication;
+    case Purpose::client_authentication:
+      return oids::client_authentication;
+    case Purpose::any:
+      break;
+  }
+  return oids::any_extended_key_usage;
 }
 
 bool is_strong(const KeyInfo& key, const TrustOptions& options) {
@@ -80,7 +88,8 @@ Broken PathRules::check_leaf(const Certificate& leaf, LeafRole role) const {
   if (auto broken = check_any(leaf)) return broken;
   const auto& extensions = leaf.extensions;
   if (question_.name && !is_for(leaf, *question_.name)) return Fault::wrong_name;
-  if (extensions.has(KnownExtension::extended_key_usage) && !extensions.names_purpose(purpose_oid(question_.purpose))) {
+  if (question_.purpose != Purpose::any && extensions.has(KnownExtension::extended_key_usage) &&
+      !extensions.names_purpose(purpose_oid(question_.purpose))) {
     return Fault::extended_key_usage;
   }
   if (role == LeafRole::anchor) return std::nullopt;

@@ -14,7 +14,15 @@
 
 namespace bulla::x509 {
 
-enum class Purpose : std::uint8_t { server_authentication, client_authentication };
+enum class Purpose : std::uint8_t { server_authentication, client_authentication, any };
+
+// How much is asked of a path beyond what makes it unsafe. compat: what RFC 5280's path validation asks and no more,
+// for old private CAs; strict: what the public web's rules ask too; pedantic: also each duty of a CA (RFC 5280 §4,
+// CA/Browser Forum Baseline Requirements §7), for judging one's own issuing.
+enum class Level : std::uint8_t { compat, strict, pedantic };
+
+// Where the two contradict each other: the public web's (a leaf is no CA, it names its purpose), or RFC 5280's own.
+enum class Profile : std::uint8_t { webpki, rfc5280 };
 
 // A chain as a peer sent it: DER certificates, leaf first, then intermediates in any order.
 struct Question {
@@ -52,6 +60,8 @@ class PeerIdentity {
 };
 
 struct TrustOptions {
+  Level level = Level::strict;
+  Profile profile = Profile::webpki;
   std::size_t minimum_rsa_bits = 2048;
   std::size_t max_certificates = 128;  // that a peer may send
   std::size_t max_path_length =
