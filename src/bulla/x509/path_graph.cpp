@@ -3,6 +3,7 @@
 
 #include "bulla/base/try.h"
 #include "bulla/x509/distinguished_name.h"
+#include "bulla/x509/verified_pairs.h"
 
 namespace bulla::x509 {
 namespace {
@@ -97,8 +98,13 @@ void PathGraph::mark_reachable() {
 
 bool PathGraph::check_signature(const Certificate& child, const LazyKey& issuer) const {
   const auto& key = issuer.key(search_.provider);
-  return key && child.signature_algorithm &&
-         key->verify(*child.signature_algorithm, child.to_be_signed, child.signature).has_value();
+  if (!key || !child.signature_algorithm) return false;
+  auto* remembered = search_.verified && !search_.verified->is_off() ? search_.verified : nullptr;
+  const auto pair = remembered ? remembered->pair(issuer.certificate(), child) : VerifiedPairs::Pair{};
+  if (remembered && remembered->contains(pair)) return true;
+  const bool good = key->verify(*child.signature_algorithm, child.to_be_signed, child.signature).has_value();
+  if (good && remembered) remembered->add(pair);
+  return good;
 }
 
 PathGraph::Verified PathGraph::verify(std::size_t child, Edge& edge) {

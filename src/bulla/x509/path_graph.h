@@ -15,6 +15,7 @@ struct Search {
   const Anchors& anchors;
   const TrustOptions& options;
   const Question& question;
+  VerifiedPairs* verified = nullptr;  // shared with other judgements; null: none
 };
 
 class PathGraph {

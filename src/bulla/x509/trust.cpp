@@ -5,11 +5,15 @@
 #include "bulla/x509/anchors.h"
 #include "bulla/x509/explain.h"
 #include "bulla/x509/path_finder.h"
+#include "bulla/x509/verified_pairs.h"
 
 namespace bulla::x509 {
 
 Trust::Trust(const crypto::Provider& provider, std::unique_ptr<const Anchors> anchors, Options options)
-    : provider_{provider}, anchors_{std::move(anchors)}, options_{options} {}
+    : provider_{provider},
+      anchors_{std::move(anchors)},
+      verified_{std::make_unique<VerifiedPairs>(options.remembered_signatures, *provider.sha256)},
+      options_{options} {}
 
 Trust::~Trust() = default;
 
@@ -20,6 +24,8 @@ Result<std::shared_ptr<const Trust>> Trust::with_anchors(const crypto::Provider&
 }
 
 std::span<const std::shared_ptr<const Certificate>> Trust::anchors() const { return anchors_->certificates(); }
+
+std::size_t Trust::remembered_signatures() const { return verified_->size(); }
 
 namespace {
 
@@ -37,7 +43,7 @@ Result<PeerIdentity> Trust::judge(const Question& question, Explanation* why) co
   if (pinned_) return judge_pinned(question);
   auto options = options_;
   options.minimum_rsa_bits = std::max(options.minimum_rsa_bits, question.minimum_rsa_bits);
-  const Search search{provider_, *anchors_, options, question};
+  const Search search{provider_, *anchors_, options, question, verified_.get()};
   PathGraph graph{search};
   if (auto loaded = graph.load(); !loaded) {
     if (why) why->attempts = {{.subjects{}, .error = loaded.error(), .detail{}}};

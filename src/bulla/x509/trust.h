@@ -68,10 +68,13 @@ struct TrustOptions {
       10;  // certificates, leaf and anchor included, self-issued ones between not (yet as many at most)
   std::size_t max_signature_checks = 100;  // for one question
   std::size_t max_steps = 5000;            // issuers tried, for one question
+  // Good signatures kept across questions, 100 octets each: a server's intermediates are verified once. 0: none.
+  std::size_t remembered_signatures = 0;
 };
 
 class Anchors;
 class Trust;
+class VerifiedPairs;
 
 namespace dangerous {
 Result<std::shared_ptr<const Trust>> trust_exactly(const crypto::Provider& provider, Bytes leaf);
@@ -91,6 +94,7 @@ class Trust {
   Result<PeerIdentity> judge(const Question& question, Explanation* why = nullptr) const;
 
   std::span<const std::shared_ptr<const Certificate>> anchors() const;
+  std::size_t remembered_signatures() const;  // now
 
  private:
   friend Result<std::shared_ptr<const Trust>> dangerous::trust_exactly(const crypto::Provider&, Bytes);
@@ -100,6 +104,7 @@ class Trust {
 
   const crypto::Provider& provider_;
   std::unique_ptr<const Anchors> anchors_;
+  std::unique_ptr<VerifiedPairs> verified_;
   Options options_;
   std::shared_ptr<const Certificate> pinned_;  // set: this leaf and no other, whatever the rules say
 };
