@@ -163,6 +163,7 @@ std::string_view alert_name(Alert alert);
   ROW(ocsp_malformed, bad_certificate_status_response, "RFC 6960 §4.2", "an OCSP response breaks its syntax", "")          \
   ROW(ocsp_not_usable, bad_certificate_status_response, "RFC 6960 §3.2", "an OCSP response is not current, not about this certificate, or not signed by one who may", "") \
   ROW(ocsp_missing, bad_certificate_status_response, "RFC 7633 §4.2.2", "the certificate demands an OCSP response and none came", "the server has to staple one") \
+  ROW(too_few_logs, bad_certificate, "RFC 6962 §5.2", "too few transparency logs vouch for the certificate", "") \
   ROW(path_budget, bad_certificate, "", "the chain costs more work to judge than this side spends", "")                \
   ROW(too_many_certificates, bad_certificate, "", "more certificates than this side accepts", "")
 

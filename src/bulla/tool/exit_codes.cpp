@@ -146,6 +146,7 @@ ExitCode exit_code_of(const Error& error) {
     case Fault::ocsp_malformed:
     case Fault::ocsp_not_usable:
     case Fault::ocsp_missing:
+    case Fault::too_few_logs:
     case Fault::path_budget:
     case Fault::too_many_certificates:
       return ExitCode::not_trusted;

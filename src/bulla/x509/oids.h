@@ -28,6 +28,7 @@ inline constexpr Bytes basic_constraints = oid<2, 5, 29, 19>;
 inline constexpr Bytes name_constraints = oid<2, 5, 29, 30>;
 inline constexpr Bytes authority_key_identifier = oid<2, 5, 29, 35>;
 inline constexpr Bytes extended_key_usage = oid<2, 5, 29, 37>;
+inline constexpr Bytes certificate_timestamps = oid<1, 3, 6, 1, 4, 1, 11129, 2, 4, 2>;
 
 // purposes
 inline constexpr Bytes any_extended_key_usage = oid<2, 5, 29, 37, 0>;

@@ -37,6 +37,12 @@ Error most_telling(PathGraph& graph, const PathFinder& finder, const Search& sea
   return error;
 }
 
+std::vector<std::string> subjects_of(std::span<const std::shared_ptr<const Certificate>> path) {
+  std::vector<std::string> subjects;
+  for (const auto& certificate : path) subjects.push_back(certificate->subject_text());
+  return subjects;
+}
+
 }  // namespace
 
 Result<PeerIdentity> Trust::judge(const Question& question, Explanation* why) const {
@@ -54,9 +60,21 @@ Result<PeerIdentity> Trust::judge(const Question& question, Explanation* why) co
   if (path.empty()) return std::unexpected(most_telling(graph, finder, search, why));
   PeerIdentity identity;
   for (const auto node : path) identity.path_.push_back(graph.node(node).subject->shared_certificate());
+  if (auto logged = check_logged(question, identity.path_); !logged) {
+    if (why) why->attempts = {{.subjects = subjects_of(identity.path_), .error = logged.error(), .detail{}}};
+    return std::unexpected(logged.error());
+  }
   identity.key_ = graph.node(PathGraph::leaf).subject->key(provider_);
   if (!identity.key_) return std::unexpected(Error{.fault = Fault::key_unsupported, .certificate = 0});
   return identity;
+}
+
+// Browsers ask it of servers alone.
+Result<void> Trust::check_logged(const Question& question, Path path) const {
+  if (question.purpose != Purpose::server_authentication) return {};
+  const auto fault = check_transparency(options_.transparency, provider_, path, {}, question.now);
+  if (fault) return std::unexpected(Error{.fault = *fault, .certificate = 0});
+  return {};
 }
 
 Result<PeerIdentity> Trust::judge_pinned(const Question& question) const {

@@ -11,6 +11,7 @@
 #include "bulla/crypto/provider.h"
 #include "bulla/x509/certificate.h"
 #include "bulla/x509/name.h"
+#include "bulla/x509/transparency.h"
 
 namespace bulla::x509 {
 
@@ -68,6 +69,7 @@ struct TrustOptions {
       10;  // certificates, leaf and anchor included, self-issued ones between not (yet as many at most)
   std::size_t max_signature_checks = 100;  // for one question
   std::size_t max_steps = 5000;            // issuers tried, for one question
+  TransparencyRule transparency{};         // of servers' certificates
   // Good signatures kept across questions, 100 octets each: a server's intermediates are verified once. 0: none.
   std::size_t remembered_signatures = 0;
 };
@@ -100,6 +102,8 @@ class Trust {
   friend Result<std::shared_ptr<const Trust>> dangerous::trust_exactly(const crypto::Provider&, Bytes);
 
   Trust(const crypto::Provider& provider, std::unique_ptr<const Anchors> anchors, Options options);
+  using Path = std::span<const std::shared_ptr<const Certificate>>;
+  Result<void> check_logged(const Question& question, Path path) const;
   Result<PeerIdentity> judge_pinned(const Question& question) const;
 
   const crypto::Provider& provider_;
