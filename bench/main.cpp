@@ -7,6 +7,7 @@
 #include "bench/bulk.h"
 #include "bench/handshakes.h"
 #include "bench/idle.h"
+#include "bench/judging.h"
 
 namespace {
 
@@ -25,6 +26,7 @@ int main(int count, char** words) {
   std::printf("%s; best of %d interleaved rounds, CPU time of the thread\n", OpenSSL_version(OPENSSL_VERSION),
               effort.rounds);
   bulla::bench::compare_handshakes(effort);
+  bulla::bench::compare_judging(effort);
   bulla::bench::compare_bulk(effort);
   bulla::bench::compare_idle(effort);
   return 0;
