@@ -70,9 +70,10 @@ class Culprit {
   std::filesystem::path* path_;
 };
 
-Result<std::shared_ptr<const x509::Trust>> trust_in(const std::vector<Buffer>& certificates) {
+Result<std::shared_ptr<const x509::Trust>> trust_in(const std::vector<Buffer>& certificates,
+                                                    const x509::TrustOptions& options = {}) {
   const std::vector<Bytes> anchors{certificates.begin(), certificates.end()};
-  return x509::Trust::with_anchors(openssl::provider(), anchors, {});
+  return x509::Trust::with_anchors(openssl::provider(), anchors, options);
 }
 
 constexpr std::array<std::string_view, 5> trust_files{
@@ -106,13 +107,13 @@ Result<std::shared_ptr<const x509::Trust>> load_trust(const std::filesystem::pat
 
 std::span<const std::string_view> system_trust_files() { return trust_files; }
 
-Result<std::shared_ptr<const x509::Trust>> system_trust() {
+Result<std::shared_ptr<const x509::Trust>> system_trust(const x509::TrustOptions& options) {
   for (const std::string_view path : trust_files) {
     const auto contents = read(path);
     if (!contents) continue;
     TRY(auto certificates, der::decode_pem(contents->text()));
     std::erase_if(certificates, [](const Buffer& der) { return !x509::Certificate::parse(der); });
-    return trust_in(certificates);
+    return trust_in(certificates, options);
   }
   return fail(Fault::file_unreadable);
 }

@@ -26,7 +26,7 @@ Result<std::shared_ptr<const x509::Trust>> load_trust(const std::filesystem::pat
 
 // Whom this machine believes: the first of system_trust_files() that exists, but for anchors in it that the certificate
 // rules refuse: they are left out. Fault::file_unreadable if there is none.
-Result<std::shared_ptr<const x509::Trust>> system_trust();
+Result<std::shared_ptr<const x509::Trust>> system_trust(const x509::TrustOptions& options = {});
 std::span<const std::string_view> system_trust_files();
 
 // Configurations with the provider on libcrypto, to be changed before they are shared: a client that believes whom a

@@ -42,6 +42,9 @@ class Command {
   // Must be given, once or more often.
   const Command& repeated(const std::string& flags, const std::string& value, std::vector<std::string>& into,
                           const std::string& help) const;
+  // May be given any number of times.
+  const Command& any_number(const std::string& flags, const std::string& value, std::vector<std::string>& into,
+                            const std::string& help) const;
   const Command& flag(const std::string& flags, bool& into, const std::string& help) const;
   // A decimal number within the range.
   const Command& number(const std::string& flags, Range range, std::optional<std::uint32_t>& into,

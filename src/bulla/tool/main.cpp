@@ -33,6 +33,7 @@ int main(int count, char** words) {
   add_serve(root);
   add_trust(root);
   add_up(root);
+  add_verify(root);
   root.examples({"bulla ca init", "bulla ca issue localhost 127.0.0.1", "bulla ca export > root.pem"});
   return static_cast<int>(line.run(count, words));
 }

@@ -9,5 +9,6 @@ void add_connect(const Command& root);
 void add_serve(const Command& root);
 void add_trust(const Command& root);
 void add_up(const Command& root);
+void add_verify(const Command& root);
 
 }  // namespace bulla::tool
