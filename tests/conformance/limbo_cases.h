@@ -6,6 +6,7 @@
 
 #include "bulla/base/bytes.h"
 #include "bulla/base/clock.h"
+#include "bulla/x509/trust.h"
 
 namespace bulla::test {
 
@@ -17,6 +18,8 @@ struct LimboName {
 struct LimboCase {
   std::string id;
   bool should_pass = false;
+  x509::Profile profile = x509::Profile::rfc5280;
+  x509::Level level = x509::Level::pedantic;
   bool server = true;  // the peer is a server
   std::vector<LimboName> names;
   std::optional<std::size_t> max_intermediates;

@@ -1,16 +1,16 @@
-// conformance: x509-limbo (C2SP), its cases apart from BetterTLS. A ratchet: tests/data/conformance/limbo_open.txt
+// conformance: x509-limbo (C2SP). A ratchet: tests/data/conformance/limbo_open.txt
 // names the cases that we don't answer as limbo wants, each with its reason; any other must be right, and those must
 // not be.
 #include <gtest/gtest.h>
 
 #include <chrono>
 #include <ctime>
-#include <fstream>
-#include <map>
 
 #include "bulla/openssl/provider.h"
+#include "bulla/tool/public_suffixes.h"
 #include "bulla/x509/trust.h"
 #include "conformance/limbo_cases.h"
+#include "conformance/ratchet.h"
 
 namespace bulla {
 namespace {
@@ -29,7 +29,8 @@ Result<x509::ReferenceName> reference(const LimboName& name) {
 }
 
 Result<void> judge(const LimboCase& limbo) {
-  x509::TrustOptions options;
+  x509::TrustOptions options{.level = limbo.level, .profile = limbo.profile};
+  options.public_suffix = tool::public_suffixes();
   if (limbo.max_intermediates) options.max_path_length = *limbo.max_intermediates + 2;
   const auto trust = x509::Trust::with_anchors(openssl::provider(), views_of(limbo.trusted), options);
   if (!trust) return std::unexpected(trust.error());
@@ -49,26 +50,14 @@ Result<void> judge(const LimboCase& limbo) {
   return {};
 }
 
-// Lines "id   # reason".
-std::map<std::string, std::string> open_cases() {
-  std::map<std::string, std::string> open;
-  std::ifstream file{BULLA_TEST_DATA "/conformance/limbo_open.txt"};
-  for (std::string line; std::getline(file, line);) {
-    if (line.empty() || line[0] == '#') continue;
-    const auto id = line.substr(0, line.find(' '));
-    open[id] = line.substr(std::min(line.size(), line.find('#')));
-  }
-  return open;
-}
-
 std::string word(const Result<void>& result) {
   return result ? "accepted" : "refused: " + std::string{result.error().row().name};
 }
 
 TEST(Limbo, AnswersEveryCaseButThoseNamedAsOpen) {
-  const auto cases = test::read_limbo(BULLA_SHARED_DATA "/pki/limbo-core.json");
+  const auto cases = test::read_limbo(BULLA_SHARED_DATA "/pki/limbo.json");
   if (cases.empty()) GTEST_SKIP() << "no x509-limbo data at " BULLA_SHARED_DATA;
-  const auto open = open_cases();
+  const auto open = test::open_cases("limbo_open.txt");
   std::size_t passed = 0;
   for (const auto& limbo : cases) {
     const auto result = judge(limbo);
@@ -82,7 +71,7 @@ TEST(Limbo, AnswersEveryCaseButThoseNamedAsOpen) {
 
 // The denial-of-service cases and all others: no question may cost more CPU than this.
 TEST(Limbo, SpendsLittleTimeOnAnyCase) {
-  const auto cases = test::read_limbo(BULLA_SHARED_DATA "/pki/limbo-core.json");
+  const auto cases = test::read_limbo(BULLA_SHARED_DATA "/pki/limbo.json");
   if (cases.empty()) GTEST_SKIP() << "no x509-limbo data at " BULLA_SHARED_DATA;
   constexpr double far_too_long = 1.0;  // seconds: a hundred times what the slowest takes, sanitizers and all
   for (const auto& limbo : cases) {

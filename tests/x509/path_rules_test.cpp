@@ -24,7 +24,7 @@ class Rules : public ::testing::Test {
   std::string issuer_fault(const std::vector<Holder>& below, const Holder& issuer) {
     std::vector<const Certificate*> path;
     for (const auto& holder : below) path.push_back(holder.certificate.get());
-    return word(PathRules{question_, options_}.check_issuer(path, *issuer.certificate));
+    return word(PathRules{question_, options_}.check_issuer(path, *issuer.certificate, Place::intermediate));
   }
   Holder leaf_with(auto change) {
     auto request = leaf_request("leaf.test");

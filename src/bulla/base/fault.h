@@ -163,6 +163,11 @@ std::string_view alert_name(Alert alert);
   ROW(ocsp_malformed, bad_certificate_status_response, "RFC 6960 §4.2", "an OCSP response breaks its syntax", "")          \
   ROW(ocsp_not_usable, bad_certificate_status_response, "RFC 6960 §3.2", "an OCSP response is not current, not about this certificate, or not signed by one who may", "") \
   ROW(ocsp_missing, bad_certificate_status_response, "RFC 7633 §4.2.2", "the certificate demands an OCSP response and none came", "the server has to staple one") \
+  ROW(key_identifier_missing, bad_certificate, "RFC 5280 §4.2.1.1, §4.2.1.2", "a CA has left a key identifier out", "") \
+  ROW(key_identifier_form, bad_certificate, "CABF BR §7.1.2.1.3", "a root's authority key identifier names another key, or more than a key", "") \
+  ROW(extension_criticality, bad_certificate, "RFC 5280 §4.2.1", "a CA has marked an extension as critical that must not be, or the other way round", "") \
+  ROW(common_name_not_in_names, bad_certificate, "CABF BR §7.1.4.3", "the common name is not one of the certificate's names as written there", "") \
+  ROW(wildcard_too_wide, bad_certificate, "CABF BR §3.2.2.6", "a wildcard stands for all names below a public suffix", "") \
   ROW(too_few_logs, bad_certificate, "RFC 6962 §5.2", "too few transparency logs vouch for the certificate", "") \
   ROW(path_budget, bad_certificate, "", "the chain costs more work to judge than this side spends", "")                \
   ROW(too_many_certificates, bad_certificate, "", "more certificates than this side accepts", "")

@@ -84,8 +84,8 @@ bool Reader::boolean_default_false() {
   return good_;
 }
 
-Bytes Reader::integer() {
-  const auto value = content(tag::integer);
+Bytes Reader::integer(Tag as) {
+  const auto value = content(as);
   if (!good_) return {};
   const bool padded =
       value.size() > 1 && ((value[0] == 0 && !(value[1] & 0x80)) || (value[0] == 0xff && (value[1] & 0x80)));
@@ -93,8 +93,8 @@ Bytes Reader::integer() {
   return good_ ? value : Bytes{};
 }
 
-std::uint64_t Reader::small_integer() {
-  const auto value = integer();
+std::uint64_t Reader::small_integer(Tag as) {
+  const auto value = integer(as);
   if (!good_) return 0;
   if (value.size() > sizeof(std::uint64_t) || (value[0] & 0x80)) {
     poison(Fault::der_value);

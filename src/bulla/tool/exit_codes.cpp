@@ -146,6 +146,11 @@ ExitCode exit_code_of(const Error& error) {
     case Fault::ocsp_malformed:
     case Fault::ocsp_not_usable:
     case Fault::ocsp_missing:
+    case Fault::key_identifier_missing:
+    case Fault::key_identifier_form:
+    case Fault::extension_criticality:
+    case Fault::common_name_not_in_names:
+    case Fault::wildcard_too_wide:
     case Fault::too_few_logs:
     case Fault::path_budget:
     case Fault::too_many_certificates:

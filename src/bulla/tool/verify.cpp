@@ -8,6 +8,7 @@
 #include "bulla/files/files.h"
 #include "bulla/openssl/provider.h"
 #include "bulla/tool/json.h"
+#include "bulla/tool/public_suffixes.h"
 #include "bulla/tool/subcommands.h"
 #include "bulla/tool/timestamp.h"
 #include "bulla/tool/words.h"
@@ -66,7 +67,7 @@ x509::Level level_named(std::string_view word) {
 }
 
 Outcome<std::shared_ptr<const x509::Trust>> trust_for(const VerifyOptions& options) {
-  const x509::TrustOptions rules{.level = level_named(options.level)};
+  const x509::TrustOptions rules{.level = level_named(options.level), .public_suffix = public_suffixes()};
   if (options.authorities.empty()) {
     auto trust = files::system_trust(rules);
     if (trust) return *std::move(trust);

@@ -20,13 +20,20 @@ void read_version(der::Reader& tbs) {
   });
 }
 
-Bytes read_serial(der::Reader& tbs) {
-  const auto serial = tbs.integer();
-  if (!tbs.good()) return {};
-  const bool negative = serial[0] & 0x80;
-  const auto magnitude = serial.subspan(serial[0] == 0 ? 1 : 0);
-  if (negative || magnitude.size() > max_serial_octets) tbs.poison(Fault::certificate_serial);
-  return magnitude;
+void read_serial(der::Reader& tbs, Certificate& into) {
+  into.serial_content = tbs.integer();
+  if (!tbs.good()) return;
+  into.serial = into.serial_content.subspan(into.serial_content[0] == 0 ? 1 : 0);
+  if (into.serial.size() > max_serial_octets) tbs.poison(Fault::certificate_serial);
+}
+
+std::optional<Fault> find_irregularity(const Certificate& read, bool usual_times) {
+  if (read.serial_content[0] & 0x80) return Fault::certificate_serial;
+  if (read.is_self_issued) return std::nullopt;
+  if (read.serial.empty()) return Fault::certificate_serial;
+  if (!usual_times) return Fault::certificate_time_form;
+  if (read.extensions.key_usage_padded) return Fault::certificate_extension_malformed;
+  return std::nullopt;
 }
 
 struct ValidityTime {
@@ -82,7 +89,7 @@ bool is_named(const Certificate& read) {
 
 void read_tbs(der::Reader& tbs, Certificate& into) {
   read_version(tbs);
-  into.serial = read_serial(tbs);
+  read_serial(tbs, into);
   const auto algorithm = tbs.element(tag::sequence).whole;
   if (tbs.good() && !same_bytes(algorithm, into.signature_algorithm_identifier)) {
     tbs.poison(Fault::certificate_algorithms_differ);
@@ -98,12 +105,7 @@ void read_tbs(der::Reader& tbs, Certificate& into) {
   if (!tbs.good()) return;
   compare_names(into);
   if (!is_named(into)) return tbs.poison(Fault::certificate_malformed);
-  // Some roots that are trusted everywhere have serial number 0, a time in the longer form, or padding in their key
-  // usage; nobody else may.
-  if (into.is_self_issued) return;
-  if (into.serial.empty()) tbs.poison(Fault::certificate_serial);
-  if (!usual_times) tbs.poison(Fault::certificate_time_form);
-  if (into.extensions.key_usage_padded) tbs.poison(Fault::certificate_extension_malformed);
+  into.irregularity = find_irregularity(into, usual_times);
 }
 
 void read_certificate(der::Reader& outer, Certificate& into) {

@@ -20,9 +20,10 @@ struct Certificate {
   Certificate& operator=(const Certificate&) = delete;
 
   Buffer der;
-  Bytes to_be_signed;  // the whole TBSCertificate: what the signature covers
-  Bytes serial;        // big-endian, at most 20 octets, no leading zero; empty: the 0 of an old root
-  Bytes issuer;        // whole Names; see distinguished_name.h
+  Bytes to_be_signed;    // the whole TBSCertificate: what the signature covers
+  Bytes serial;          // big-endian, at most 20 octets, no leading zero; empty: the 0 of an old root
+  Bytes serial_content;  // of the INTEGER, as lists of revoked certificates repeat it
+  Bytes issuer;          // whole Names; see distinguished_name.h
   Bytes subject;
   std::uint64_t issuer_hash = 0;  // name_hash of each
   std::uint64_t subject_hash = 0;
@@ -34,6 +35,11 @@ struct Certificate {
   std::optional<crypto::SignatureAlgorithm> signature_algorithm;  // empty: unknown or too weak
   Bytes signature_algorithm_identifier;                           // whole
   Bytes signature;
+
+  // What RFC 5280 forbids and old CAs have written all the same: a serial number of 0 or below, a time in the other
+  // form, key usage with padding. Roots that are trusted everywhere have all but the negative number: there it is let
+  // pass.
+  std::optional<Fault> irregularity;
 
   bool is_self_issued = false;  // subject and issuer are the same name (RFC 5280 §6.1)
 

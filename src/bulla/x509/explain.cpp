@@ -73,9 +73,11 @@ class Teller {
   }
 
   void walk_over(PathGraph::Edge& edge, std::optional<Broken> broken) {
-    const auto& issuer = graph_.node(edge.issuer).certificate();
+    const auto& node = graph_.node(edge.issuer);
+    const auto& issuer = node.certificate();
     if (!broken) {
-      if (const auto fault = rules_.check_issuer(certificates_, issuer)) broken = blame(*fault, edge.issuer);
+      if (const auto fault = rules_.check_issuer(certificates_, issuer, node.place()))
+        broken = blame(*fault, edge.issuer);
     }
     path_.push_back(edge.issuer);
     certificates_.push_back(&issuer);
@@ -94,6 +96,9 @@ class Teller {
 
   void note_anchored(const std::optional<Broken>& broken) {
     if (broken) return note(Weight::broken_rule, *broken);
+    if (const auto fault = rules_.check_whole(certificates_)) {
+      return note(Weight::broken_rule, {*fault, PathGraph::leaf});
+    }
     for (auto i = edges_.size(); i-- > 0;) {
       const auto verified = graph_.verify(path_[i], *edges_[i]);
       if (verified == PathGraph::Verified::good) continue;

@@ -5,6 +5,7 @@
 
 #include "bulla/x509/name_constraints.h"
 #include "bulla/x509/oids.h"
+#include "bulla/x509/policy_extensions.h"
 
 namespace bulla::x509 {
 namespace {
@@ -28,6 +29,7 @@ void read_authority_key_identifier(der::Reader& value, Extensions& into) {
         } while (names.more());
       });
     }
+    into.authority_names_issuer = issuer;
     if (reader.at(tag::primitive_context(2)) != issuer) return reader.poison(Fault::der_value);
     if (issuer) (void)reader.next();
   });
@@ -68,6 +70,18 @@ void read_subject_alternative_name(der::Reader& value, Extensions& into) {
 
 void read_constraints(der::Reader& value, Extensions& into) { into.name_constraints = read_name_constraints(value); }
 
+// RFC 5280 §4.2.2.1: SEQUENCE SIZE (1..MAX) OF (accessMethod, accessLocation).
+void read_authority_information_access(der::Reader& value, Extensions&) {
+  value.sequence([](der::Reader& list) {
+    do {
+      list.sequence([](der::Reader& access) {
+        (void)access.oid();
+        (void)read_general_name(access, AddressForm::host);
+      });
+    } while (list.more());
+  });
+}
+
 // RFC 5280 says of each whether it may be critical.
 enum class Criticality : std::uint8_t { either, never };
 
@@ -88,6 +102,15 @@ constexpr std::array known{
     KnownRow{oids::basic_constraints, KnownExtension::basic_constraints, Criticality::either, read_basic_constraints},
     KnownRow{oids::subject_alternative_name, KnownExtension::subject_alternative_name, Criticality::either,
              read_subject_alternative_name},
+    KnownRow{oids::certificate_policies, KnownExtension::certificate_policies, Criticality::either,
+             read_certificate_policies},
+    KnownRow{oids::policy_mappings, KnownExtension::policy_mappings, Criticality::either, read_policy_mappings},
+    KnownRow{oids::policy_constraints, KnownExtension::policy_constraints, Criticality::either,
+             read_policy_constraints},
+    KnownRow{oids::inhibit_any_policy, KnownExtension::inhibit_any_policy, Criticality::either,
+             read_inhibit_any_policy},
+    KnownRow{oids::authority_information_access, KnownExtension::authority_information_access, Criticality::never,
+             read_authority_information_access},
     KnownRow{oids::name_constraints, KnownExtension::name_constraints, Criticality::either, read_constraints},
 };
 

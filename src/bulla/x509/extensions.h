@@ -25,6 +25,11 @@ enum class KnownExtension : std::uint8_t {
   basic_constraints,
   subject_alternative_name,
   name_constraints,
+  certificate_policies,
+  policy_mappings,
+  policy_constraints,
+  inhibit_any_policy,
+  authority_information_access,
 };
 
 struct BasicConstraints {
@@ -51,6 +56,12 @@ struct NameConstraints {
   Bytes excluded;
 };
 
+// RFC 5280 §4.2.1.11: certificates to skip until each comes into force.
+struct PolicyConstraints {
+  std::optional<std::uint64_t> require_explicit_policy;
+  std::optional<std::uint64_t> inhibit_policy_mapping;
+};
+
 // All that a certificate's extensions say. An extension that is absent leaves its field empty; ask has().
 struct Extensions {
   BasicConstraints basic_constraints;
@@ -60,9 +71,14 @@ struct Extensions {
   GeneralNames alternative_names;
   NameConstraints name_constraints;
   Bytes subject_key_identifier;
-  Bytes authority_key_identifier;  // its keyIdentifier
-  Bytes unknown_critical;          // type of the first critical extension that is not known here
-  Bytes all;                       // content of the SEQUENCE OF Extension
+  Bytes authority_key_identifier;       // its keyIdentifier
+  bool authority_names_issuer = false;  // by name and serial number, too
+  Bytes certificate_policies;           // content of the SEQUENCE OF PolicyInformation
+  Bytes policy_mappings;                // content of the SEQUENCE OF the pairs
+  PolicyConstraints policy_constraints;
+  std::uint64_t inhibit_any_policy = 0;  // certificates to skip
+  Bytes unknown_critical;                // type of the first critical extension that is not known here
+  Bytes all;                             // content of the SEQUENCE OF Extension
 
   bool has(KnownExtension which) const { return present_ >> static_cast<unsigned>(which) & 1; }
   bool is_critical(KnownExtension which) const { return critical_ >> static_cast<unsigned>(which) & 1; }

@@ -27,6 +27,14 @@ inline constexpr Bytes subject_alternative_name = oid<2, 5, 29, 17>;
 inline constexpr Bytes basic_constraints = oid<2, 5, 29, 19>;
 inline constexpr Bytes name_constraints = oid<2, 5, 29, 30>;
 inline constexpr Bytes authority_key_identifier = oid<2, 5, 29, 35>;
+inline constexpr Bytes certificate_policies = oid<2, 5, 29, 32>;
+inline constexpr Bytes policy_mappings = oid<2, 5, 29, 33>;
+inline constexpr Bytes policy_constraints = oid<2, 5, 29, 36>;
+inline constexpr Bytes inhibit_any_policy = oid<2, 5, 29, 54>;
+inline constexpr Bytes any_policy = oid<2, 5, 29, 32, 0>;
+inline constexpr Bytes user_notice_qualifier = oid<1, 3, 6, 1, 5, 5, 7, 2, 2>;
+inline constexpr Bytes practice_statement_qualifier = oid<1, 3, 6, 1, 5, 5, 7, 2, 1>;
+inline constexpr Bytes authority_information_access = oid<1, 3, 6, 1, 5, 5, 7, 1, 1>;
 inline constexpr Bytes extended_key_usage = oid<2, 5, 29, 37>;
 inline constexpr Bytes certificate_timestamps = oid<1, 3, 6, 1, 4, 1, 11129, 2, 4, 2>;
 

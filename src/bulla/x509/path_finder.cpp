@@ -16,7 +16,7 @@ bool PathFinder::is_in_path(std::size_t node) const { return std::ranges::find(p
 
 bool PathFinder::extend() {
   auto& node = graph_.node(path_.back());
-  if (node.is_anchor) return verify_path();
+  if (node.is_anchor) return check_path() && verify_path();
   if (is_full(certificates_, options_)) return false;
   for (auto& edge : node.issuers) {
     if (extend_over(edge)) return true;
@@ -33,7 +33,7 @@ bool PathFinder::extend_over(PathGraph::Edge& edge) {
     budget_spent_ = true;
     return false;
   }
-  if (const auto broken = rules_.check_issuer(certificates_, issuer.certificate())) {
+  if (const auto broken = rules_.check_issuer(certificates_, issuer.certificate(), issuer.place())) {
     budget_spent_ |= *broken == Fault::path_budget;
     return false;
   }
@@ -45,6 +45,12 @@ bool PathFinder::extend_over(PathGraph::Edge& edge) {
   certificates_.pop_back();
   edges_.pop_back();
   return false;
+}
+
+bool PathFinder::check_path() {
+  const auto broken = rules_.check_whole(certificates_);
+  budget_spent_ |= broken == Fault::path_budget;
+  return !broken;
 }
 
 bool PathFinder::verify_path() {

@@ -21,6 +21,7 @@ class PathFinder {
  private:
   bool extend();
   bool extend_over(PathGraph::Edge& edge);
+  bool check_path();
   bool verify_path();
   bool is_in_path(std::size_t node) const;
   bool broken_below() const { return broken_edge_ + 1 < path_.size(); }

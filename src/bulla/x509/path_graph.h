@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "bulla/x509/anchors.h"
+#include "bulla/x509/duties.h"
 #include "bulla/x509/trust.h"
 
 namespace bulla::x509 {
@@ -34,6 +35,7 @@ class PathGraph {
     std::vector<Edge> issuers{};  // the likely ones first; an anchor has none
 
     const Certificate& certificate() const { return subject->certificate(); }
+    Place place() const { return is_anchor ? Place::anchor : Place::intermediate; }  // of one that issues
   };
   static constexpr std::size_t leaf = 0;
 

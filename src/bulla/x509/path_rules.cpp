@@ -18,6 +18,21 @@ Broken check_modesty(const Extensions& extensions) {
   return std::nullopt;
 }
 
+// A wildcard whose parent is a public suffix, such as "*.co.uk".
+bool has_too_wide_wildcard(const Certificate& leaf, const TrustOptions& options) {
+  if (!options.public_suffix || options.level == Level::compat) return false;
+  const auto is_too_wide = [&](std::string_view parent) {
+    const auto suffix = options.public_suffix(parent);
+    return suffix == PublicSuffix::of_a_registry ||
+           (suffix == PublicSuffix::of_a_company && options.level == Level::pedantic);
+  };
+  for (const auto name : leaf.extensions.alternative_names) {
+    const auto text = text_of(name.value);
+    if (name.kind == GeneralNameKind::dns && text.starts_with("*.") && is_too_wide(text.substr(2))) return true;
+  }
+  return false;
+}
+
 Broken check_authority(const Extensions& extensions) {
   if (!extensions.basic_constraints.authority) return Fault::not_a_ca;
   if (!extensions.allows(KeyUsage::key_cert_sign)) return Fault::key_usage;
@@ -76,16 +91,20 @@ bool is_strong(const KeyInfo& key, const TrustOptions& options) {
 PathRules::PathRules(const Question& question, const TrustOptions& options)
     : question_{question}, options_{options}, now_{std::chrono::floor<std::chrono::seconds>(question.now)} {}
 
-Broken PathRules::check_any(const Certificate& certificate) const {
+Broken PathRules::check_any(const Certificate& certificate, Place place) const {
   if (!certificate.extensions.unknown_critical.empty()) return Fault::unknown_critical_extension;
   if (now_ > certificate.not_after) return Fault::certificate_expired;
   if (now_ < certificate.not_before) return Fault::certificate_not_yet_valid;
   if (!is_strong(certificate.key, options_)) return Fault::key_too_weak;
-  return check_modesty(certificate.extensions);
+  if (options_.level != Level::compat) {
+    if (certificate.irregularity) return certificate.irregularity;
+    if (auto broken = check_modesty(certificate.extensions)) return broken;
+  }
+  return check_duties(certificate, place, options_);
 }
 
 Broken PathRules::check_leaf(const Certificate& leaf, LeafRole role) const {
-  if (auto broken = check_any(leaf)) return broken;
+  if (auto broken = check_any(leaf, role == LeafRole::anchor ? Place::anchor : Place::leaf)) return broken;
   const auto& extensions = leaf.extensions;
   if (question_.name && !is_for(leaf, *question_.name)) return Fault::wrong_name;
   if (question_.purpose != Purpose::any && extensions.has(KnownExtension::extended_key_usage) &&
@@ -93,18 +112,27 @@ Broken PathRules::check_leaf(const Certificate& leaf, LeafRole role) const {
     return Fault::extended_key_usage;
   }
   if (role == LeafRole::anchor) return std::nullopt;
-  if (extensions.basic_constraints.authority) return Fault::ca_as_leaf;
-  if (!extensions.allows(KeyUsage::digital_signature)) return Fault::key_usage;
+  const bool authority_allowed = options_.profile == Profile::rfc5280 || options_.level == Level::compat;
+  if (extensions.basic_constraints.authority && !authority_allowed) return Fault::ca_as_leaf;
+  if (question_.purpose != Purpose::any && !extensions.basic_constraints.authority &&
+      !extensions.allows(KeyUsage::digital_signature)) {
+    return Fault::key_usage;
+  }
+  if (has_too_wide_wildcard(leaf, options_)) return Fault::wildcard_too_wide;
   return std::nullopt;
 }
 
-Broken PathRules::check_issuer(std::span<const Certificate* const> below, const Certificate& issuer) {
-  if (auto broken = check_any(issuer)) return broken;
+Broken PathRules::check_issuer(std::span<const Certificate* const> below, const Certificate& issuer, Place place) {
+  if (auto broken = check_any(issuer, place)) return broken;
   if (auto broken = check_authority(issuer.extensions)) return broken;
   if (auto broken = check_path_length(below, issuer.extensions.basic_constraints)) return broken;
   if (auto broken = check_issuer_purpose(issuer.extensions, question_.purpose)) return broken;
   if (auto broken = check_signature_algorithm(*below.back(), issuer)) return broken;
   return check_constraints(below, issuer);
+}
+
+Broken PathRules::check_whole(std::span<const Certificate* const> path) {
+  return check_policies(path, question_.policies, policies_);
 }
 
 // RFC 5280 §6.1.3 (b), (c): self-issued certificates are exempt unless they are the leaf.

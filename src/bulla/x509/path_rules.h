@@ -3,6 +3,7 @@
 #include <optional>
 #include <span>
 
+#include "bulla/x509/duties.h"
 #include "bulla/x509/name_constraints.h"
 #include "bulla/x509/trust.h"
 
@@ -18,16 +19,19 @@ class PathRules {
 
   std::optional<Fault> check_leaf(const Certificate& leaf, LeafRole role) const;
   // Is `issuer` one for the path below it (leaf first, not empty)? The rules on `below` itself have been checked.
-  std::optional<Fault> check_issuer(std::span<const Certificate* const> below, const Certificate& issuer);
+  std::optional<Fault> check_issuer(std::span<const Certificate* const> below, const Certificate& issuer, Place place);
+  // The rules that need all of a path (leaf first, anchor last); those on each certificate have been checked.
+  std::optional<Fault> check_whole(std::span<const Certificate* const> path);
 
  private:
-  std::optional<Fault> check_any(const Certificate& certificate) const;
+  std::optional<Fault> check_any(const Certificate& certificate, Place place) const;
   std::optional<Fault> check_constraints(std::span<const Certificate* const> below, const Certificate& issuer);
 
   const Question& question_;
   const TrustOptions& options_;
   der::Seconds now_;
   ComparisonBudget comparisons_;
+  PolicyBudget policies_;
 };
 
 // The OID that stands for a purpose in an extended key usage.

@@ -1,5 +1,6 @@
 // x509: judges a chain. Knows nothing of TLS.
 #pragma once
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -11,6 +12,7 @@
 #include "bulla/crypto/provider.h"
 #include "bulla/x509/certificate.h"
 #include "bulla/x509/name.h"
+#include "bulla/x509/policy_tree.h"
 #include "bulla/x509/transparency.h"
 
 namespace bulla::x509 {
@@ -25,12 +27,16 @@ enum class Level : std::uint8_t { compat, strict, pedantic };
 // Where the two contradict each other: the public web's (a leaf is no CA, it names its purpose), or RFC 5280's own.
 enum class Profile : std::uint8_t { webpki, rfc5280 };
 
+// Whose suffix a domain is, by the Public Suffix List: its part about registries ("co.uk"), or that about companies.
+enum class PublicSuffix : std::uint8_t { none, of_a_registry, of_a_company };
+
 // A chain as a peer sent it: DER certificates, leaf first, then intermediates in any order.
 struct Question {
   std::span<const Bytes> chain{};
   Purpose purpose = Purpose::server_authentication;
   std::optional<ReferenceName> name = std::nullopt;  // whom we wanted to reach; clients always set it
   Time now{};
+  PolicyQuestion policies{};
   std::size_t minimum_rsa_bits = 0;  // where it asks for more than the trust itself does
 };
 
@@ -69,7 +75,10 @@ struct TrustOptions {
       10;  // certificates, leaf and anchor included, self-issued ones between not (yet as many at most)
   std::size_t max_signature_checks = 100;  // for one question
   std::size_t max_steps = 5000;            // issuers tried, for one question
-  TransparencyRule transparency{};         // of servers' certificates
+  // Of a domain without its last dot. Wildcards right below a registry's are refused at Level::strict, below a
+  // company's at Level::pedantic. Empty: nobody asks. Called from any thread.
+  std::function<PublicSuffix(std::string_view)> public_suffix{};
+  TransparencyRule transparency{};  // of servers' certificates
   // Good signatures kept across questions, 100 octets each: a server's intermediates are verified once. 0: none.
   std::size_t remembered_signatures = 0;
 };

@@ -1,0 +1,120 @@
+#include "bulla/x509/policy_tree.h"
+
+#include <gtest/gtest.h>
+
+#include <deque>
+
+#include "bulla/der/oid.h"
+#include "bulla/der/writer.h"
+#include "bulla/x509/oids.h"
+#include "x509/support.h"
+
+namespace bulla::x509 {
+namespace {
+
+const Buffer gold = {0x2a, 0x03, 0x01};
+const Buffer silver = {0x2a, 0x03, 0x02};
+const Buffer any{oids::any_policy.begin(), oids::any_policy.end()};
+
+Buffer written(const auto& write) {
+  der::Writer writer;
+  write(writer);
+  return std::move(writer).take();
+}
+
+// What one certificate says of policies; kept alive beside the certificate's request.
+struct Saying {
+  std::vector<Buffer> policies{};
+  std::vector<std::pair<Buffer, Buffer>> mappings{};
+  std::optional<unsigned> require_explicit{};
+  std::optional<unsigned> inhibit_any{};
+};
+
+class PolicyTree : public testing::Test {
+ protected:
+  CertificateRequest with(CertificateRequest request, const Saying& saying) {
+    const auto add = [&](Bytes type, Buffer value) {
+      request.more_extensions.push_back({type, true, kept_.emplace_back(std::move(value))});
+    };
+    if (!saying.policies.empty()) {
+      add(oids::certificate_policies, written([&](der::Writer& writer) {
+            writer.sequence([&] {
+              for (const auto& policy : saying.policies) writer.sequence([&] { writer.oid(policy); });
+            });
+          }));
+    }
+    if (!saying.mappings.empty()) {
+      add(oids::policy_mappings, written([&](der::Writer& writer) {
+            writer.sequence([&] {
+              for (const auto& [from, to] : saying.mappings) {
+                writer.sequence([&] {
+                  writer.oid(from);
+                  writer.oid(to);
+                });
+              }
+            });
+          }));
+    }
+    if (saying.require_explicit) {
+      add(oids::policy_constraints, {0x30, 0x03, 0x80, 0x01, static_cast<std::uint8_t>(*saying.require_explicit)});
+    }
+    if (saying.inhibit_any) {
+      add(oids::inhibit_any_policy, {0x02, 0x01, static_cast<std::uint8_t>(*saying.inhibit_any)});
+    }
+    return request;
+  }
+
+  std::string judged(const Saying& ca, const Saying& leaf, PolicyQuestion question) {
+    const auto root = test::root("Root");
+    const auto middle = test::issued(with(test::authority_request("CA"), ca), "CA", root);
+    const auto end = test::issued(with(test::leaf_request("shop.example"), leaf), "shop.example", middle);
+    return test::verdict_on(*test::trusting({root}), {end, middle}, {.now = test::june, .policies = question});
+  }
+
+  std::deque<Buffer> kept_;
+};
+
+TEST_F(PolicyTree, AsksNothingOfAPathWhenNobodyDoes) {
+  EXPECT_EQ(judged({}, {}, {}), "");
+  EXPECT_EQ(judged({.policies = {gold}}, {.policies = {silver}}, {}), "");
+}
+
+TEST_F(PolicyTree, WantsOnePolicyAllTheWay) {
+  const PolicyQuestion required{.explicit_required = true};
+  EXPECT_EQ(judged({.policies = {gold}}, {.policies = {gold}}, required), "");
+  EXPECT_EQ(judged({.policies = {gold}}, {.policies = {silver}}, required), "policy_not_acceptable");
+  EXPECT_EQ(judged({.policies = {gold}}, {}, required), "policy_not_acceptable");
+  EXPECT_EQ(judged({}, {.policies = {gold}}, required), "policy_not_acceptable");
+}
+
+TEST_F(PolicyTree, WantsAnAcceptablePolicy) {
+  const std::vector<Bytes> acceptable{silver};
+  const PolicyQuestion question{.acceptable = acceptable, .explicit_required = true};
+  EXPECT_EQ(judged({.policies = {gold}}, {.policies = {gold}}, question), "policy_not_acceptable");
+  EXPECT_EQ(judged({.policies = {gold, silver}}, {.policies = {silver}}, question), "");
+  EXPECT_EQ(judged({.policies = {any}}, {.policies = {silver}}, question), "");
+  EXPECT_EQ(judged({.policies = {silver}}, {.policies = {any}}, question), "");
+}
+
+TEST_F(PolicyTree, FollowsWhatIsMapped) {
+  const std::vector<Bytes> acceptable{gold};
+  const PolicyQuestion question{.acceptable = acceptable, .explicit_required = true};
+  const Saying maps{.policies = {gold}, .mappings = {{gold, silver}}};
+  EXPECT_EQ(judged(maps, {.policies = {silver}}, question), "");
+  EXPECT_EQ(judged(maps, {.policies = {gold}}, question), "policy_not_acceptable");
+  auto inhibited = question;
+  inhibited.mapping_inhibited = true;
+  EXPECT_EQ(judged(maps, {.policies = {silver}}, inhibited), "policy_not_acceptable");
+  EXPECT_EQ(judged({.policies = {any}, .mappings = {{gold, silver}}}, {.policies = {silver}}, question), "");
+}
+
+TEST_F(PolicyTree, ObeysTheConstraintsOfCAs) {
+  EXPECT_EQ(judged({.policies = {gold}, .require_explicit = 0}, {}, {}), "policy_not_acceptable");
+  EXPECT_EQ(judged({.policies = {gold}, .require_explicit = 0}, {.policies = {gold}}, {}), "");
+  EXPECT_EQ(judged({.policies = {gold}, .require_explicit = 2}, {}, {}), "");
+  EXPECT_EQ(judged({.policies = {any}, .require_explicit = 0, .inhibit_any = 0}, {.policies = {any}}, {}),
+            "policy_not_acceptable");
+}
+
+}  // namespace
+}  // namespace bulla::x509
