@@ -21,8 +21,8 @@ Time read_time(const std::string& text) {
   return time;
 }
 
-void add_certificates(std::vector<Buffer>& to, const std::string& pem) {
-  auto blocks = der::decode_pem(pem);
+void add_blocks(std::vector<Buffer>& to, const std::string& pem, std::string_view label = der::pem_certificate) {
+  auto blocks = der::decode_pem(pem, label);
   if (!blocks) throw std::runtime_error{"no PEM in a limbo case"};
   for (auto& block : *blocks) to.push_back(std::move(block));
 }
@@ -50,9 +50,10 @@ LimboCase read_case(const json& from) {
   if (const auto& depth = from.at("max_chain_depth"); !depth.is_null())
     out.max_intermediates = depth.get<std::size_t>();
   if (const auto& time = from.at("validation_time"); !time.is_null()) out.time = read_time(time.get<std::string>());
-  for (const auto& pem : from.at("trusted_certs")) add_certificates(out.trusted, pem.get<std::string>());
-  add_certificates(out.chain, from.at("peer_certificate").get<std::string>());
-  for (const auto& pem : from.at("untrusted_intermediates")) add_certificates(out.chain, pem.get<std::string>());
+  for (const auto& pem : from.at("trusted_certs")) add_blocks(out.trusted, pem.get<std::string>());
+  for (const auto& pem : from.at("crls")) add_blocks(out.crls, pem.get<std::string>(), "X509 CRL");
+  add_blocks(out.chain, from.at("peer_certificate").get<std::string>());
+  for (const auto& pem : from.at("untrusted_intermediates")) add_blocks(out.chain, pem.get<std::string>());
   return out;
 }
 

@@ -25,6 +25,7 @@ struct LimboCase {
   std::optional<std::size_t> max_intermediates;
   std::optional<Time> time;
   std::vector<Buffer> trusted;
+  std::vector<Buffer> crls;
   std::vector<Buffer> chain;  // the peer's certificate first
 };
 

@@ -31,6 +31,11 @@ Result<x509::ReferenceName> reference(const LimboName& name) {
 Result<void> judge(const LimboCase& limbo) {
   x509::TrustOptions options{.level = limbo.level, .profile = limbo.profile};
   options.public_suffix = tool::public_suffixes();
+  if (!limbo.crls.empty()) {
+    const auto lists = x509::RevocationLists::parse(limbo.crls);
+    if (!lists) return std::unexpected(lists.error());
+    options.revocation = {.lists = *lists, .demand = x509::StatusDemand::leaf};
+  }
   if (limbo.max_intermediates) options.max_path_length = *limbo.max_intermediates + 2;
   const auto trust = x509::Trust::with_anchors(openssl::provider(), views_of(limbo.trusted), options);
   if (!trust) return std::unexpected(trust.error());

@@ -16,7 +16,10 @@ constexpr Time pkits_time = std::chrono::sys_days{std::chrono::year{2011} / 4 / 
 std::vector<Bytes> views_of(const std::vector<Buffer>& buffers) { return {buffers.begin(), buffers.end()}; }
 
 Result<void> judge(const PkitsCase& pkits) {
-  const x509::TrustOptions options{.level = x509::Level::compat, .profile = x509::Profile::rfc5280};
+  x509::TrustOptions options{.level = x509::Level::compat, .profile = x509::Profile::rfc5280};
+  const auto lists = x509::RevocationLists::parse(pkits.crls);
+  if (!lists) return std::unexpected(lists.error());
+  options.revocation = {.lists = *lists, .demand = x509::StatusDemand::all};
   const Bytes anchor = pkits.anchor;
   const auto trust = x509::Trust::with_anchors(openssl::provider(), {&anchor, 1}, options);
   if (!trust) return std::unexpected(trust.error());

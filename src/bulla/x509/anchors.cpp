@@ -41,9 +41,7 @@ std::span<const Anchors::Entry> Anchors::with_hash(std::uint64_t hash) const {
   return {range.begin(), range.end()};
 }
 
-bool Anchors::is_issuer(const LazyKey& anchor, const Certificate& child) {
-  return same_name(anchor.certificate().subject, child.issuer);
-}
+bool Anchors::is_named(const LazyKey& anchor, Bytes name) { return same_name(anchor.certificate().subject, name); }
 
 const LazyKey* Anchors::find(const Certificate& certificate) const {
   for (const auto& entry : with_hash(certificate.subject_hash)) {

@@ -39,8 +39,13 @@ class Anchors {
 
   // Calls each(const LazyKey&) for every anchor whose subject is the issuer of `child`.
   void for_each_issuer(const Certificate& child, auto each) const {
-    for (const auto& entry : with_hash(child.issuer_hash)) {
-      if (is_issuer(*entry.anchor, child)) each(*entry.anchor);
+    for_each_named(child.issuer, child.issuer_hash, each);
+  }
+
+  // Calls each(const LazyKey&) for every anchor whose subject is this whole Name.
+  void for_each_named(Bytes name, std::uint64_t hash, auto each) const {
+    for (const auto& entry : with_hash(hash)) {
+      if (is_named(*entry.anchor, name)) each(*entry.anchor);
     }
   }
 
@@ -50,7 +55,7 @@ class Anchors {
     const LazyKey* anchor;
   };
   std::span<const Entry> with_hash(std::uint64_t hash) const;
-  static bool is_issuer(const LazyKey& anchor, const Certificate& child);
+  static bool is_named(const LazyKey& anchor, Bytes name);
 
   std::deque<LazyKey> anchors_;
   std::vector<std::shared_ptr<const Certificate>> certificates_;

@@ -103,7 +103,7 @@ class Teller {
       const auto verified = graph_.verify(path_[i], *edges_[i]);
       if (verified == PathGraph::Verified::good) continue;
       const bool bad = verified == PathGraph::Verified::bad;
-      return note(Weight::bad_signature, {bad ? Fault::signature_invalid : Fault::path_budget, path_[i]});
+      return note(Weight::bad_signature, {bad ? edges_[i]->fault : Fault::path_budget, path_[i]});
     }
     note(Weight::broken_rule, {Fault::path_budget, PathGraph::leaf});
   }

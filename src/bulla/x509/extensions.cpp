@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "bulla/x509/distribution_points.h"
 #include "bulla/x509/name_constraints.h"
 #include "bulla/x509/oids.h"
 #include "bulla/x509/policy_extensions.h"
@@ -15,24 +16,6 @@ namespace tag = der::tag;
 void read_subject_key_identifier(der::Reader& value, Extensions& into) {
   into.subject_key_identifier = value.octet_string();
   if (value.good() && into.subject_key_identifier.empty()) value.poison(Fault::der_value);
-}
-
-// RFC 5280 §4.2.1.1: issuer and serial number stand together or not at all.
-void read_authority_key_identifier(der::Reader& value, Extensions& into) {
-  value.sequence([&](der::Reader& reader) {
-    if (reader.at(tag::primitive_context(0))) into.authority_key_identifier = reader.next().content;
-    const bool issuer = reader.at(tag::constructed_context(1));
-    if (issuer) {
-      reader.inside(tag::constructed_context(1), [](der::Reader& names) {
-        do {
-          (void)read_general_name(names, AddressForm::host);
-        } while (names.more());
-      });
-    }
-    into.authority_names_issuer = issuer;
-    if (reader.at(tag::primitive_context(2)) != issuer) return reader.poison(Fault::der_value);
-    if (issuer) (void)reader.next();
-  });
 }
 
 // RFC 5280 §4.2.1.3: nine bits, at least one of them set; DER drops trailing zeros (X.690 §11.2.2).
@@ -82,6 +65,13 @@ void read_authority_information_access(der::Reader& value, Extensions&) {
   });
 }
 
+void read_crl_distribution_points(der::Reader& value, Extensions& into) {
+  into.distribution_points = read_distribution_points(value);
+}
+
+// RFC 9608 §2.
+void read_no_revocation_available(der::Reader& value, Extensions&) { value.null(); }
+
 // RFC 5280 says of each whether it may be critical.
 enum class Criticality : std::uint8_t { either, never };
 
@@ -111,6 +101,10 @@ constexpr std::array known{
              read_inhibit_any_policy},
     KnownRow{oids::authority_information_access, KnownExtension::authority_information_access, Criticality::never,
              read_authority_information_access},
+    KnownRow{oids::crl_distribution_points, KnownExtension::crl_distribution_points, Criticality::either,
+             read_crl_distribution_points},
+    KnownRow{oids::no_revocation_available, KnownExtension::no_revocation_available, Criticality::never,
+             read_no_revocation_available},
     KnownRow{oids::name_constraints, KnownExtension::name_constraints, Criticality::either, read_constraints},
 };
 
@@ -126,6 +120,12 @@ void read_known(der::Reader& reader, const KnownRow& row, const Extension& exten
   const bool allowed = row.criticality == Criticality::either || !extension.critical;
   if (!whole || !allowed) return reader.poison(Fault::certificate_extension_malformed);
   into.note(row.which, extension);
+}
+
+// RFC 9608 §4: who says that there are no lists is no CA and names none.
+bool is_consistent(const Extensions& extensions) {
+  return !extensions.has(KnownExtension::no_revocation_available) ||
+         (!extensions.basic_constraints.authority && !extensions.has(KnownExtension::crl_distribution_points));
 }
 
 // The types met so far.
@@ -146,6 +146,24 @@ class SeenTypes {
 };
 
 }  // namespace
+
+// RFC 5280 §4.2.1.1: issuer and serial number stand together or not at all.
+void read_authority_key_identifier(der::Reader& value, Extensions& into) {
+  value.sequence([&](der::Reader& reader) {
+    if (reader.at(tag::primitive_context(0))) into.authority_key_identifier = reader.next().content;
+    const bool issuer = reader.at(tag::constructed_context(1));
+    if (issuer) {
+      reader.inside(tag::constructed_context(1), [](der::Reader& names) {
+        do {
+          (void)read_general_name(names, AddressForm::host);
+        } while (names.more());
+      });
+    }
+    into.authority_names_issuer = issuer;
+    if (reader.at(tag::primitive_context(2)) != issuer) return reader.poison(Fault::der_value);
+    if (issuer) (void)reader.next();
+  });
+}
 
 void Extensions::note(KnownExtension which, const Extension& extension) {
   present_ |= 1U << static_cast<unsigned>(which);
@@ -186,6 +204,7 @@ Extensions read_extensions(der::Reader& reader) {
         extensions.unknown_critical = extension.type;
       }
     } while (list.more());
+    if (!is_consistent(extensions)) list.poison(Fault::certificate_extension_malformed);
   });
   return extensions;
 }

@@ -30,6 +30,8 @@ enum class KnownExtension : std::uint8_t {
   policy_constraints,
   inhibit_any_policy,
   authority_information_access,
+  crl_distribution_points,
+  no_revocation_available,
 };
 
 struct BasicConstraints {
@@ -77,6 +79,7 @@ struct Extensions {
   Bytes policy_mappings;                // content of the SEQUENCE OF the pairs
   PolicyConstraints policy_constraints;
   std::uint64_t inhibit_any_policy = 0;  // certificates to skip
+  Bytes distribution_points;             // content of the SEQUENCE OF DistributionPoint
   Bytes unknown_critical;                // type of the first critical extension that is not known here
   Bytes all;                             // content of the SEQUENCE OF Extension
 
@@ -95,6 +98,8 @@ struct Extensions {
 };
 
 Extension read_extension(der::Reader& reader);
+
+void read_authority_key_identifier(der::Reader& value, Extensions& into);
 
 // Reads SEQUENCE SIZE (1..MAX) OF Extension and each extension known here.
 // Fault::certificate_duplicate_extension, Fault::certificate_extension_malformed.

@@ -36,6 +36,14 @@ inline constexpr Bytes user_notice_qualifier = oid<1, 3, 6, 1, 5, 5, 7, 2, 2>;
 inline constexpr Bytes practice_statement_qualifier = oid<1, 3, 6, 1, 5, 5, 7, 2, 1>;
 inline constexpr Bytes authority_information_access = oid<1, 3, 6, 1, 5, 5, 7, 1, 1>;
 inline constexpr Bytes extended_key_usage = oid<2, 5, 29, 37>;
+inline constexpr Bytes crl_number = oid<2, 5, 29, 20>;
+inline constexpr Bytes reason_code = oid<2, 5, 29, 21>;
+inline constexpr Bytes invalidity_date = oid<2, 5, 29, 24>;
+inline constexpr Bytes delta_crl_indicator = oid<2, 5, 29, 27>;
+inline constexpr Bytes issuing_distribution_point = oid<2, 5, 29, 28>;
+inline constexpr Bytes certificate_issuer = oid<2, 5, 29, 29>;
+inline constexpr Bytes crl_distribution_points = oid<2, 5, 29, 31>;
+inline constexpr Bytes no_revocation_available = oid<2, 5, 29, 56>;
 inline constexpr Bytes certificate_timestamps = oid<1, 3, 6, 1, 4, 1, 11129, 2, 4, 2>;
 
 // purposes

@@ -16,7 +16,7 @@ bool PathFinder::is_in_path(std::size_t node) const { return std::ranges::find(p
 
 bool PathFinder::extend() {
   auto& node = graph_.node(path_.back());
-  if (node.is_anchor) return check_path() && verify_path();
+  if (node.is_anchor) return check_path() && verify_path() && check_status();
   if (is_full(certificates_, options_)) return false;
   for (auto& edge : node.issuers) {
     if (extend_over(edge)) return true;
@@ -60,6 +60,16 @@ bool PathFinder::verify_path() {
     return false;
   }
   return true;
+}
+
+bool PathFinder::check_status() {
+  std::vector<const LazyKey*> path;
+  for (const auto node : path_) path.push_back(graph_.node(node).subject);
+  const auto broken = status_.check(path);
+  if (!broken) return true;
+  graph_.reject(*edges_[broken->place], broken->fault);
+  broken_edge_ = broken->place;
+  return false;
 }
 
 }  // namespace bulla::x509

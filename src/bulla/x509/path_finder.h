@@ -5,13 +5,14 @@
 
 #include "bulla/x509/path_graph.h"
 #include "bulla/x509/path_rules.h"
+#include "bulla/x509/status_check.h"
 
 namespace bulla::x509 {
 
 class PathFinder {
  public:
   PathFinder(PathGraph& graph, const Search& search)
-      : graph_{graph}, options_{search.options}, rules_{search.question, search.options} {}
+      : graph_{graph}, options_{search.options}, rules_{search.question, search.options}, status_{graph, search} {}
 
   // Nodes of the graph, leaf first, anchor last; empty if there is no good path.
   std::vector<std::size_t> find();
@@ -23,12 +24,14 @@ class PathFinder {
   bool extend_over(PathGraph::Edge& edge);
   bool check_path();
   bool verify_path();
+  bool check_status();
   bool is_in_path(std::size_t node) const;
   bool broken_below() const { return broken_edge_ + 1 < path_.size(); }
 
   PathGraph& graph_;
   const TrustOptions& options_;
   PathRules rules_;
+  StatusCheck status_;
   std::vector<std::size_t> path_;
   std::vector<const Certificate*> certificates_;  // of path_
   std::vector<PathGraph::Edge*> edges_;           // between them

@@ -2,7 +2,6 @@
 #include "bulla/x509/path_graph.h"
 
 #include "bulla/base/try.h"
-#include "bulla/x509/distinguished_name.h"
 #include "bulla/x509/verified_pairs.h"
 
 namespace bulla::x509 {
@@ -107,13 +106,24 @@ bool PathGraph::check_signature(const Certificate& child, const LazyKey& issuer)
   return good;
 }
 
-PathGraph::Verified PathGraph::verify(std::size_t child, Edge& edge) {
-  if (edge.verified != Verified::unknown) return edge.verified;
-  if (signature_checks_ >= search_.options.max_signature_checks) {
+bool PathGraph::may_check_signature() {
+  if (signature_checks_left() == 0) {
     budget_spent_ = true;
-    return Verified::unknown;
+    return false;
   }
   ++signature_checks_;
+  return true;
+}
+
+void PathGraph::reject(Edge& edge, Fault why) {
+  edge.verified = Verified::bad;
+  edge.fault = why;
+  mark_reachable();
+}
+
+PathGraph::Verified PathGraph::verify(std::size_t child, Edge& edge) {
+  if (edge.verified != Verified::unknown) return edge.verified;
+  if (!may_check_signature()) return Verified::unknown;
   const bool good = check_signature(nodes_[child].certificate(), *nodes_[edge.issuer].subject);
   edge.verified = good ? Verified::good : Verified::bad;
   if (!good) mark_reachable();

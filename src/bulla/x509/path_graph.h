@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "bulla/x509/anchors.h"
+#include "bulla/x509/distinguished_name.h"
 #include "bulla/x509/duties.h"
 #include "bulla/x509/trust.h"
 
@@ -17,6 +18,7 @@ struct Search {
   const TrustOptions& options;
   const Question& question;
   VerifiedPairs* verified = nullptr;  // shared with other judgements; null: none
+  unsigned depth = 0;                 // of judgements within judgements
 };
 
 class PathGraph {
@@ -26,6 +28,7 @@ class PathGraph {
     std::size_t issuer;  // a node
     Verified verified = Verified::unknown;
     bool key_identifiers_agree = false;  // a hint, no more
+    Fault fault = Fault::signature_invalid;  // why it is bad
   };
   struct Node {
     const LazyKey* subject;
@@ -52,6 +55,21 @@ class PathGraph {
   // spent. A bad edge may leave nodes without a way to an anchor.
   Verified verify(std::size_t child, Edge& edge);
   bool budget_spent() const { return budget_spent_; }
+  // Leads over this edge to nothing: the certificate that it stands for is revoked, or might be.
+  void reject(Edge& edge, Fault why);
+
+  // Signatures of other things count too.
+  std::size_t signature_checks_left() const { return search_.options.max_signature_checks - signature_checks_; }
+  bool may_check_signature();
+  void charge(std::size_t checks) { signature_checks_ += std::min(checks, signature_checks_left()); }
+
+  // Calls each(const LazyKey&) for those sent and the anchors whose subject is this whole Name.
+  void for_each_named(Bytes name, std::uint64_t hash, auto each) const {
+    for (const auto& sent : sent_) {
+      if (sent.certificate().subject_hash == hash && same_name(sent.certificate().subject, name)) each(sent);
+    }
+    search_.anchors.for_each_named(name, hash, each);
+  }
 
  private:
   void add_sent(std::size_t index, std::shared_ptr<const Certificate> certificate);

@@ -13,6 +13,7 @@
 #include "bulla/x509/certificate.h"
 #include "bulla/x509/name.h"
 #include "bulla/x509/policy_tree.h"
+#include "bulla/x509/revocation.h"
 #include "bulla/x509/transparency.h"
 
 namespace bulla::x509 {
@@ -78,6 +79,7 @@ struct TrustOptions {
   // Of a domain without its last dot. Wildcards right below a registry's are refused at Level::strict, below a
   // company's at Level::pedantic. Empty: nobody asks. Called from any thread.
   std::function<PublicSuffix(std::string_view)> public_suffix{};
+  RevocationRule revocation{};
   TransparencyRule transparency{};  // of servers' certificates
   // Good signatures kept across questions, 100 octets each: a server's intermediates are verified once. 0: none.
   std::size_t remembered_signatures = 0;

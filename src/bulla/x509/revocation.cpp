@@ -1,0 +1,23 @@
+// x509: lists of revoked certificates together.
+#include "bulla/x509/revocation.h"
+
+namespace bulla::x509 {
+
+Result<std::shared_ptr<const RevocationLists>> RevocationLists::parse(std::vector<Buffer> encoded) {
+  auto lists = std::make_shared<RevocationLists>();
+  std::size_t index = 0;
+  for (auto& one : encoded) {
+    auto crl = Crl::parse(std::move(one));
+    if (!crl) {
+      auto error = crl.error();
+      error.certificate = static_cast<std::uint8_t>(std::min<std::size_t>(index, Error::nowhere - 1));
+      return std::unexpected(error);
+    }
+    lists->lists_.push_back(*std::move(crl));
+    ++index;
+  }
+  std::ranges::sort(lists->lists_, {}, [](const auto& crl) { return crl->issuer_hash; });
+  return lists;
+}
+
+}  // namespace bulla::x509
