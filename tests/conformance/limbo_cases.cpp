@@ -51,7 +51,7 @@ LimboCase read_case(const json& from) {
     out.max_intermediates = depth.get<std::size_t>();
   if (const auto& time = from.at("validation_time"); !time.is_null()) out.time = read_time(time.get<std::string>());
   for (const auto& pem : from.at("trusted_certs")) add_blocks(out.trusted, pem.get<std::string>());
-  for (const auto& pem : from.at("crls")) add_blocks(out.crls, pem.get<std::string>(), "X509 CRL");
+  for (const auto& pem : from.at("crls")) add_blocks(out.crls, pem.get<std::string>(), der::pem_crl);
   add_blocks(out.chain, from.at("peer_certificate").get<std::string>());
   for (const auto& pem : from.at("untrusted_intermediates")) add_blocks(out.chain, pem.get<std::string>());
   return out;

@@ -1,5 +1,6 @@
 """bulla verify: the verdict, why, and the exit code."""
 import json
+import subprocess
 import unittest
 
 from command import CommandTest
@@ -34,6 +35,34 @@ class Verify(CommandTest):
         bag = leaf + end + (self.room / "root.pem").read_text() + middle + end
         (self.room / "shop.crt").write_text(bag)
         self.assertEqual(self.verify()[0], 0)
+
+    def test_lists_of_revoked_certificates_are_asked(self):
+        def openssl(*words):
+            subprocess.run(["openssl", *words], cwd=self.room, check=True, capture_output=True)
+
+        (self.room / "index").write_text("")
+        (self.room / "index.attr").write_text("unique_subject = no\n")
+        (self.room / "number").write_text("01\n")
+        (self.room / "ca.cnf").write_text(
+            "[ca]\ndefault_ca=d\n[d]\ndatabase=index\ncrlnumber=number\ndefault_md=sha256\n"
+            "default_crl_days=9\n[v3]\nbasicConstraints=critical,CA:TRUE\n"
+        )
+        curve = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
+        openssl("req", "-x509", *curve, "-keyout", "root.key", "-out", "root.pem", "-subj", "/CN=Root", "-days", "9")
+        openssl("req", *curve, "-keyout", "leaf.key", "-out", "leaf.csr", "-subj", "/CN=shop.example")
+        openssl("x509", "-req", "-in", "leaf.csr", "-CA", "root.pem", "-CAkey", "root.key", "-out", "shop.crt", "-days", "5")
+        gencrl = ("ca", "-config", "ca.cnf", "-gencrl", "-cert", "root.pem", "-keyfile", "root.key")
+        openssl(*gencrl, "-out", "good.crl")
+        openssl("ca", "-config", "ca.cnf", "-revoke", "shop.crt", "-cert", "root.pem", "-keyfile", "root.key")
+        openssl(*gencrl, "-out", "bad.crl")
+        level = ("--level", "compat")
+        self.assertEqual(self.verify(*level)[0], 0)
+        self.assertEqual(self.verify(*level, "--crl", "good.crl")[0], 0)
+        code, said, _ = self.verify(*level, "--crl", "bad.crl")
+        self.assertEqual(code, 5)
+        self.assertIn("has been revoked", said)
+        (self.room / "bad.crl").write_bytes(b"\x30\x00")
+        self.assertEqual(self.verify(*level, "--crl", "bad.crl")[0], 5)
 
     def test_time_and_purpose_and_trust_are_asked(self):
         self.assertEqual(self.verify("--at", "2001-01-01T00:00:00Z")[0], 7)

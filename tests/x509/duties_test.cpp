@@ -8,8 +8,6 @@
 namespace bulla::x509 {
 namespace {
 
-
-
 std::string duty(const test::Holder& holder, Place place, const TrustOptions& options = {.level = Level::pedantic}) {
   const auto fault = check_duties(*holder.certificate, place, options);
   return fault ? std::string{row_of(*fault).name} : "";

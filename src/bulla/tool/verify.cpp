@@ -17,11 +17,13 @@ namespace bulla::tool {
 namespace {
 
 constexpr std::size_t largest_file = 16 << 20;
+constexpr std::size_t largest_list = 256 << 20;
 
 struct VerifyOptions {
   std::string chain;
   std::vector<std::string> names;
   std::vector<std::string> authorities;
+  std::vector<std::string> revocation_lists;
   std::string at;
   std::string purpose = "server";
   std::string level = "strict";
@@ -43,16 +45,34 @@ struct Verdict {
   x509::Explanation why;
 };
 
-Outcome<std::vector<Buffer>> read_certificates(const std::string& file) {
+// PEM blocks with this label, or DER: one of its kind.
+Outcome<std::vector<Buffer>> read_blocks(const std::string& file, std::size_t largest, std::string_view label) {
   std::string text;
-  TRY_VOID(authority::read_file(file, text, largest_file));
-  if (text.starts_with('\x30')) {  // DER: one certificate
-    return std::vector<Buffer>(1, Buffer{text.begin(), text.end()});
-  }
-  auto certificates = der::decode_pem(text);
-  if (certificates) return *std::move(certificates);
-  Trouble why{certificates.error()};
+  TRY_VOID(authority::read_file(file, text, largest));
+  if (text.starts_with('\x30')) return std::vector<Buffer>(1, Buffer{text.begin(), text.end()});
+  auto blocks = der::decode_pem(text, label);
+  if (blocks) return *std::move(blocks);
+  Trouble why{blocks.error()};
   why.which = file;
+  return std::unexpected(std::move(why));
+}
+
+Outcome<std::vector<Buffer>> read_certificates(const std::string& file) {
+  return read_blocks(file, largest_file, der::pem_certificate);
+}
+
+Outcome<x509::RevocationRule> revocation_rule(const VerifyOptions& options) {
+  std::vector<Buffer> all;
+  for (const auto& file : options.revocation_lists) {
+    TRY(auto more, read_blocks(file, largest_list, der::pem_crl));
+    std::ranges::move(more, std::back_inserter(all));
+  }
+  if (all.empty()) return x509::RevocationRule{};
+  auto lists = x509::RevocationLists::parse(std::move(all));
+  if (lists) return x509::RevocationRule{.lists = *std::move(lists), .demand = x509::StatusDemand::leaf};
+  Trouble why{lists.error()};
+  why.which = "list " + std::to_string(lists.error().certificate + 1) + " in " + listed(options.revocation_lists);
+  why.error.certificate = Error::nowhere;
   return std::unexpected(std::move(why));
 }
 
@@ -67,7 +87,9 @@ x509::Level level_named(std::string_view word) {
 }
 
 Outcome<std::shared_ptr<const x509::Trust>> trust_for(const VerifyOptions& options) {
-  const x509::TrustOptions rules{.level = level_named(options.level), .public_suffix = public_suffixes()};
+  TRY(auto revocation, revocation_rule(options));
+  const x509::TrustOptions rules{
+      .level = level_named(options.level), .public_suffix = public_suffixes(), .revocation = revocation};
   if (options.authorities.empty()) {
     auto trust = files::system_trust(rules);
     if (trust) return *std::move(trust);
@@ -220,6 +242,8 @@ void add_verify(const Command& root) {
       .argument("CHAIN", options->chain, "PEM: the leaf first, then intermediates in any order; or one DER certificate")
       .any_number("--name", "NAME", options->names, "Whom it must be for: a DNS name, IP address or mailbox")
       .any_number("--ca", "FILE", options->authorities, "Roots to believe, PEM (default: this system's)")
+      .any_number("--crl", "FILE", options->revocation_lists,
+                  "Lists of revoked certificates, PEM or DER; with them the leaf's status must be known")
       .option("--at", "TIME", options->at, "Judge as of this moment, RFC 3339 (default: now)")
       .choice("--purpose", {"server", "client", "any"}, options->purpose, "What the leaf is used for")
       .choice("--level", {"compat", "strict", "pedantic"}, options->level,

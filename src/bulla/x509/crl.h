@@ -50,8 +50,8 @@ class Crl {
   std::optional<Bytes> base_number;  // set: a delta to this base (§5.2.4)
   Bytes authority_key_identifier;    // its keyIdentifier
   std::optional<IssuingDistributionPoint> scope;
-  Bytes scope_content;        // of the extension: a delta repeats its base's
-  bool understood = true;     // false: a critical extension of it or of an entry is unknown; it must not be used
+  Bytes scope_content;     // of the extension: a delta repeats its base's
+  bool understood = true;  // false: a critical extension of it or of an entry is unknown; it must not be used
   std::optional<crypto::SignatureAlgorithm> signature_algorithm;  // empty: unknown or too weak
   Bytes signature_algorithm_identifier;
   Bytes signature;
@@ -76,7 +76,7 @@ class Crl {
   Bytes serial_of(const Entry& entry) const;
   bool is_of(const Entry& entry, Bytes certificate_issuer) const;
 
-  std::vector<Entry> entries_;          // sorted by prefix
+  std::vector<Entry> entries_;         // sorted by prefix
   std::vector<GeneralNames> issuers_;  // of certificates in an indirect list; the first is the list's own, and empty
   mutable std::mutex mutex_;
   mutable Buffer good_key_;

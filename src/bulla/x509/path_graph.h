@@ -27,7 +27,7 @@ class PathGraph {
   struct Edge {
     std::size_t issuer;  // a node
     Verified verified = Verified::unknown;
-    bool key_identifiers_agree = false;  // a hint, no more
+    bool key_identifiers_agree = false;      // a hint, no more
     Fault fault = Fault::signature_invalid;  // why it is bad
   };
   struct Node {

@@ -1,8 +1,8 @@
 // x509: policies of a path.
 //
 // RFC 9618's graph asks two things of its lowest level: is there a node, and does one lead up to a policy that is
-// acceptable? Each node carries the second answer down with it, so one level at a time is enough: what the level's nodes
-// expect of the next, and whether anyPolicy is among them.
+// acceptable? Each node carries the second answer down with it, so one level at a time is enough: what the level's
+// nodes expect of the next, and whether anyPolicy is among them.
 #include "bulla/x509/policy_tree.h"
 
 #include <map>

@@ -22,8 +22,8 @@ struct PolicyBudget {
   std::size_t left = 50'000;
 };
 
-// Is a path (leaf first, anchor last) good for a policy that is acceptable, if it has to be? The anchor's own extensions
-// don't count. Empty, Fault::policy_not_acceptable, or Fault::path_budget.
+// Is a path (leaf first, anchor last) good for a policy that is acceptable, if it has to be? The anchor's own
+// extensions don't count. Empty, Fault::policy_not_acceptable, or Fault::path_budget.
 std::optional<Fault> check_policies(std::span<const Certificate* const> path, const PolicyQuestion& question,
                                     PolicyBudget& budget);
 

@@ -7,8 +7,8 @@
 namespace bulla::x509 {
 namespace {
 
-constexpr unsigned max_depth = 2;             // of judging those who sign lists
-constexpr std::size_t max_signers = 8;        // judged for one path
+constexpr unsigned max_depth = 2;       // of judging those who sign lists
+constexpr std::size_t max_signers = 8;  // judged for one path
 constexpr std::size_t max_lists_looked_at = 64;
 
 // RFC 5280 §6.3.3 (b) (1): whose list is it?
@@ -148,8 +148,8 @@ bool StatusCheck::is_signed_by_one_who_may(const Crl& crl, const Subject& subjec
       return;
     }
     if (!is_strong(certificate.key, search_.options) || !graph_.may_check_signature()) return;
-    good = crl.is_signed_by(candidate, search_.provider) &&
-           (vouched_for || is_trusted_signer(candidate, subject.anchor));
+    good =
+        crl.is_signed_by(candidate, search_.provider) && (vouched_for || is_trusted_signer(candidate, subject.anchor));
   };
   try_signer(subject.issuer, true);
   try_signer(subject.anchor, true);
