@@ -49,7 +49,11 @@ struct Verdict {
 Outcome<std::vector<Buffer>> read_blocks(const std::string& file, std::size_t largest, std::string_view label) {
   std::string text;
   TRY_VOID(authority::read_file(file, text, largest));
-  if (text.starts_with('\x30')) return std::vector<Buffer>(1, Buffer{text.begin(), text.end()});
+  if (text.starts_with('\x30')) {
+    std::vector<Buffer> one;
+    one.emplace_back(text.begin(), text.end());
+    return one;
+  }
   auto blocks = der::decode_pem(text, label);
   if (blocks) return *std::move(blocks);
   Trouble why{blocks.error()};
