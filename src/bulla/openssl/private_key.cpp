@@ -47,6 +47,8 @@ SignatureAlgorithm usual_algorithm(const PublicKeyInfo& info) {
 Result<std::unique_ptr<LibcryptoPrivateKey>> LibcryptoPrivateKey::adopt(Key key) {
   TRY(auto encoded, encode_public_half(key.get()));
   TRY(const auto info, parse_public_key_info(encoded));
+  const bool rsa = info.kind == KeyKind::rsa || info.kind == KeyKind::rsa_pss;
+  if (rsa && EVP_PKEY_get_bits(key.get()) < static_cast<int>(min_rsa_bits)) return fail(Fault::key_unsupported);
   TRY(const auto public_half, import_public_key(encoded));
   const auto algorithm = usual_algorithm(info);
   std::unique_ptr<LibcryptoPrivateKey> adopted{new LibcryptoPrivateKey{std::move(key), std::move(encoded), info.kind}};

@@ -138,7 +138,7 @@ Result<void> rsa_key(Bytes key, PublicKeyInfo& info) {
   }));
   const auto modulus_bits = bits_of(info.modulus);
   const auto exponent_bits = bits_of(info.exponent);
-  const bool sound = modulus_bits >= min_rsa_bits && modulus_bits <= max_rsa_bits && exponent_bits >= 2 &&
+  const bool sound = modulus_bits >= min_imported_rsa_bits && modulus_bits <= max_rsa_bits && exponent_bits >= 2 &&
                      exponent_bits <= max_exponent_bits && (info.modulus.back() & 1) && (info.exponent.back() & 1);
   if (!sound) return fail(Fault::key_unsupported);
   return {};

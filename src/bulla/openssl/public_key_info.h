@@ -17,7 +17,8 @@ struct PublicKeyInfo {
   std::optional<crypto::SignatureAlgorithm> only;
 };
 
-inline constexpr std::size_t min_rsa_bits = 2048;
+inline constexpr std::size_t min_rsa_bits = 2048;           // of our own keys
+inline constexpr std::size_t min_imported_rsa_bits = 1024;  // of others': who may be that weak, trust decides
 inline constexpr std::size_t max_rsa_bits = 8192;
 
 std::size_t bits_of(Bytes big_endian);
