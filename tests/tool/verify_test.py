@@ -66,6 +66,29 @@ class Verify(CommandTest):
         (self.room / "bad.crl").write_bytes(b"\x30\x00")
         self.assertEqual(self.verify(*level, "--crl", "bad.crl")[0], 5)
 
+    def test_responses_are_asked(self):
+        def openssl(*words):
+            subprocess.run(["openssl", *words], cwd=self.room, check=True, capture_output=True)
+
+        curve = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
+        openssl("req", "-x509", *curve, "-keyout", "root.key", "-out", "root.pem", "-subj", "/CN=Root", "-days", "9")
+        openssl("req", *curve, "-keyout", "leaf.key", "-out", "leaf.csr", "-subj", "/CN=shop.example")
+        (self.room / "leaf.cnf").write_text("subjectAltName=DNS:shop.example\n")
+        openssl("x509", "-req", "-in", "leaf.csr", "-CA", "root.pem", "-CAkey", "root.key", "-extfile", "leaf.cnf",
+                "-set_serial", "0x1234", "-out", "shop.crt", "-days", "5")
+        openssl("ocsp", "-issuer", "root.pem", "-cert", "shop.crt", "-reqout", "asked.der")
+        for file, state in (("good", "V\t491231000000Z\t"), ("bad", "R\t491231000000Z\t260101000000Z,keyCompromise")):
+            (self.room / "index").write_text(f"{state}\t1234\tunknown\t/CN=shop.example\n")
+            openssl("ocsp", "-index", "index", "-rsigner", "root.pem", "-rkey", "root.key", "-CA", "root.pem",
+                    "-reqin", "asked.der", "-respout", file + ".ocsp", "-ndays", "2")
+        level = ("--level", "compat")
+        self.assertEqual(self.verify(*level, "--ocsp", "good.ocsp")[0], 0)
+        code, said, _ = self.verify(*level, "--ocsp", "bad.ocsp")
+        self.assertEqual(code, 8)
+        self.assertIn("has been revoked since 2026-01-01 00:00:00 UTC", said)
+        (self.room / "bad.ocsp").write_bytes(b"\x30\x00")
+        self.assertEqual(self.verify(*level, "--ocsp", "bad.ocsp")[0], 5)
+
     def test_time_and_purpose_and_trust_are_asked(self):
         self.assertEqual(self.verify("--at", "2001-01-01T00:00:00Z")[0], 7)
         self.assertEqual(self.verify("--purpose", "any")[0], 0)

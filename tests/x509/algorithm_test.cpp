@@ -33,10 +33,15 @@ TEST(SignatureAlgorithm, IsReadFromACertificateThatOpensslSigned) {
 }
 
 TEST(SignatureAlgorithm, IsUnknownWithTheWrongParameters) {
-  EXPECT_FALSE(signature_algorithm(from_hex("300b 06092a864886f70d01010b")));       // RSA without NULL
   EXPECT_FALSE(signature_algorithm(from_hex("300c 06082a8648ce3d040302 0500")));    // ECDSA with NULL
   EXPECT_FALSE(signature_algorithm(from_hex("300d 06092a864886f70d01010a 0500")));  // PSS without parameters
+  EXPECT_FALSE(signature_algorithm(from_hex("300d 06092a864886f70d01010b 0400")));  // RSA with another
+}
+
+// RFC 4055 §5
+TEST(SignatureAlgorithm, OfRsaMayLeaveTheNullOut) {
   EXPECT_TRUE(signature_algorithm(from_hex("300d 06092a864886f70d01010b 0500")));
+  EXPECT_TRUE(signature_algorithm(from_hex("300b 06092a864886f70d01010b")));
 }
 
 TEST(SignatureAlgorithm, OfAWeakHashIsUnknown) {

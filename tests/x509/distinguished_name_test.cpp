@@ -4,6 +4,7 @@
 
 #include "bulla/der/writer.h"
 #include "bulla/x509/oids.h"
+#include "x509/support.h"
 
 namespace bulla::x509 {
 namespace {
@@ -48,6 +49,40 @@ TEST(DistinguishedName, IsTheSameWhateverItsCaseSpacesAndStringType) {
   expect_same(common("Example CA"), common("eXAMPLE cA"));
   expect_same(common("Example CA"), common("  Example   CA "));
   expect_same(common("Example CA"), common("Example CA", tag::printable_string));
+  using namespace std::string_literals;
+  const auto utf8 = common("\xc3\xa9 A");
+  expect_same(utf8, common("\0\xe9\0 \0 \0a"s, tag::bmp_string));
+  expect_same(utf8, common("\0\0\0\xe9\0\0\0 \0\0\0A"s, tag::universal_string));
+}
+
+TEST(DistinguishedName, HoldsTextOfItsStringType) {
+  using namespace std::string_literals;
+  const auto fault = [](const std::string& value, der::Tag kind) {
+    const auto name = common(value, kind);
+    return test::fault_name(der::read_all(name, [](der::Reader& reader) { (void)read_distinguished_name(reader); }));
+  };
+  EXPECT_EQ(fault("*.Shop-1 (a), b/c:d=e?'+", tag::printable_string), "");
+  for (const char c : {'@', '&', '_', '!', '\0', '\x7f', '\xe9'}) {
+    EXPECT_EQ(fault(std::string{c}, tag::printable_string), "der_value") << c;
+  }
+  EXPECT_EQ(fault("12 3", tag::numeric_string), "");
+  EXPECT_EQ(fault("12a", tag::numeric_string), "der_value");
+  EXPECT_EQ(fault("a@b", tag::ia5_string), "");
+  EXPECT_EQ(fault("\xe9", tag::ia5_string), "der_value");
+  EXPECT_EQ(fault("\xc3\xa9", tag::utf8_string), "");
+  EXPECT_EQ(fault("\xe9", tag::utf8_string), "der_value");
+  EXPECT_EQ(fault("\0a"s, tag::bmp_string), "");
+  EXPECT_EQ(fault("\xd8\0"s, tag::bmp_string), "der_value");
+  EXPECT_EQ(fault("a", tag::bmp_string), "der_value");
+  EXPECT_EQ(fault("\0\x11\0\0"s, tag::universal_string), "der_value");
+  EXPECT_EQ(fault("\xe9\x80", tag::teletex_string), "");
+}
+
+TEST(DistinguishedName, HasAHashForEachNameThatItIsWithin) {
+  const auto parent = common("a");
+  const auto child = name_of({{{oids::common_name, "A"}}, {{oids::organization, "b"}}});
+  const std::vector<std::uint64_t> expected{name_hash(name_of({})), name_hash(parent), name_hash(child)};
+  EXPECT_EQ(ancestor_hashes(child), expected);
 }
 
 TEST(DistinguishedName, DiffersByTextTypeAndLength) {
@@ -55,7 +90,8 @@ TEST(DistinguishedName, DiffersByTextTypeAndLength) {
   EXPECT_FALSE(same_name(common("a b"), common("ab")));
   EXPECT_FALSE(same_name(common("a"), name_of({{{oids::organization, "a"}}})));
   EXPECT_FALSE(same_name(common("a"), name_of({{{oids::common_name, "a"}}, {{oids::common_name, "a"}}})));
-  EXPECT_FALSE(same_name(common("ab", tag::bmp_string), common("AB", tag::bmp_string)));
+  EXPECT_FALSE(same_name(common("ab", tag::teletex_string), common("AB", tag::teletex_string)));
+  EXPECT_FALSE(same_name(common("ab", tag::teletex_string), common("ab")));
 }
 
 TEST(DistinguishedName, KeepsTheOrderOfItsPartsButNotInsideOne) {

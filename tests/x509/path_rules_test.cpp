@@ -190,5 +190,65 @@ TEST_F(Rules, PathIsFullWithItsSelfIssuedCertificatesTwice) {
   EXPECT_TRUE(full({leaf_, self_issued, self_issued, self_issued, self_issued, self_issued}));
 }
 
+TEST_F(Rules, CriticalPoliciesAreUnderstoodWithTheirQualifiers) {
+  const auto with_qualifier = [&](std::string_view oid, bool critical) {
+    const auto value = bulla::test::from_hex("3012 3010 0603 2a0304 3009 3007 " + std::string{oid} + " 0500");
+    return leaf_fault(leaf_with([&](CertificateRequest& request) {
+      request.more_extensions = {{oids::certificate_policies, critical, value}};
+    }));
+  };
+  const auto unknown = "0603 2a0305";
+  EXPECT_EQ(with_qualifier(unknown, true), "unknown_critical_extension");
+  EXPECT_EQ(with_qualifier(unknown, false), "");
+}
+
+TEST_F(Rules, MicrosoftsPoliciesAreCriticalUnlessPurposesStandBesideThem) {
+  const auto value = bulla::test::from_hex("01020304");
+  const auto holder = leaf_with([&](CertificateRequest& request) {
+    request.more_extensions = {{oids::application_policies, true, value}};
+  });
+  EXPECT_EQ(leaf_fault(holder), "unknown_critical_extension");
+  options_.level = Level::compat;
+  EXPECT_EQ(leaf_fault(holder), "");
+  EXPECT_EQ(leaf_fault(leaf_with([&](CertificateRequest& request) {
+              request.purposes.clear();
+              request.more_extensions = {{oids::application_policies, true, value}};
+            })),
+            "unknown_critical_extension");
+}
+
+TEST_F(Rules, TheLeafsKeyIsForWhatIsAsked) {
+  const auto usage = bulla::test::from_hex("03020520");  // keyEncipherment
+  const auto holder = leaf_with([&](CertificateRequest& request) {
+    request.more_extensions = {{oids::key_usage, true, usage}};
+  });
+  EXPECT_EQ(leaf_fault(holder), "key_usage");
+  question_.key_usage = KeyUsage::key_encipherment;
+  EXPECT_EQ(leaf_fault(holder), "");
+  question_.key_usage = std::nullopt;
+  EXPECT_EQ(leaf_fault(holder), "");
+}
+
+TEST_F(Rules, OfAnAnchorCountsWhatTheTrustSays) {
+  const auto anchor_fault = [&](const Holder& anchor) {
+    const std::array path{leaf_.certificate.get()};
+    return word(PathRules{question_, options_}.check_issuer(path, *anchor.certificate, Place::anchor));
+  };
+  const auto purposes = bulla::test::from_hex("300a 06082b06010505070302");  // clients
+  const auto limited = authority_with([&](CertificateRequest& request) {
+    request.more_extensions = {{oids::extended_key_usage, false, purposes}};
+  });
+  const auto silent = authority_with([](CertificateRequest& request) { request.authority.reset(); });
+  EXPECT_EQ(anchor_fault(limited), "extended_key_usage");
+  EXPECT_EQ(anchor_fault(silent), "not_a_ca");
+  options_.anchors.constraints = false;
+  EXPECT_EQ(anchor_fault(limited), "");
+  EXPECT_EQ(anchor_fault(silent), "");
+  question_.now = december + days{1};
+  EXPECT_EQ(anchor_fault(authority_), "certificate_expired");
+  options_.anchors.validity = false;
+  EXPECT_EQ(anchor_fault(authority_), "");
+}
+
 }  // namespace
 }  // namespace bulla::x509

@@ -18,5 +18,21 @@ TEST(RevocationLists, SayWhichOneIsMalformed) {
   EXPECT_EQ((*RevocationLists::parse(lists))->all().size(), 1U);
 }
 
+TEST(Freshness, EndsWithTheNextUpdateOrAfterItsAge) {
+  using std::chrono::days;
+  const auto now = std::chrono::floor<std::chrono::seconds>(test::june);
+  const Freshness usual{.now = now};
+  EXPECT_TRUE(usual.is_current(now, now));
+  EXPECT_FALSE(usual.is_current(now + days{1}, now + days{2}));
+  EXPECT_FALSE(usual.is_current(now - days{2}, now - days{1}));
+  EXPECT_TRUE(usual.is_current(now - days{300}, now));
+  EXPECT_TRUE(usual.is_current(now - days{7}, std::nullopt));
+  EXPECT_FALSE(usual.is_current(now - days{8}, std::nullopt));
+  const Freshness strict{.now = now, .max_age = days{1}};
+  EXPECT_TRUE(strict.is_current(now - days{1}, now));
+  EXPECT_FALSE(strict.is_current(now - days{2}, now));
+  EXPECT_FALSE(strict.is_current(now - days{2}, std::nullopt));
+}
+
 }  // namespace
 }  // namespace bulla::x509

@@ -4,7 +4,7 @@
 
 #include "bulla/x509/oids.h"
 #include "support/hex.h"
-#include "x509/crl_support.h"
+#include "x509/ocsp_support.h"
 
 namespace bulla::x509 {
 namespace {
@@ -79,6 +79,78 @@ TEST_F(Status, FollowsADelta) {
   EXPECT_EQ(judged({base}, StatusDemand::leaf), "certificate_revoked");
   EXPECT_EQ(judged({base, delta}, StatusDemand::leaf), "");
   EXPECT_EQ(judged({delta}, StatusDemand::leaf), "revocation_unknown");
+}
+
+class Stapled : public Status {
+ protected:
+  std::string judged_with(const std::vector<Buffer>& staples, StatusDemand demand = StatusDemand::leaf) {
+    const std::vector<Bytes> views{staples.begin(), staples.end()};
+    return test::verdict_on(*test::trusting({root_}, {.revocation = {.demand = demand}}), {leaf_, middle_},
+                            {.now = test::june, .staples = views, .staple_asked = true}, &why_);
+  }
+  test::Holder responder_with(std::vector<Extension> extensions) {
+    auto request = test::leaf_request("responder");
+    request.purposes.clear();
+    request.more_extensions = std::move(extensions);
+    return test::issued(request, "responder", middle_);
+  }
+  Buffer ocsp_purpose_ = from_hex("300a 06082b06010505070309");
+  Explanation why_;
+};
+
+TEST_F(Stapled, ResponsesOfTheIssuerCount) {
+  EXPECT_EQ(judged_with({}), "revocation_unknown");
+  EXPECT_EQ(judged_with({test::response_by(middle_, leaf_, middle_)}), "");
+  EXPECT_EQ(judged_with({test::response_by(middle_, leaf_, middle_, {.by_key = true})}), "");
+  EXPECT_EQ(judged_with({test::response_by(middle_, leaf_, middle_, {.status = OcspStatus::unknown})}),
+            "revocation_unknown");
+  const auto revoked = test::response_by(middle_, leaf_, middle_, {.status = OcspStatus::revoked});
+  EXPECT_EQ(judged_with({revoked}, StatusDemand::where_known), "certificate_revoked");
+  EXPECT_EQ(judged_with({revoked, test::response_by(middle_, leaf_, middle_)}), "certificate_revoked");
+  EXPECT_EQ(judged_with({revoked}, StatusDemand::nobody), "");
+}
+
+TEST_F(Stapled, ARevocationIsExplained) {
+  judged_with({test::response_by(middle_, leaf_, middle_, {.status = OcspStatus::revoked})});
+  ASSERT_FALSE(why_.attempts.empty());
+  EXPECT_NE(why_.attempts[0].detail.find("revoked since 2026-01-01 00:00:00 UTC, because its key"), std::string::npos)
+      << why_.attempts[0].detail;
+}
+
+TEST_F(Stapled, ResponsesOfNobodyCountNot) {
+  const auto other = test::root("Other");
+  EXPECT_EQ(judged_with({test::response_by(other, leaf_, middle_)}), "ocsp_not_usable");
+  EXPECT_EQ(judged_with({test::response_by(middle_, leaf_, middle_, {.key = other.key})}), "ocsp_not_usable");
+  EXPECT_EQ(judged_with({Buffer{0x30, 0x00}}), "ocsp_malformed");
+  EXPECT_EQ(judged_with({Buffer{0x30, 0x00}}, StatusDemand::where_known), "");
+  EXPECT_EQ(judged_with({Buffer{0x30, 0x00}, test::response_by(middle_, leaf_, middle_)}), "");
+}
+
+TEST_F(Stapled, TheIssuerMayAppointAResponder) {
+  const auto by = [&](const test::Holder& responder) {
+    return judged_with({test::response_by(responder, leaf_, middle_, {.certificates = {root_, responder}})});
+  };
+  EXPECT_EQ(by(responder_with({{oids::extended_key_usage, false, ocsp_purpose_}})), "");
+  EXPECT_EQ(by(responder_with({})), "ocsp_not_usable");
+  EXPECT_EQ(by(responder_with({{oids::extended_key_usage, false, from_hex("3006 0604551d2500")}})), "ocsp_not_usable");
+  const auto own = [&] {
+    auto request = test::leaf_request("responder");
+    request.purposes.clear();
+    request.more_extensions = {{oids::extended_key_usage, false, ocsp_purpose_}};
+    return test::issued(request, "responder", root_);
+  }();
+  EXPECT_EQ(by(own), "ocsp_not_usable");  // appointed by another
+}
+
+TEST_F(Stapled, ACertificateMayDemandIt) {
+  auto request = test::leaf_request("shop.example");
+  const auto feature = from_hex("3003020105");
+  request.more_extensions = {{oids::tls_feature, false, feature}};
+  leaf_ = test::issued(request, "shop.example", middle_);
+  EXPECT_EQ(judged_with({}, StatusDemand::where_known), "ocsp_missing");
+  EXPECT_EQ(judged_with({test::response_by(middle_, leaf_, middle_)}, StatusDemand::where_known), "");
+  EXPECT_EQ(judged_with({Buffer{0x30, 0x00}}, StatusDemand::where_known), "ocsp_malformed");
+  EXPECT_EQ(judged({}, StatusDemand::where_known), "");  // nobody asked for one
 }
 
 }  // namespace

@@ -77,5 +77,18 @@ TEST(Trust, SurvivesEveryFlippedBitOfAChain) {
   }
 }
 
+TEST(Trust, TakesALeafThatIsAnAnchorAsItIsTold) {
+  const auto anchor = root("anchor");
+  const auto end = leaf("shop.test", anchor);
+  const auto own = self_signed(leaf_request("own.test"), "own.test");
+  const auto with = [](LeafAsAnchor rule) { return TrustOptions{.anchors = {.as_leaf = rule}}; };
+  EXPECT_EQ(verdict(*trusting({end}), {end}), "");
+  EXPECT_EQ(verdict(*trusting({end}, with(LeafAsAnchor::no)), {end}), "unknown_issuer");
+  EXPECT_EQ(verdict(*trusting({end, anchor}, with(LeafAsAnchor::no)), {end}), "");
+  EXPECT_EQ(verdict(*trusting({end}, with(LeafAsAnchor::if_self_signed)), {end}), "unknown_issuer");
+  EXPECT_EQ(verdict(*trusting({own}, with(LeafAsAnchor::if_self_signed)), {own}), "");
+  EXPECT_EQ(verdict(*trusting({own}, with(LeafAsAnchor::no)), {own}), "self_signed");
+}
+
 }  // namespace
 }  // namespace bulla::x509

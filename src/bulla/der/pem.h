@@ -11,6 +11,7 @@ namespace bulla::der {
 
 inline constexpr std::string_view pem_certificate = "CERTIFICATE";
 inline constexpr std::string_view pem_crl = "X509 CRL";
+inline constexpr std::string_view pem_ocsp_response = "OCSP RESPONSE";  // no RFC names one; others use it
 
 // The contents of all blocks with this label, in order; text between blocks and other blocks are passed over.
 // Fault::pem_malformed with the offset of the block, Fault::pem_no_block if there is none.

@@ -24,6 +24,7 @@ struct VerifyOptions {
   std::vector<std::string> names;
   std::vector<std::string> authorities;
   std::vector<std::string> revocation_lists;
+  std::vector<std::string> responses;
   std::string at;
   std::string purpose = "server";
   std::string level = "strict";
@@ -33,6 +34,7 @@ struct VerifyOptions {
 // All that is asked, read and checked before anything is judged.
 struct Case {
   std::vector<Buffer> chain;
+  std::vector<Buffer> responses;  // OCSP
   std::vector<x509::ReferenceName> names;
   std::shared_ptr<const x509::Trust> trust;
   x509::Purpose purpose;
@@ -71,9 +73,11 @@ Outcome<x509::RevocationRule> revocation_rule(const VerifyOptions& options) {
     TRY(auto more, read_blocks(file, largest_list, der::pem_crl));
     std::ranges::move(more, std::back_inserter(all));
   }
-  if (all.empty()) return x509::RevocationRule{};
+  const auto demand =
+      all.empty() && options.responses.empty() ? x509::StatusDemand::where_known : x509::StatusDemand::leaf;
+  if (all.empty()) return x509::RevocationRule{.demand = demand};
   auto lists = x509::RevocationLists::parse(std::move(all));
-  if (lists) return x509::RevocationRule{.lists = *std::move(lists), .demand = x509::StatusDemand::leaf};
+  if (lists) return x509::RevocationRule{.lists = *std::move(lists), .demand = demand};
   Trouble why{lists.error()};
   why.which = "list " + std::to_string(lists.error().certificate + 1) + " in " + listed(options.revocation_lists);
   why.error.certificate = Error::nowhere;
@@ -115,13 +119,17 @@ Outcome<std::shared_ptr<const x509::Trust>> trust_for(const VerifyOptions& optio
 }
 
 Outcome<Case> prepare(const VerifyOptions& options, Time now) {
-  Case it{.chain{}, .names{}, .trust{}, .purpose = purpose_named(options.purpose), .now = now};
+  Case it{.chain{}, .responses{}, .names{}, .trust{}, .purpose = purpose_named(options.purpose), .now = now};
   for (const auto& text : options.names) {
     auto name = x509::ReferenceName::parse(text);
     if (!name) return trouble(Fault::name_invalid, "'" + text + "'");
     it.names.push_back(*std::move(name));
   }
   TRY(it.chain, read_certificates(options.chain));
+  for (const auto& file : options.responses) {
+    TRY(auto more, read_blocks(file, largest_file, der::pem_ocsp_response));
+    std::ranges::move(more, std::back_inserter(it.responses));
+  }
   TRY(it.trust, trust_for(options));
   return it;
 }
@@ -129,10 +137,12 @@ Outcome<Case> prepare(const VerifyOptions& options, Time now) {
 // Good for every name that was asked for; without names, for the path alone.
 Verdict judge(const Case& it) {
   const std::vector<Bytes> chain{it.chain.begin(), it.chain.end()};
+  const std::vector<Bytes> responses{it.responses.begin(), it.responses.end()};
   Verdict verdict;
   const auto ask = [&](std::optional<x509::ReferenceName> name) {
-    auto judged =
-        it.trust->judge({.chain = chain, .purpose = it.purpose, .name = std::move(name), .now = it.now}, &verdict.why);
+    auto judged = it.trust->judge(
+        {.chain = chain, .purpose = it.purpose, .name = std::move(name), .now = it.now, .staples = responses},
+        &verdict.why);
     if (judged) {
       verdict.identity = *std::move(judged);
     } else {
@@ -248,6 +258,8 @@ void add_verify(const Command& root) {
       .any_number("--ca", "FILE", options->authorities, "Roots to believe, PEM (default: this system's)")
       .any_number("--crl", "FILE", options->revocation_lists,
                   "Lists of revoked certificates, PEM or DER; with them the leaf's status must be known")
+      .any_number("--ocsp", "FILE", options->responses,
+                  "OCSP responses, PEM or DER; with them the leaf's status must be known")
       .option("--at", "TIME", options->at, "Judge as of this moment, RFC 3339 (default: now)")
       .choice("--purpose", {"server", "client", "any"}, options->purpose, "What the leaf is used for")
       .choice("--level", {"compat", "strict", "pedantic"}, options->level,

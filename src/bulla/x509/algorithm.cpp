@@ -70,7 +70,8 @@ bool is_row(Bytes identifier, const SignatureRow& row) {
                        [&](der::Reader& outer) {
                          outer.sequence([&](der::Reader& reader) {
                            if (!same_bytes(reader.oid(), row.oid)) return reader.poison(Fault::der_value);
-                           if (row.parameters == Parameters::null) reader.null();
+                           // RFC 4055 §5: written as NULL, read when absent too.
+                           if (row.parameters == Parameters::null && reader.more()) reader.null();
                            if (row.parameters == Parameters::pss) read_pss_parameters(reader, row);
                          });
                        })

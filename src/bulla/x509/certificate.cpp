@@ -29,6 +29,7 @@ void read_serial(der::Reader& tbs, Certificate& into) {
 
 std::optional<Fault> find_irregularity(const Certificate& read, bool usual_times) {
   if (read.serial_content[0] & 0x80) return Fault::certificate_serial;
+  if (read.extensions.name_constraints.odd_base) return Fault::certificate_extension_malformed;
   if (read.is_self_issued) return std::nullopt;
   if (read.serial.empty()) return Fault::certificate_serial;
   if (!usual_times) return Fault::certificate_time_form;

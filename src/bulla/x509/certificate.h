@@ -37,8 +37,8 @@ struct Certificate {
   Bytes signature;
 
   // What RFC 5280 forbids and old CAs have written all the same: a serial number of 0 or below, a time in the other
-  // form, key usage with padding. Roots that are trusted everywhere have all but the negative number: there it is let
-  // pass.
+  // form, key usage with padding, name constraints of no meaning. Roots that are trusted everywhere have all but the
+  // negative number and the constraints: there it is let pass.
   std::optional<Fault> irregularity;
 
   bool is_self_issued = false;  // subject and issuer are the same name (RFC 5280 §6.1)

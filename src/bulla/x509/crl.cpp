@@ -30,13 +30,13 @@ Bytes read_number(der::Reader& value) {
   return content;
 }
 
-RevocationReason read_reason(der::Reader& value) {
+}  // namespace
+
+RevocationReason read_revocation_reason(der::Reader& value) {
   const auto number = value.small_integer(tag::enumerated);
   if (number == 7 || number > 10) value.poison(Fault::der_value);
   return static_cast<RevocationReason>(number);
 }
-
-}  // namespace
 
 // Reads into one list.
 class CrlReader {
@@ -94,7 +94,7 @@ class CrlReader {
     if (entry.more() && !may_have_extensions) return entry.poison(Fault::crl_malformed);
     if (entry.more()) {
       entry.sequence([&](der::Reader& extensions) {
-        for_each(extensions, [&](const Extension& extension) { return read_entry_extension(extension); });
+        for_each_extension(extensions, [&](const Extension& extension) { return read_entry_extension(extension); });
       });
     }
     const auto at = static_cast<std::uint32_t>(serial.whole.data() - into_.der.data());
@@ -102,24 +102,10 @@ class CrlReader {
     into_.entries_.push_back({prefix_of(serial.content), at, issuer});
   }
 
-  // Each type once; each(extension) tells whether its value is well formed.
-  static void for_each(der::Reader& list, auto each) {
-    std::vector<Bytes> seen;
-    do {
-      const auto extension = read_extension(list);
-      if (!list.good()) return;
-      const auto same = [&](Bytes type) { return same_bytes(type, extension.type); };
-      if (seen.size() == max_extensions || std::ranges::any_of(seen, same) || !each(extension)) {
-        return list.poison(Fault::crl_malformed);
-      }
-      seen.push_back(extension.type);
-    } while (list.more());
-  }
-
   bool read_entry_extension(const Extension& extension) {
     const auto value = [&](auto read) { return der::read_all(extension.value, read).has_value(); };
     if (same_bytes(extension.type, oids::reason_code)) {
-      return value([](der::Reader& reader) { (void)read_reason(reader); });
+      return value([](der::Reader& reader) { (void)read_revocation_reason(reader); });
     }
     if (same_bytes(extension.type, oids::invalidity_date)) {
       return value([](der::Reader& reader) {
@@ -137,7 +123,7 @@ class CrlReader {
 
   void read_extensions(der::Reader& reader) {
     reader.sequence([&](der::Reader& list) {
-      for_each(list, [&](const Extension& extension) { return read_list_extension(extension); });
+      for_each_extension(list, [&](const Extension& extension) { return read_list_extension(extension); });
     });
   }
 
@@ -201,7 +187,7 @@ std::optional<Revoked> Crl::find(Bytes certificate_issuer, Bytes serial) const {
       const auto extension = read_extension(extensions);
       if (!same_bytes(extension.type, oids::reason_code)) continue;
       der::Reader value{extension.value};
-      revoked.reason = read_reason(value);
+      revoked.reason = read_revocation_reason(value);
     }
     return revoked;
   }

@@ -25,6 +25,8 @@ enum class RevocationReason : std::uint8_t {
   aa_compromise = 10,
 };
 
+RevocationReason read_revocation_reason(der::Reader& value);
+
 struct Revoked {
   der::Seconds when{};
   RevocationReason reason = RevocationReason::unspecified;

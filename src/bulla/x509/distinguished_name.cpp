@@ -2,7 +2,9 @@
 #include "bulla/x509/distinguished_name.h"
 
 #include <array>
+#include <string_view>
 
+#include "bulla/base/utf8.h"
 #include "bulla/x509/general_name.h"
 #include "bulla/x509/oids.h"
 
@@ -10,6 +12,104 @@ namespace bulla::x509 {
 namespace {
 
 namespace tag = der::tag;
+
+bool is_text(der::Tag kind) {
+  return kind == tag::utf8_string || kind == tag::printable_string || kind == tag::ia5_string ||
+         kind == tag::numeric_string || kind == tag::visible_string || kind == tag::bmp_string ||
+         kind == tag::universal_string;
+}
+
+// X.680 §41.4, and the asterisk that many names of servers are written with.
+bool is_printable_character(std::uint8_t c) {
+  const bool alphanumeric = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+  return alphanumeric || std::string_view{" '()+,-./:=?*"}.find(static_cast<char>(c)) != std::string_view::npos;
+}
+
+// Yields the characters of a text of any string type but TeletexString.
+class Characters {
+ public:
+  explicit Characters(const der::Element& text) : rest_{text.content}, kind_{text.tag} {}
+
+  static constexpr char32_t none = 0xffffffff;
+  static constexpr char32_t malformed = 0xfffffffe;
+
+  char32_t next() {
+    if (rest_.empty()) return none;
+    switch (kind_) {
+      case tag::utf8_string: {
+        const auto character = first_utf8_character(rest_);
+        return character.size == 0 ? stop() : take(character.size, character.point);
+      }
+      case tag::bmp_string:
+        return fixed(2);
+      case tag::universal_string:
+        return fixed(4);
+      case tag::printable_string:
+        return is_printable_character(rest_[0]) ? take(1, rest_[0]) : stop();
+      case tag::numeric_string:
+        return rest_[0] == ' ' || (rest_[0] >= '0' && rest_[0] <= '9') ? take(1, rest_[0]) : stop();
+      default:
+        return rest_[0] < 0x80 ? take(1, rest_[0]) : stop();
+    }
+  }
+
+ private:
+  char32_t take(std::size_t size, char32_t point) {
+    rest_ = rest_.subspan(size);
+    return point;
+  }
+  char32_t stop() {
+    rest_ = {};
+    return malformed;
+  }
+  char32_t fixed(std::size_t size) {
+    if (rest_.size() < size) return stop();
+    char32_t point = 0;
+    for (const auto octet : rest_.first(size)) point = point << 8 | octet;
+    const bool surrogate = point >= 0xd800 && point < 0xe000;
+    return surrogate || point > 0x10ffff ? stop() : take(size, point);
+  }
+
+  Bytes rest_;
+  der::Tag kind_;
+};
+
+bool is_good_text(const der::Element& value) {
+  if (!is_text(value.tag)) return true;
+  Characters characters{value};
+  for (;;) {
+    const auto c = characters.next();
+    if (c == Characters::malformed) return false;
+    if (c == Characters::none) return true;
+  }
+}
+
+// Yields the characters that count: lower case, runs of spaces as one, none at the ends.
+class Folded {
+ public:
+  static constexpr char32_t none = Characters::none;
+
+  explicit Folded(const der::Element& text) : characters_{text} { skip_spaces(); }
+  char32_t next() {
+    const auto c = next_;
+    if (c == none) return none;
+    if (c != ' ') {
+      next_ = characters_.next();
+      return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
+    }
+    skip_spaces();
+    return next_ == none ? none : U' ';
+  }
+
+ private:
+  void skip_spaces() {
+    do {
+      next_ = characters_.next();
+    } while (next_ == ' ');
+  }
+  Characters characters_;
+  char32_t next_ = none;
+};
 
 struct Attribute {
   Bytes type;
@@ -37,7 +137,9 @@ Rdn read_rdn(der::Reader& names) {
   names.inside(tag::set, [&](der::Reader& set) {
     do {
       if (rdn.size == rdn.attributes.size()) return set.poison(Fault::der_value);
-      rdn.attributes[rdn.size++] = read_attribute(set);
+      const auto attribute = read_attribute(set);
+      if (set.good() && !is_good_text(attribute.value)) return set.poison(Fault::der_value);
+      rdn.attributes[rdn.size++] = attribute;
     } while (set.more());
   });
   return rdn;
@@ -45,44 +147,19 @@ Rdn read_rdn(der::Reader& names) {
 
 Bytes rdns_of(Bytes name) { return der::Reader{name}.content(tag::sequence); }
 
-bool is_byte_text(der::Tag kind) {
-  return kind == tag::utf8_string || kind == tag::printable_string || kind == tag::ia5_string ||
-         kind == tag::numeric_string || kind == tag::visible_string || kind == tag::teletex_string;
-}
-
-// Yields the characters that count: lower case, runs of spaces as one, none at the ends.
-class Folded {
- public:
-  explicit Folded(Bytes text) : rest_{text} { skip_spaces(); }
-  int next() {
-    if (rest_.empty()) return -1;
-    const int c = rest_[0];
-    rest_ = rest_.subspan(1);
-    if (c != ' ') return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
-    skip_spaces();
-    return rest_.empty() ? -1 : ' ';
-  }
-
- private:
-  void skip_spaces() {
-    while (!rest_.empty() && rest_[0] == ' ') rest_ = rest_.subspan(1);
-  }
-  Bytes rest_;
-};
-
-bool same_text(Bytes a, Bytes b) {
+bool same_text(const der::Element& a, const der::Element& b) {
   Folded left{a};
   Folded right{b};
   for (;;) {
-    const int c = left.next();
+    const auto c = left.next();
     if (c != right.next()) return false;
-    if (c < 0) return true;
+    if (c == Folded::none) return true;
   }
 }
 
 bool same_attribute(const Attribute& a, const Attribute& b) {
   if (!same_bytes(a.type, b.type)) return false;
-  if (is_byte_text(a.value.tag) && is_byte_text(b.value.tag)) return same_text(a.value.content, b.value.content);
+  if (is_text(a.value.tag) && is_text(b.value.tag)) return same_text(a.value, b.value);
   return same_bytes(a.value.whole, b.value.whole);
 }
 
@@ -106,13 +183,22 @@ std::uint64_t mix(std::uint64_t hash, std::uint64_t octet) { return (hash ^ octe
 std::uint64_t attribute_hash(const Attribute& attribute) {
   std::uint64_t hash = fnv_start;
   for (const auto octet : attribute.type) hash = mix(hash, octet);
-  if (!is_byte_text(attribute.value.tag)) {
+  if (!is_text(attribute.value.tag)) {
     for (const auto octet : attribute.value.whole) hash = mix(hash, octet);
     return hash;
   }
-  Folded text{attribute.value.content};
-  for (int c = text.next(); c >= 0; c = text.next()) hash = mix(hash, static_cast<std::uint64_t>(c));
+  Folded text{attribute.value};
+  for (auto c = text.next(); c != Folded::none; c = text.next()) hash = mix(hash, c);
   return hash;
+}
+
+// The order inside one RDN doesn't count.
+std::uint64_t rdn_hash(der::Reader& names) {
+  std::uint64_t sum = 0;
+  names.inside(tag::set, [&](der::Reader& set) {
+    while (set.more()) sum += attribute_hash(read_attribute(set));
+  });
+  return sum;
 }
 
 struct Label {
@@ -136,7 +222,9 @@ std::string label_of(Bytes type) {
 }
 
 std::string value_text(const der::Element& value) {
-  return is_byte_text(value.tag) ? safe_text(value.content) : "#" + to_hex(value.whole);
+  const bool octets = value.tag != tag::bmp_string && value.tag != tag::universal_string;
+  if (octets && (is_text(value.tag) || value.tag == tag::teletex_string)) return safe_text(value.content);
+  return "#" + to_hex(value.whole);
 }
 
 }  // namespace
@@ -173,14 +261,15 @@ bool same_name(Bytes a, Bytes b) {
 std::uint64_t name_hash(Bytes name) {
   std::uint64_t hash = fnv_start;
   der::Reader names{rdns_of(name)};
-  while (names.more()) {
-    std::uint64_t sum = 0;  // the order inside one RDN doesn't count
-    names.inside(tag::set, [&](der::Reader& set) {
-      while (set.more()) sum += attribute_hash(read_attribute(set));
-    });
-    hash = mix(hash, sum);
-  }
+  while (names.more()) hash = mix(hash, rdn_hash(names));
   return hash;
+}
+
+std::vector<std::uint64_t> ancestor_hashes(Bytes name) {
+  std::vector<std::uint64_t> hashes{fnv_start};
+  der::Reader names{rdns_of(name)};
+  while (names.more()) hashes.push_back(mix(hashes.back(), rdn_hash(names)));
+  return hashes;
 }
 
 std::string distinguished_name_text(Bytes name) {

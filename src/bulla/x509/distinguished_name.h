@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "bulla/base/bytes.h"
 #include "bulla/der/reader.h"
@@ -10,7 +11,7 @@ namespace bulla::x509 {
 
 inline constexpr std::size_t max_attributes_in_one_rdn = 16;
 
-// Reads a Name, checks its shape and returns it whole (with tag and length).
+// Reads a Name, checks its shape and the characters of its texts, and returns it whole (with tag and length).
 Bytes read_distinguished_name(der::Reader& reader);
 
 // Functions below take a whole Name that read_distinguished_name has checked.
@@ -18,6 +19,7 @@ Bytes read_distinguished_name(der::Reader& reader);
 bool is_empty_name(Bytes name);
 
 // Equal by RFC 5280 §7.1: text without regard to case (ASCII), string type, and leading, trailing, repeated spaces.
+// TeletexString has no one meaning: it is equal to its own bytes alone.
 bool same_name(Bytes a, Bytes b);
 
 // Is `prefix` the name itself or a parent of it, RDN by RDN (RFC 5280 §4.2.1.10, directoryName)?
@@ -25,6 +27,8 @@ bool is_within(Bytes name, Bytes prefix);
 
 // Equal names have equal hashes. Not a keyed hash: buckets must stay bounded by other means.
 std::uint64_t name_hash(Bytes name);
+// name_hash of each name that it is within: the empty one first, itself last.
+std::vector<std::uint64_t> ancestor_hashes(Bytes name);
 
 // Calls each(oid, value) for every attribute, in order; `value` keeps its tag.
 void for_each_attribute(Bytes name, auto each) {

@@ -23,6 +23,30 @@ struct Broken {
   std::size_t node;
 };
 
+std::string reason_text(RevocationReason reason) {
+  switch (reason) {
+    case RevocationReason::unspecified:
+    case RevocationReason::remove_from_crl:
+      return "";
+    case RevocationReason::key_compromise:
+      return ", because its key is not its owner's alone any more";
+    case RevocationReason::ca_compromise:
+    case RevocationReason::aa_compromise:
+      return ", because the CA's key is not its own alone any more";
+    case RevocationReason::affiliation_changed:
+      return ", because its owner's name or place has changed";
+    case RevocationReason::superseded:
+      return ", because another has taken its place";
+    case RevocationReason::cessation_of_operation:
+      return ", because what it stood for is no more";
+    case RevocationReason::certificate_hold:
+      return ", on hold: it may become good again";
+    case RevocationReason::privilege_withdrawn:
+      return ", because its owner lost the right to it";
+  }
+  return "";
+}
+
 class Teller {
  public:
   Teller(PathGraph& graph, const Search& search, Words words)
@@ -103,7 +127,7 @@ class Teller {
       const auto verified = graph_.verify(path_[i], *edges_[i]);
       if (verified == PathGraph::Verified::good) continue;
       const bool bad = verified == PathGraph::Verified::bad;
-      return note(Weight::bad_signature, {bad ? edges_[i]->fault : Fault::path_budget, path_[i]});
+      return note(Weight::bad_signature, {bad ? edges_[i]->fault : Fault::path_budget, path_[i]}, edges_[i]->revoked);
     }
     note(Weight::broken_rule, {Fault::path_budget, PathGraph::leaf});
   }
@@ -113,13 +137,14 @@ class Teller {
     note(Weight::dead_end, {self_signed ? Fault::self_signed : Fault::unknown_issuer, path_.back()});
   }
 
-  void note(Weight weight, Broken broken) {
+  void note(Weight weight, Broken broken, std::optional<Revoked> revoked = std::nullopt) {
     auto& node = graph_.node(broken.node);
     Attempt attempt;
     attempt.error = {.fault = broken.fault, .certificate = node.chain_index};
     if (words_ == Words::all) {
       for (const auto* certificate : certificates_) attempt.subjects.push_back(certificate->subject_text());
       attempt.detail = describe(broken.fault, node.certificate(), search_);
+      if (revoked) attempt.detail += " since " + der::readable_time(revoked->when) + reason_text(revoked->reason);
     }
     add(weight, std::move(attempt));
   }
@@ -194,6 +219,11 @@ std::string describe(Fault fault, const Certificate& certificate, const Search& 
     case Fault::path_too_long:
       return whose + " allows " + std::to_string(certificate.extensions.basic_constraints.path_length.value_or(0)) +
              " intermediates below it";
+    case Fault::certificate_revoked:
+      return whose + " (serial number " + certificate.serial_text() + ") has been revoked";
+    case Fault::revocation_unknown:
+      return "no current list or response that may be believed speaks of " + whose + " (serial number " +
+             certificate.serial_text() + ")";
     case Fault::name_constraint:
       return "the constraints stand in " + whose;
     default:

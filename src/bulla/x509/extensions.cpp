@@ -72,6 +72,16 @@ void read_crl_distribution_points(der::Reader& value, Extensions& into) {
 // RFC 9608 §2.
 void read_no_revocation_available(der::Reader& value, Extensions&) { value.null(); }
 
+// RFC 7633 §4.1: SEQUENCE OF INTEGER, the types of TLS extensions.
+void read_tls_feature(der::Reader& value, Extensions& into) {
+  constexpr std::uint64_t status_request = 5;
+  value.sequence([&](der::Reader& list) {
+    do {
+      into.must_staple |= list.small_integer() == status_request;
+    } while (list.more());
+  });
+}
+
 // RFC 5280 says of each whether it may be critical.
 enum class Criticality : std::uint8_t { either, never };
 
@@ -79,7 +89,7 @@ struct KnownRow {
   Bytes type;
   KnownExtension which;
   Criticality criticality;
-  void (*read)(der::Reader& value, Extensions& into);
+  void (*read)(der::Reader& value, Extensions& into);  // null: its value says nothing here
 };
 constexpr std::array known{
     KnownRow{oids::subject_key_identifier, KnownExtension::subject_key_identifier, Criticality::never,
@@ -105,6 +115,8 @@ constexpr std::array known{
              read_crl_distribution_points},
     KnownRow{oids::no_revocation_available, KnownExtension::no_revocation_available, Criticality::never,
              read_no_revocation_available},
+    KnownRow{oids::application_policies, KnownExtension::application_policies, Criticality::either, nullptr},
+    KnownRow{oids::tls_feature, KnownExtension::tls_feature, Criticality::either, read_tls_feature},
     KnownRow{oids::name_constraints, KnownExtension::name_constraints, Criticality::either, read_constraints},
 };
 
@@ -116,7 +128,7 @@ const KnownRow* find_known(Bytes type) {
 }
 
 void read_known(der::Reader& reader, const KnownRow& row, const Extension& extension, Extensions& into) {
-  const auto whole = der::read_all(extension.value, [&](der::Reader& value) { row.read(value, into); });
+  const bool whole = !row.read || der::read_all(extension.value, [&](der::Reader& value) { row.read(value, into); });
   const bool allowed = row.criticality == Criticality::either || !extension.critical;
   if (!whole || !allowed) return reader.poison(Fault::certificate_extension_malformed);
   into.note(row.which, extension);

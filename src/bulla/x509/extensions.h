@@ -1,7 +1,9 @@
 // x509: certificate extensions (RFC 5280 §4.2) as views. Knows shapes, not what a path makes of them.
 #pragma once
+#include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "bulla/der/reader.h"
 #include "bulla/x509/general_name.h"
@@ -32,6 +34,8 @@ enum class KnownExtension : std::uint8_t {
   authority_information_access,
   crl_distribution_points,
   no_revocation_available,
+  tls_feature,
+  application_policies,
 };
 
 struct BasicConstraints {
@@ -56,6 +60,7 @@ enum class KeyUsage : std::uint16_t {
 struct NameConstraints {
   Bytes permitted;
   Bytes excluded;
+  bool odd_base = false;  // one has no meaning: a URI where a host should stand, a dot in front of a DNS name
 };
 
 // RFC 5280 §4.2.1.11: certificates to skip until each comes into force.
@@ -76,10 +81,12 @@ struct Extensions {
   Bytes authority_key_identifier;       // its keyIdentifier
   bool authority_names_issuer = false;  // by name and serial number, too
   Bytes certificate_policies;           // content of the SEQUENCE OF PolicyInformation
+  bool unknown_qualifier = false;       // among them
   Bytes policy_mappings;                // content of the SEQUENCE OF the pairs
   PolicyConstraints policy_constraints;
   std::uint64_t inhibit_any_policy = 0;  // certificates to skip
   Bytes distribution_points;             // content of the SEQUENCE OF DistributionPoint
+  bool must_staple = false;              // RFC 7633: its server staples an OCSP response when asked
   Bytes unknown_critical;                // type of the first critical extension that is not known here
   Bytes all;                             // content of the SEQUENCE OF Extension
 
@@ -98,6 +105,20 @@ struct Extensions {
 };
 
 Extension read_extension(der::Reader& reader);
+
+// Reads the content of SEQUENCE SIZE (1..MAX) OF Extension, each type once: each(const Extension&) tells whether its
+// value is well formed. Fault::certificate_duplicate_extension, Fault::certificate_extension_malformed.
+void for_each_extension(der::Reader& list, auto each) {
+  std::vector<Bytes> seen;
+  do {
+    const auto extension = read_extension(list);
+    if (!list.good()) return;
+    const auto same = [&](Bytes type) { return same_bytes(type, extension.type); };
+    if (std::ranges::any_of(seen, same)) return list.poison(Fault::certificate_duplicate_extension);
+    if (seen.size() == max_extensions || !each(extension)) return list.poison(Fault::certificate_extension_malformed);
+    seen.push_back(extension.type);
+  } while (list.more());
+}
 
 void read_authority_key_identifier(der::Reader& value, Extensions& into);
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdio>
 
+#include "bulla/base/utf8.h"
 #include "bulla/der/oid.h"
 #include "bulla/x509/distinguished_name.h"
 
@@ -32,8 +33,9 @@ bool good_value(const GeneralName& name, AddressForm form) {
   switch (name.kind) {
     case GeneralNameKind::email:
     case GeneralNameKind::dns:
-    case GeneralNameKind::uri:
       return visible_ascii(name.value);
+    case GeneralNameKind::uri:  // addresses of directories are written with spaces
+      return std::ranges::all_of(name.value, [](std::uint8_t c) { return c >= 0x20 && c < 0x7f; });
     case GeneralNameKind::ip_address:
       return good_address(name.value, form);
     case GeneralNameKind::registered_id:
@@ -133,19 +135,11 @@ std::string ipv6_text(Bytes address) {
   return text;
 }
 
-// Octets of the well-formed UTF-8 character at the start of `text`; 0 if there is none (Unicode 15, table 3-7).
-std::size_t utf8_size(Bytes text) {
-  const unsigned first = text[0];
-  const std::size_t size = first >= 0xf0 && first <= 0xf4 ? 4 : first >= 0xe0 ? 3 : first >= 0xc2 ? 2 : 0;
-  if (size == 0 || first > 0xf4 || text.size() < size) return 0;
-  for (const auto next : text.subspan(1, size - 1)) {
-    if ((next & 0xc0) != 0x80) return 0;
-  }
-  const unsigned second = text[1];
-  const bool overlong = (first == 0xe0 && second < 0xa0) || (first == 0xf0 && second < 0x90);
-  const bool outside = (first == 0xed && second > 0x9f) || (first == 0xf4 && second > 0x8f);
-  const bool control = first == 0xc2 && second < 0xa0;
-  return overlong || outside || control ? 0 : size;
+// Of the printable character at the start of `text`, in octets; 0 if there is none.
+std::size_t printable_size(Bytes text) {
+  const auto character = first_utf8_character(text);
+  const bool control = character.point < 0x20 || (character.point >= 0x7f && character.point < 0xa0);
+  return control ? 0 : character.size;
 }
 
 }  // namespace
@@ -158,8 +152,7 @@ std::string address_text(Bytes address) {
 std::string safe_text(Bytes text) {
   std::string out;
   while (!text.empty()) {
-    const bool ascii = text[0] >= 0x20 && text[0] < 0x7f;
-    const auto size = ascii ? 1 : utf8_size(text);
+    const auto size = printable_size(text);
     if (size == 0) {
       out += "\\x" + to_hex(text.first(1));
     } else {

@@ -45,11 +45,16 @@ inline constexpr Bytes certificate_issuer = oid<2, 5, 29, 29>;
 inline constexpr Bytes crl_distribution_points = oid<2, 5, 29, 31>;
 inline constexpr Bytes no_revocation_available = oid<2, 5, 29, 56>;
 inline constexpr Bytes certificate_timestamps = oid<1, 3, 6, 1, 4, 1, 11129, 2, 4, 2>;
+inline constexpr Bytes ocsp_certificate_timestamps = oid<1, 3, 6, 1, 4, 1, 11129, 2, 4, 5>;
+inline constexpr Bytes tls_feature = oid<1, 3, 6, 1, 5, 5, 7, 1, 24>;
+inline constexpr Bytes application_policies = oid<1, 3, 6, 1, 4, 1, 311, 21, 10>;
+inline constexpr Bytes basic_ocsp_response = oid<1, 3, 6, 1, 5, 5, 7, 48, 1, 1>;
 
 // purposes
 inline constexpr Bytes any_extended_key_usage = oid<2, 5, 29, 37, 0>;
 inline constexpr Bytes server_authentication = oid<1, 3, 6, 1, 5, 5, 7, 3, 1>;
 inline constexpr Bytes client_authentication = oid<1, 3, 6, 1, 5, 5, 7, 3, 2>;
+inline constexpr Bytes ocsp_signing = oid<1, 3, 6, 1, 5, 5, 7, 3, 9>;
 
 // keys and signatures
 inline constexpr Bytes rsa_encryption = oid<1, 2, 840, 113549, 1, 1, 1>;
@@ -66,6 +71,7 @@ inline constexpr Bytes ecdsa_with_sha256 = oid<1, 2, 840, 10045, 4, 3, 2>;
 inline constexpr Bytes ecdsa_with_sha384 = oid<1, 2, 840, 10045, 4, 3, 3>;
 inline constexpr Bytes ecdsa_with_sha512 = oid<1, 2, 840, 10045, 4, 3, 4>;
 inline constexpr Bytes ed25519 = oid<1, 3, 101, 112>;
+inline constexpr Bytes sha1 = oid<1, 3, 14, 3, 2, 26>;
 inline constexpr Bytes sha256 = oid<2, 16, 840, 1, 101, 3, 4, 2, 1>;
 inline constexpr Bytes sha384 = oid<2, 16, 840, 1, 101, 3, 4, 2, 2>;
 inline constexpr Bytes sha512 = oid<2, 16, 840, 1, 101, 3, 4, 2, 3>;

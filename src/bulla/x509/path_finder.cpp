@@ -67,7 +67,7 @@ bool PathFinder::check_status() {
   for (const auto node : path_) path.push_back(graph_.node(node).subject);
   const auto broken = status_.check(path);
   if (!broken) return true;
-  graph_.reject(*edges_[broken->place], broken->fault);
+  graph_.reject(*edges_[broken->place], broken->fault, broken->revoked);
   broken_edge_ = broken->place;
   return false;
 }

@@ -47,7 +47,15 @@ void PathGraph::add_sent(std::size_t index, std::shared_ptr<const Certificate> c
   const auto same = [&](const Node& node) { return same_bytes(node.certificate().der, certificate->der); };
   if (std::ranges::any_of(nodes_, same)) return;
   const auto& subject = sent_.emplace_back(std::move(certificate));
-  nodes_.push_back({.subject = &subject, .chain_index = place(index), .is_anchor = is_anchor});
+  const bool ends_here = is_anchor && may_be_anchor_as_leaf(subject);
+  nodes_.push_back({.subject = &subject, .chain_index = place(index), .is_anchor = ends_here});
+}
+
+bool PathGraph::may_be_anchor_as_leaf(const LazyKey& certificate) {
+  const auto allowed = search_.options.anchors.as_leaf;
+  if (allowed != LeafAsAnchor::if_self_signed) return allowed == LeafAsAnchor::yes;
+  return certificate.certificate().is_self_issued && may_check_signature() &&
+         check_signature(certificate.certificate(), certificate);
 }
 
 std::size_t PathGraph::node_of_anchor(const LazyKey& anchor) {
@@ -69,7 +77,9 @@ void PathGraph::link(std::size_t child) {
     const auto place = hint ? std::partition_point(issuers.begin() + group, issuers.end(), before) : issuers.end();
     issuers.insert(place, {.issuer = issuer, .key_identifiers_agree = hint});
   };
-  search_.anchors.for_each_issuer(certificate, [&](const LazyKey& anchor) { add(node_of_anchor(anchor)); });
+  search_.anchors.for_each_issuer(certificate, [&](const LazyKey& anchor) {
+    if (!same_bytes(anchor.certificate().der, certificate.der)) add(node_of_anchor(anchor));
+  });
   group = std::ssize(issuers);
   for (std::size_t i = 1; i < sent_count_; ++i) {
     const auto& other = nodes_[i].certificate();
@@ -115,9 +125,10 @@ bool PathGraph::may_check_signature() {
   return true;
 }
 
-void PathGraph::reject(Edge& edge, Fault why) {
+void PathGraph::reject(Edge& edge, Fault why, std::optional<Revoked> revoked) {
   edge.verified = Verified::bad;
   edge.fault = why;
+  edge.revoked = revoked;
   mark_reachable();
 }
 

@@ -29,6 +29,7 @@ class PathGraph {
     Verified verified = Verified::unknown;
     bool key_identifiers_agree = false;      // a hint, no more
     Fault fault = Fault::signature_invalid;  // why it is bad
+    std::optional<Revoked> revoked{};        // with Fault::certificate_revoked
   };
   struct Node {
     const LazyKey* subject;
@@ -56,11 +57,13 @@ class PathGraph {
   Verified verify(std::size_t child, Edge& edge);
   bool budget_spent() const { return budget_spent_; }
   // Leads over this edge to nothing: the certificate that it stands for is revoked, or might be.
-  void reject(Edge& edge, Fault why);
+  void reject(Edge& edge, Fault why, std::optional<Revoked> revoked);
 
   // Signatures of other things count too.
   std::size_t signature_checks_left() const { return search_.options.max_signature_checks - signature_checks_; }
   bool may_check_signature();
+  // Asks the provider, or remembers; counts nothing.
+  bool check_signature(const Certificate& child, const LazyKey& issuer) const;
   void charge(std::size_t checks) { signature_checks_ += std::min(checks, signature_checks_left()); }
 
   // Calls each(const LazyKey&) for those sent and the anchors whose subject is this whole Name.
@@ -73,10 +76,10 @@ class PathGraph {
 
  private:
   void add_sent(std::size_t index, std::shared_ptr<const Certificate> certificate);
+  bool may_be_anchor_as_leaf(const LazyKey& certificate);
   std::size_t node_of_anchor(const LazyKey& anchor);
   void link(std::size_t child);
   void mark_reachable();
-  bool check_signature(const Certificate& child, const LazyKey& issuer) const;
 
   Search search_;
   std::deque<LazyKey> sent_;

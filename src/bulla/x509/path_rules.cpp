@@ -33,10 +33,21 @@ bool has_too_wide_wildcard(const Certificate& leaf, const TrustOptions& options)
   return false;
 }
 
-Broken check_authority(const Extensions& extensions) {
-  if (!extensions.basic_constraints.authority) return Fault::not_a_ca;
+Broken check_authority(const Extensions& extensions, bool must_say_so) {
+  const bool says_nothing = !extensions.has(KnownExtension::basic_constraints);
+  if (!extensions.basic_constraints.authority && (must_say_so || !says_nothing)) return Fault::not_a_ca;
   if (!extensions.allows(KeyUsage::key_cert_sign)) return Fault::key_usage;
   return std::nullopt;
+}
+
+// A critical extension that is not understood whole (RFC 5280 §4.2, §4.2.1.4).
+bool is_too_critical(const Extensions& extensions, Level level) {
+  const auto& ours = extensions;
+  if (!ours.unknown_critical.empty()) return true;
+  if (ours.unknown_qualifier && ours.is_critical(KnownExtension::certificate_policies)) return true;
+  // Beside an extended key usage Microsoft's own extension says nothing new.
+  return ours.is_critical(KnownExtension::application_policies) &&
+         (level != Level::compat || !ours.has(KnownExtension::extended_key_usage));
 }
 
 // An issuer's extended key usage bounds what it may issue for; a leaf has to name its purpose.
@@ -91,10 +102,14 @@ bool is_strong(const KeyInfo& key, const TrustOptions& options) {
 PathRules::PathRules(const Question& question, const TrustOptions& options)
     : question_{question}, options_{options}, now_{std::chrono::floor<std::chrono::seconds>(question.now)} {}
 
-Broken PathRules::check_any(const Certificate& certificate, Place place) const {
-  if (!certificate.extensions.unknown_critical.empty()) return Fault::unknown_critical_extension;
+Broken PathRules::check_validity(const Certificate& certificate) const {
   if (now_ > certificate.not_after) return Fault::certificate_expired;
   if (now_ < certificate.not_before) return Fault::certificate_not_yet_valid;
+  return std::nullopt;
+}
+
+Broken PathRules::check_any(const Certificate& certificate, Place place) const {
+  if (is_too_critical(certificate.extensions, options_.level)) return Fault::unknown_critical_extension;
   if (!is_strong(certificate.key, options_)) return Fault::key_too_weak;
   if (options_.level != Level::compat) {
     if (certificate.irregularity) return certificate.irregularity;
@@ -104,18 +119,20 @@ Broken PathRules::check_any(const Certificate& certificate, Place place) const {
 }
 
 Broken PathRules::check_leaf(const Certificate& leaf, LeafRole role) const {
+  if (auto broken = check_validity(leaf)) return broken;
   if (auto broken = check_any(leaf, role == LeafRole::anchor ? Place::anchor : Place::leaf)) return broken;
   const auto& extensions = leaf.extensions;
   if (question_.name && !is_for(leaf, *question_.name)) return Fault::wrong_name;
-  if (question_.purpose != Purpose::any && extensions.has(KnownExtension::extended_key_usage) &&
+  const bool any_purpose = options_.level == Level::compat && extensions.names_purpose(oids::any_extended_key_usage);
+  if (question_.purpose != Purpose::any && extensions.has(KnownExtension::extended_key_usage) && !any_purpose &&
       !extensions.names_purpose(purpose_oid(question_.purpose))) {
     return Fault::extended_key_usage;
   }
   if (role == LeafRole::anchor) return std::nullopt;
   const bool authority_allowed = options_.profile == Profile::rfc5280 || options_.level == Level::compat;
   if (extensions.basic_constraints.authority && !authority_allowed) return Fault::ca_as_leaf;
-  if (question_.purpose != Purpose::any && !extensions.basic_constraints.authority &&
-      !extensions.allows(KeyUsage::digital_signature)) {
+  if (question_.purpose != Purpose::any && question_.key_usage && !extensions.basic_constraints.authority &&
+      !extensions.allows(*question_.key_usage)) {
     return Fault::key_usage;
   }
   if (has_too_wide_wildcard(leaf, options_)) return Fault::wildcard_too_wide;
@@ -123,16 +140,21 @@ Broken PathRules::check_leaf(const Certificate& leaf, LeafRole role) const {
 }
 
 Broken PathRules::check_issuer(std::span<const Certificate* const> below, const Certificate& issuer, Place place) {
+  const bool anchor = place == Place::anchor;
+  if (!anchor || options_.anchors.validity) {
+    if (auto broken = check_validity(issuer)) return broken;
+  }
   if (auto broken = check_any(issuer, place)) return broken;
-  if (auto broken = check_authority(issuer.extensions)) return broken;
+  if (auto broken = check_signature_algorithm(*below.back(), issuer)) return broken;
+  if (anchor && !options_.anchors.constraints) return std::nullopt;
+  if (auto broken = check_authority(issuer.extensions, !anchor || options_.anchors.authority)) return broken;
   if (auto broken = check_path_length(below, issuer.extensions.basic_constraints)) return broken;
   if (auto broken = check_issuer_purpose(issuer.extensions, question_.purpose)) return broken;
-  if (auto broken = check_signature_algorithm(*below.back(), issuer)) return broken;
   return check_constraints(below, issuer);
 }
 
 Broken PathRules::check_whole(std::span<const Certificate* const> path) {
-  return check_policies(path, question_.policies, policies_);
+  return check_policies(path, question_.policies, options_.anchors.policies, policies_);
 }
 
 // RFC 5280 §6.1.3 (b), (c): self-issued certificates are exempt unless they are the leaf.
@@ -140,11 +162,24 @@ Broken PathRules::check_constraints(std::span<const Certificate* const> below, c
   if (!issuer.extensions.has(KnownExtension::name_constraints)) return std::nullopt;
   for (const auto* certificate : below) {
     if (certificate != below.front() && certificate->is_self_issued) continue;
-    if (auto broken = check_name_constraints(issuer.extensions.name_constraints, *certificate, comparisons_)) {
-      return broken;
-    }
+    if (auto broken = check_constraints_on(*certificate, issuer)) return broken;
   }
   return std::nullopt;
+}
+
+// Paths through a mesh ask the same again and again.
+Broken PathRules::check_constraints_on(const Certificate& certificate, const Certificate& issuer) {
+  const auto [verdict, fresh] = constrained_.try_emplace({&issuer, &certificate});
+  if (!fresh) return verdict->second;
+  auto index = constraints_.find(&issuer);
+  if (index == constraints_.end()) {
+    const bool lenient =
+        options_.level == Level::compat && !issuer.extensions.is_critical(KnownExtension::name_constraints);
+    const auto odd = lenient ? OddBases::pass_over : OddBases::break_names_of_their_kind;
+    index = constraints_.emplace(&issuer, ConstraintIndex{issuer.extensions.name_constraints, odd}).first;
+  }
+  verdict->second = index->second.check(certificate, comparisons_);
+  return verdict->second;
 }
 
 }  // namespace bulla::x509

@@ -1,5 +1,6 @@
 // x509: the rules of a path (RFC 5280 §6.1) that need no signature. Knows nothing of how paths are found.
 #pragma once
+#include <map>
 #include <optional>
 #include <span>
 
@@ -24,13 +25,17 @@ class PathRules {
   std::optional<Fault> check_whole(std::span<const Certificate* const> path);
 
  private:
+  std::optional<Fault> check_validity(const Certificate& certificate) const;
   std::optional<Fault> check_any(const Certificate& certificate, Place place) const;
   std::optional<Fault> check_constraints(std::span<const Certificate* const> below, const Certificate& issuer);
+  std::optional<Fault> check_constraints_on(const Certificate& certificate, const Certificate& issuer);
 
   const Question& question_;
   const TrustOptions& options_;
   der::Seconds now_;
   ComparisonBudget comparisons_;
+  std::map<const Certificate*, ConstraintIndex> constraints_;  // of issuers met so far
+  std::map<std::pair<const Certificate*, const Certificate*>, std::optional<Fault>> constrained_;  // issuer, below
   PolicyBudget policies_;
 };
 

@@ -11,16 +11,18 @@ namespace {
 namespace tag = der::tag;
 
 // RFC 5280 §4.2.1.4: with anyPolicy only the two qualifiers that it names.
-bool may_qualify(Bytes policy, Bytes qualifier) {
-  return !same_bytes(policy, oids::any_policy) || same_bytes(qualifier, oids::practice_statement_qualifier) ||
+bool is_known_qualifier(Bytes qualifier) {
+  return same_bytes(qualifier, oids::practice_statement_qualifier) ||
          same_bytes(qualifier, oids::user_notice_qualifier);
 }
 
-void read_qualifiers(der::Reader& information, Bytes policy) {
+void read_qualifiers(der::Reader& information, Bytes policy, Extensions& into) {
   information.sequence([&](der::Reader& qualifiers) {
     do {
       qualifiers.sequence([&](der::Reader& qualifier) {
-        if (!may_qualify(policy, qualifier.oid())) return qualifier.poison(Fault::der_value);
+        const bool known = is_known_qualifier(qualifier.oid());
+        if (!known && same_bytes(policy, oids::any_policy)) return qualifier.poison(Fault::der_value);
+        into.unknown_qualifier |= !known;
         (void)qualifier.next();
       });
     } while (qualifiers.more());
@@ -39,7 +41,7 @@ void read_certificate_policies(der::Reader& value, Extensions& into) {
         const auto same = [&](Bytes other) { return same_bytes(other, policy); };
         if (std::ranges::any_of(seen, same) || seen.size() == max_policies) information.poison(Fault::der_value);
         seen.push_back(policy);
-        if (information.more()) read_qualifiers(information, policy);
+        if (information.more()) read_qualifiers(information, policy, into);
       });
     } while (list.more());
   });

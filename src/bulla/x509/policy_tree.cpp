@@ -104,8 +104,8 @@ bool asks_for_policies(const Certificate* certificate) {
 }  // namespace
 
 std::optional<Fault> check_policies(std::span<const Certificate* const> path, const PolicyQuestion& question,
-                                    PolicyBudget& budget) {
-  const auto issued = path.first(path.size() - 1);
+                                    bool anchor_too, PolicyBudget& budget) {
+  const auto issued = path.first(path.size() - (anchor_too ? 0 : 1));
   if (!question.explicit_required && std::ranges::none_of(issued, asks_for_policies)) return std::nullopt;
   const auto never = path.size() + 1;
   Countdown require_explicit{question.explicit_required ? 0 : never};
@@ -116,10 +116,11 @@ std::optional<Fault> check_policies(std::span<const Certificate* const> path, co
     const auto& certificate = *issued[i];
     const auto& extensions = certificate.extensions;
     const bool is_leaf = i == 0;
+    const bool is_anchor = i + 1 == path.size();
     const bool any_allowed = !inhibit_any.in_force() || (!is_leaf && certificate.is_self_issued);
     if (extensions.has(KnownExtension::certificate_policies)) {
       level.descend(extensions.certificate_policies, any_allowed);
-    } else {
+    } else if (!is_anchor) {
       level.clear();
     }
     if (level.budget_spent()) return Fault::path_budget;

@@ -23,8 +23,8 @@ struct PolicyBudget {
 };
 
 // Is a path (leaf first, anchor last) good for a policy that is acceptable, if it has to be? The anchor's own
-// extensions don't count. Empty, Fault::policy_not_acceptable, or Fault::path_budget.
+// extensions count if `anchor_too` (RFC 5937). Empty, Fault::policy_not_acceptable, or Fault::path_budget.
 std::optional<Fault> check_policies(std::span<const Certificate* const> path, const PolicyQuestion& question,
-                                    PolicyBudget& budget);
+                                    bool anchor_too, PolicyBudget& budget);
 
 }  // namespace bulla::x509

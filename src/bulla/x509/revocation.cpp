@@ -20,4 +20,11 @@ Result<std::shared_ptr<const RevocationLists>> RevocationLists::parse(std::vecto
   return lists;
 }
 
+bool Freshness::is_current(der::Seconds this_update, std::optional<der::Seconds> next_update) const {
+  constexpr std::chrono::seconds usual_max_age = std::chrono::days{7};
+  if (now < this_update || (next_update && now > *next_update)) return false;
+  if (!max_age && next_update) return true;
+  return now - this_update <= max_age.value_or(usual_max_age);
+}
+
 }  // namespace bulla::x509

@@ -34,7 +34,17 @@ enum class StatusDemand : std::uint8_t {
 struct RevocationRule {
   std::shared_ptr<const RevocationLists> lists{};
   StatusDemand demand = StatusDemand::where_known;
-  std::chrono::seconds max_age = std::chrono::days{7};  // of what does not say when the next one comes
+  // Set: nothing older counts, whatever it says of itself. Unset: 7 days for what does not say when the next one comes.
+  std::optional<std::chrono::seconds> max_age{};
+};
+
+// A moment, and how old what is believed at it may be.
+struct Freshness {
+  der::Seconds now{};
+  std::optional<std::chrono::seconds> max_age{};  // as in RevocationRule
+
+  // Of lists and responses: both ends belong to it.
+  bool is_current(der::Seconds this_update, std::optional<der::Seconds> next_update) const;
 };
 
 }  // namespace bulla::x509

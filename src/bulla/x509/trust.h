@@ -31,14 +31,31 @@ enum class Profile : std::uint8_t { webpki, rfc5280 };
 // Whose suffix a domain is, by the Public Suffix List: its part about registries ("co.uk"), or that about companies.
 enum class PublicSuffix : std::uint8_t { none, of_a_registry, of_a_company };
 
+// Is a leaf good that is an anchor itself?
+enum class LeafAsAnchor : std::uint8_t { no, if_self_signed, yes };
+
+// How much of what an anchor's certificate says counts, beyond its name and key. RFC 5280 §6.1.1 (d) needs no more;
+// the rest is RFC 5937's.
+struct AnchorRules {
+  bool validity = true;
+  bool constraints = true;  // its key usage, purposes, path length, names; that it is no CA
+  bool authority = true;    // it has to say that it is a CA
+  bool policies = false;    // those that it holds, and what it demands of them
+  LeafAsAnchor as_leaf = LeafAsAnchor::yes;
+};
+
 // A chain as a peer sent it: DER certificates, leaf first, then intermediates in any order.
 struct Question {
   std::span<const Bytes> chain{};
   Purpose purpose = Purpose::server_authentication;
   std::optional<ReferenceName> name = std::nullopt;  // whom we wanted to reach; clients always set it
+  // What the leaf's key is for. Unset, or Purpose::any: nobody asks.
+  std::optional<KeyUsage> key_usage = KeyUsage::digital_signature;
   Time now{};
   PolicyQuestion policies{};
   std::size_t minimum_rsa_bits = 0;  // where it asks for more than the trust itself does
+  std::span<const Bytes> staples{};  // DER OCSP responses that came along; the first 16 count
+  bool staple_asked = false;         // the peer was asked for one (RFC 7633 §4.2.2)
 };
 
 // Why a path was not good: each path that was tried, and the fault that ended it. Error::certificate is the place in
@@ -70,6 +87,7 @@ class PeerIdentity {
 struct TrustOptions {
   Level level = Level::strict;
   Profile profile = Profile::webpki;
+  AnchorRules anchors{};
   std::size_t minimum_rsa_bits = 2048;
   std::size_t max_certificates = 128;  // that a peer may send
   std::size_t max_path_length =
