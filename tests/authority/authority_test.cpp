@@ -21,11 +21,12 @@ class AuthorityTest : public test::RoomTest {
     for (const auto name : names) request.names.push_back(*x509::ReferenceName::parse_pattern(name));
     return request;
   }
-  Result<x509::PeerIdentity> judge(const Issued& issued, x509::Purpose purpose, std::string_view name) const {
+  Result<x509::PeerIdentity> judge(const Certified& issued, x509::Purpose purpose, std::string_view name) const {
     const auto chain = der::decode_pem(issued.certificates);
     const std::vector<Bytes> views{chain->begin(), chain->end()};
     const Bytes anchor = ca->root().certificate;
-    const auto trust = x509::Trust::with_anchors(openssl::provider(), {&anchor, 1});
+    // What this makes is good by the duties of a CA, too.
+    const auto trust = x509::Trust::with_anchors(openssl::provider(), {&anchor, 1}, {.level = x509::Level::pedantic});
     x509::Question question{.chain = views, .purpose = purpose, .name = std::nullopt, .now = clock.now()};
     if (!name.empty()) question.name = *x509::ReferenceName::parse(name);
     return (*trust)->judge(question);
@@ -141,6 +142,64 @@ TEST_F(AuthorityTest, KeepsABookOfWhatItIssued) {
   ASSERT_TRUE(issued);
   ASSERT_EQ(issued->size(), 2u);
   EXPECT_EQ(issued->front().names, (std::vector<RecordedName>{{x509::NameKind::dns, "b.example"}}));
+}
+
+TEST_F(AuthorityTest, SignsForAKeyThatItNeverSees) {
+  ASSERT_TRUE(ca);
+  const auto wanted = request({"shop.example"});
+  for (const auto kind : {KeyChoice::ecdsa, KeyChoice::ed25519, KeyChoice::rsa}) {
+    const auto asked = ask(wanted.names, kind);
+    ASSERT_TRUE(asked);
+    const auto der = der::decode_pem(asked->request, der::pem_certificate_request);
+    const auto parsed = x509::SigningRequest::parse(der->front());
+    ASSERT_TRUE(parsed);
+    const auto certified = ca->sign(**parsed, request({"www.shop.example"}));
+    ASSERT_TRUE(certified);
+    EXPECT_TRUE(judge(*certified, x509::Purpose::server_authentication, "www.shop.example"));
+    EXPECT_FALSE(judge(*certified, x509::Purpose::server_authentication, "shop.example"));
+    EXPECT_EQ(certified->record.key, kind);
+    const auto key = openssl::load_private_key(asked->key.expose());
+    const auto leaf = x509::Certificate::parse(certified->record.certificate);
+    EXPECT_TRUE(same_bytes((*key)->public_key_info(), (*leaf)->public_key_info));
+  }
+}
+
+TEST_F(AuthorityTest, SignsNothingForWhoDoesNotOwnTheKey) {
+  ASSERT_TRUE(ca);
+  const auto wanted = request({"shop.example"});
+  auto der = *der::decode_pem(ask(wanted.names, KeyChoice::ecdsa)->request, der::pem_certificate_request);
+  der.front().back() ^= 1;
+  const auto parsed = x509::SigningRequest::parse(der.front());
+  ASSERT_TRUE(parsed);
+  const auto certified = ca->sign(**parsed, wanted);
+  ASSERT_FALSE(certified);
+  EXPECT_EQ(certified.error().error.fault, Fault::signature_invalid);
+  EXPECT_TRUE(ca->issued()->empty());
+}
+
+TEST_F(AuthorityTest, WhatItTakesBackStandsInItsListUntilItHasExpired) {
+  ASSERT_TRUE(ca);
+  auto wanted = request({"shop.example"});
+  wanted.days = 10;
+  const auto one = ca->issue(wanted);
+  const auto other = ca->issue(wanted);
+  ASSERT_TRUE(one && other);
+  const auto record = ca->revoke(one->record.serial, x509::RevocationReason::key_compromise);
+  ASSERT_TRUE(record);
+  EXPECT_EQ(record->revocation->when, clock.now());
+  const auto holds = [&](const Issued& issued) {
+    const auto pem = ca->revocation_list(3);
+    const auto crl = x509::Crl::parse(der::decode_pem(*pem, der::pem_crl)->front());
+    const auto issuer = x509::Certificate::parse(ca->issuing().certificate);
+    EXPECT_TRUE((*crl)->is_signed_by(x509::LazyKey{*issuer}, openssl::provider()));
+    EXPECT_EQ((*crl)->next_update, std::chrono::floor<std::chrono::seconds>(clock.now() + days{3}));
+    const auto leaf = x509::Certificate::parse(issued.record.certificate);
+    return (*crl)->find((*leaf)->issuer, (*leaf)->serial_content).has_value();
+  };
+  EXPECT_TRUE(holds(*one));
+  EXPECT_FALSE(holds(*other));
+  clock.set(clock.now() + days{11});
+  EXPECT_FALSE(holds(*one));
 }
 
 TEST_F(AuthorityTest, SaysWhichKeyFileIsGoneOrBad) {

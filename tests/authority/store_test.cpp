@@ -81,7 +81,7 @@ TEST_F(StoreTest, GivesBackWhatWasIssuedInOrder) {
   EXPECT_EQ(first.names, leaf(2).names);
   EXPECT_EQ(first.use, Use::client);
   EXPECT_EQ(first.key, KeyChoice::ed25519);
-  EXPECT_EQ(first.status, Status::valid);
+  EXPECT_EQ(first.status(), Status::valid);
   EXPECT_EQ(first.certificate, leaf(2).certificate);
   EXPECT_EQ(first.not_after, leaf(2).not_after);
 }
@@ -131,9 +131,49 @@ TEST_F(StoreTest, RefusesWhatIsNoDatabaseOfOurs) {
   EXPECT_EQ(foreign.error().error.fault, Fault::store_failed);
 }
 
+TEST_F(StoreTest, RevokesOnceAndForGood) {
+  auto store = fresh();
+  ASSERT_TRUE(store && store->add(leaf(1)) && store->add(leaf(2)));
+  ASSERT_TRUE(store->revoke(leaf(2).serial, {june_2026, x509::RevocationReason::superseded}));
+  ASSERT_TRUE(store->revoke(leaf(2).serial, {june_2026 + std::chrono::days{1}, x509::RevocationReason::unspecified}));
+  const auto again = Store::open(file);
+  ASSERT_TRUE(again);
+  const auto one = again->issued(leaf(1).serial);
+  const auto two = again->issued(leaf(2).serial);
+  ASSERT_TRUE(one && two);
+  EXPECT_EQ(one->status(), Status::valid);
+  ASSERT_EQ(two->status(), Status::revoked);
+  EXPECT_EQ(two->revocation->when, june_2026);
+  EXPECT_EQ(two->revocation->reason, x509::RevocationReason::superseded);
+  EXPECT_EQ(two->names, leaf(2).names);
+  const auto stranger = store->revoke(leaf(3).serial, {june_2026, x509::RevocationReason::superseded});
+  ASSERT_FALSE(stranger);
+  EXPECT_EQ(stranger.error().error.fault, Fault::no_such_certificate);
+}
+
+TEST_F(StoreTest, NumbersOfListsGrow) {
+  auto store = fresh();
+  ASSERT_TRUE(store);
+  EXPECT_EQ(store->next_list_number(june_2026), 1U);
+  EXPECT_EQ(store->next_list_number(june_2026), 2U);
+  EXPECT_EQ(Store::open(file)->next_list_number(june_2026), 3U);
+}
+
+TEST_F(StoreTest, TakesOverTheFormOfVersion1) {
+  ASSERT_TRUE(fresh() && Store::open(file)->add(leaf(1)));
+  execute(
+      "DROP TABLE revocation_list; ALTER TABLE issued DROP COLUMN reason;"
+      "ALTER TABLE issued DROP COLUMN revoked_at; PRAGMA user_version = 1");
+  auto store = Store::open(file);
+  ASSERT_TRUE(store) << store.error().which;
+  EXPECT_EQ(store->issued(leaf(1).serial)->names, leaf(1).names);
+  EXPECT_TRUE(store->revoke(leaf(1).serial, {june_2026, x509::RevocationReason::superseded}));
+  EXPECT_TRUE(Store::open(file)->issued(leaf(1).serial)->revocation);
+}
+
 TEST_F(StoreTest, RefusesTheFormOfALaterVersion) {
   ASSERT_TRUE(fresh());
-  execute("PRAGMA user_version = 2");
+  execute("PRAGMA user_version = 3");
   const auto later = Store::open(file);
   ASSERT_FALSE(later);
   EXPECT_NE(later.error().mend.find("newer"), std::string::npos);

@@ -17,6 +17,83 @@ def openssl(*words):
                           check=False, timeout=60)
 
 
+class Requests(CommandTest):
+    def setUp(self):
+        super().setUp()
+        self.bulla("ca", "init", "--dir", "ca")
+        (self.room / "root.pem").write_text(self.bulla("ca", "export", "--dir", "ca"))
+
+    def openssl(self, *words):
+        done = subprocess.run(["openssl", *words], cwd=self.room, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                              text=True, check=False, timeout=60)
+        self.assertEqual(done.returncode, 0, done.stdout)
+        return done.stdout
+
+    def test_a_key_made_elsewhere_gets_its_certificate(self):
+        self.bulla("ca", "request", "shop.example", "192.0.2.1", "--out", "shop")
+        self.assertEqual(stat.S_IMODE((self.room / "shop.key").stat().st_mode), 0o600)
+        self.assertIn("DNS:shop.example, IP Address:192.0.2.1", self.openssl("req", "-in", "shop.csr", "-verify", "-text"))
+        self.bulla("ca", "sign", "shop.csr", "--dir", "ca")
+        self.bulla("verify", "shop.crt", "--ca", "root.pem", "--name", "192.0.2.1", "--level", "pedantic")
+
+    def test_takes_what_openssl_asks(self):
+        self.openssl("req", "-newkey", "rsa:2048", "-nodes", "-keyout", "a.key", "-subj", "/CN=a.example", "-outform", "DER",
+                     "-addext", "subjectAltName=DNS:a.example,email:ann@a.example", "-out", "a.csr")
+        made = json.loads(self.bulla("ca", "sign", "a.csr", "--dir", "ca", "--json"))
+        self.assertEqual((made["names"], made["use"]), (["a.example", "ann@a.example"], "client"))
+
+    def test_refuses_and_leaves_nothing(self):
+        self.openssl("req", "-newkey", "rsa:1024", "-nodes", "-keyout", "a.key", "-subj", "/CN=a.example", "-out", "a.csr")
+        self.refused(5, "RSA of 1024 bits", "ca", "sign", "a.csr", "--dir", "ca")
+        self.openssl("req", "-newkey", "rsa:2048", "-nodes", "-keyout", "a.key", "-subj", "/CN=A shop", "-out", "b.csr")
+        self.refused(3, "asks for no name", "ca", "sign", "b.csr", "--dir", "ca")
+        self.refused(1, "root.pem", "ca", "sign", "root.pem", "--dir", "ca")
+        self.assertFalse((self.room / "a.crt").exists() or (self.room / "b.crt").exists())
+        self.assertEqual(self.bulla("ca", "list", "--dir", "ca"), "")
+
+    def test_replaces_nothing_unasked(self):
+        self.bulla("ca", "request", "a.example", "--out", "a")
+        self.refused(1, "a.key", "ca", "request", "a.example", "--out", "a")
+        self.bulla("ca", "sign", "a.csr", "--dir", "ca")
+        self.refused(1, "a.crt", "ca", "sign", "a.csr", "--dir", "ca")
+        self.bulla("ca", "sign", "a.csr", "--dir", "ca", "--force")
+
+
+class Revocation(CommandTest):
+    def setUp(self):
+        super().setUp()
+        self.bulla("ca", "init", "--dir", "ca")
+        self.bulla("ca", "issue", "shop.example", "--dir", "ca", "--out", "shop")
+        (self.room / "root.pem").write_text(self.bulla("ca", "export", "--dir", "ca"))
+
+    def test_what_was_taken_back_is_refused_by_its_list(self):
+        judge = ("verify", "shop.crt", "--ca", "root.pem", "--crl", "ca.crl")
+        self.bulla("ca", "crl", "--dir", "ca", "--out", "ca.crl")
+        self.bulla(*judge)
+        self.bulla("ca", "revoke", "shop.crt", "--dir", "ca", "--reason", "keyCompromise")
+        self.bulla("ca", "crl", "--dir", "ca", "--out", "ca.crl")
+        self.assertEqual(self.run_bulla(*judge).returncode, 8)
+        said = openssl("crl", "-in", self.room / "ca.crl", "-noout", "-text").stdout
+        self.assertIn("Key Compromise", said)
+        self.assertIn("CRL Number: \n                2", said)
+
+    def test_by_its_number_and_once(self):
+        listed = json.loads(self.bulla("ca", "list", "--dir", "ca", "--json"))
+        first = json.loads(self.bulla("ca", "revoke", listed[0]["serial"], "--dir", "ca", "--json"))
+        again = json.loads(self.bulla("ca", "revoke", "shop.crt", "--dir", "ca", "--reason", "superseded", "--json"))
+        self.assertEqual(first, again)
+        self.assertEqual((first["status"], first["reason"]), ("revoked", "unspecified"))
+        self.assertIn("  revoked  ", self.bulla("ca", "list", "--dir", "ca"))
+
+    def test_says_what_it_does_not_know(self):
+        self.refused(1, "neither a file nor a serial number", "ca", "revoke", "nobody", "--dir", "ca")
+        self.refused(1, "serial number 77", "ca", "revoke", "77", "--dir", "ca")
+        self.bulla("ca", "init", "--dir", "other")
+        self.refused(1, "no such certificate", "ca", "revoke", "shop.crt", "--dir", "other")
+        self.refused(2, "--reason", "ca", "revoke", "shop.crt", "--dir", "ca", "--reason", "boredom")
+        self.refused(1, "no/ca.crl", "ca", "crl", "--dir", "ca", "--out", "no/ca.crl")
+
+
 class Init(CommandTest):
     def test_makes_a_ca_whose_files_are_its_owners_alone(self):
         said = self.bulla("ca", "init", "--dir", "ca", "--name", "Workshop")

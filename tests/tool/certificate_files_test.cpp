@@ -9,7 +9,7 @@ using authority::Existing;
 
 class CertificateFilesTest : public test::RoomTest {
  protected:
-  const authority::Issued issued{"certificates", openssl::SecretText{"secret"}, {}};
+  const CertificateTexts texts{"certificates", "secret"};
   const CertificateFiles files = files_of((room / "shop").string());
 };
 
@@ -24,7 +24,7 @@ TEST(PrefixFor, IsSafeForShellsAndFilesystems) {
 }
 
 TEST_F(CertificateFilesTest, WritesBothTheKeyForItsOwnerAlone) {
-  ASSERT_TRUE(write_files(files, issued, Existing::refuse));
+  ASSERT_TRUE(write_files(files, texts, Existing::refuse));
   EXPECT_EQ(content(room / "shop.crt"), "certificates");
   EXPECT_EQ(content(room / "shop.key"), "secret");
   EXPECT_EQ(mode(room / "shop.key"), 0600u);
@@ -33,7 +33,7 @@ TEST_F(CertificateFilesTest, WritesBothTheKeyForItsOwnerAlone) {
 TEST_F(CertificateFilesTest, WritesNeitherIfOneIsThere) {
   put(room / "shop.crt", "mine");
   EXPECT_FALSE(check_absent(files));
-  EXPECT_FALSE(write_files(files, issued, Existing::refuse));
+  EXPECT_FALSE(write_files(files, texts, Existing::refuse));
   EXPECT_EQ(names_in(room), std::vector<std::string>{"shop.crt"});
   EXPECT_EQ(content(room / "shop.crt"), "mine");
 }
@@ -46,7 +46,7 @@ TEST_F(CertificateFilesTest, SeesALinkThatLeadsNowhere) {
 TEST_F(CertificateFilesTest, ReplacesBothWhenTold) {
   put(room / "shop.crt", "old");
   put(room / "shop.key", "old");
-  ASSERT_TRUE(write_files(files, issued, Existing::replace));
+  ASSERT_TRUE(write_files(files, texts, Existing::replace));
   EXPECT_EQ(content(room / "shop.crt"), "certificates");
   EXPECT_EQ(content(room / "shop.key"), "secret");
   EXPECT_EQ(mode(room / "shop.key"), 0600u);

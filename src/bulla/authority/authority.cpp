@@ -12,7 +12,7 @@
 #include "bulla/base/try.h"
 #include "bulla/der/pem.h"
 #include "bulla/openssl/provider.h"
-#include "bulla/x509/issue.h"
+#include "bulla/x509/crl_writer.h"
 
 namespace bulla::authority {
 namespace {
@@ -21,7 +21,8 @@ namespace fs = std::filesystem;
 using std::chrono::days;
 
 constexpr std::chrono::minutes backdating{5};  // clocks of others are a little slow
-constexpr std::size_t max_common_name = 64;    // RFC 5280 appendix A.1, ub-common-name
+constexpr std::size_t min_rsa_bits = 2048;
+constexpr std::size_t max_common_name = 64;  // RFC 5280 appendix A.1, ub-common-name
 
 x509::Purpose purpose_of(Use use) {
   return use == Use::server ? x509::Purpose::server_authentication : x509::Purpose::client_authentication;
@@ -40,7 +41,30 @@ std::vector<RecordedName> recorded(const std::vector<x509::ReferenceName>& names
   return out;
 }
 
+std::string common_name_for(const std::vector<x509::ReferenceName>& names) {
+  const auto first = names.front().text();
+  return first.size() <= max_common_name ? std::string{first} : std::string{};
+}
+
+Outcome<void> check_count(const std::vector<x509::ReferenceName>& names) {
+  if (names.empty()) return trouble(Fault::name_invalid, "no name was given");
+  if (names.size() <= max_names) return {};
+  return trouble(Fault::name_invalid, "a certificate is for at most " + std::to_string(max_names) + " names");
+}
+
+KeyChoice choice_of(crypto::KeyKind kind) {
+  if (kind == crypto::KeyKind::ed25519) return KeyChoice::ed25519;
+  return kind == crypto::KeyKind::rsa || kind == crypto::KeyKind::rsa_pss ? KeyChoice::rsa : KeyChoice::ecdsa;
+}
+
 }  // namespace
+
+Outcome<Asked> ask(const std::vector<x509::ReferenceName>& names, KeyChoice key) {
+  TRY_VOID(check_count(names));
+  TRY(auto made, openssl::generate_private_key(key_kind_of(key)));
+  TRY(const auto request, x509::write_signing_request(common_name_for(names), names, *made.key));
+  return Asked{der::encode_pem(request, der::pem_certificate_request), std::move(made.pem)};
+}
 
 std::string fingerprint(const Record& record) {
   std::array<std::uint8_t, 32> hash{};
@@ -87,12 +111,15 @@ Outcome<std::unique_ptr<crypto::PrivateKey>> Authority::issuing_key() const {
   return *std::move(key);
 }
 
+Outcome<void> Authority::check_not_expired() const {
+  if (clock_->now() < issuing_.not_after) return {};
+  return trouble(Fault::validity_invalid, "the CA's certificate has expired: " + ended(issuing_),
+                 "make a new CA with: bulla ca init");
+}
+
 Outcome<Time> Authority::end_for(const Request& request) const {
+  TRY_VOID(check_not_expired());
   const auto now = clock_->now();
-  if (now >= issuing_.not_after) {
-    return trouble(Fault::validity_invalid, "the CA's certificate has expired: " + ended(issuing_),
-                   "make a new CA with: bulla ca init");
-  }
   const auto usual = request.use == Use::server ? server_days : client_days;
   const Time end = now + days{request.days.value_or(usual)};
   if (end <= issuing_.not_after) return end;
@@ -104,8 +131,7 @@ Outcome<Buffer> Authority::sign(const IssuedRecord& record, const Request& reque
   TRY(const auto issuer, x509::Certificate::parse(issuing_.certificate));
   TRY(const auto key, issuing_key());
   x509::CertificateRequest wanted;
-  const auto& first = record.names.front().text;
-  if (first.size() <= max_common_name) wanted.common_name = first;
+  wanted.common_name = common_name_for(request.names);
   wanted.names = request.names;
   wanted.purposes = {purpose_of(request.use)};
   wanted.public_key_info = public_key_info;
@@ -116,11 +142,8 @@ Outcome<Buffer> Authority::sign(const IssuedRecord& record, const Request& reque
   return der;
 }
 
-Outcome<Issued> Authority::issue(const Request& request) {
-  if (request.names.empty()) return trouble(Fault::name_invalid, "no name was given");
-  if (request.names.size() > max_names) {
-    return trouble(Fault::name_invalid, "a certificate is for at most " + std::to_string(max_names) + " names");
-  }
+Outcome<Certified> Authority::certify(const Request& request, Bytes public_key_info) {
+  TRY_VOID(check_count(request.names));
   IssuedRecord record;
   record.names = recorded(request.names);
   record.use = request.use;
@@ -128,11 +151,53 @@ Outcome<Issued> Authority::issue(const Request& request) {
   record.not_before = std::max(clock_->now() - backdating, issuing_.not_before);
   TRY(record.not_after, end_for(request));
   TRY(record.serial, x509::random_serial(*openssl::provider().random));
-  TRY(auto key, openssl::generate_private_key(key_kind_of(request.key)));
-  TRY(record.certificate, sign(record, request, key.key->public_key_info()));
+  TRY(record.certificate, sign(record, request, public_key_info));
   TRY_VOID(store_.add(record));
   auto certificates = der::encode_pem(record.certificate) + der::encode_pem(issuing_.certificate);
-  return Issued{std::move(certificates), std::move(key.pem), std::move(record)};
+  return Certified{std::move(certificates), std::move(record)};
+}
+
+Outcome<Issued> Authority::issue(const Request& request) {
+  TRY_VOID(check_count(request.names));
+  TRY(auto key, openssl::generate_private_key(key_kind_of(request.key)));
+  TRY(auto certified, certify(request, key.key->public_key_info()));
+  return Issued{std::move(certified), std::move(key.pem)};
+}
+
+Outcome<Certified> Authority::sign(const x509::SigningRequest& asked, Request request) {
+  TRY_VOID(asked.check_signature(openssl::provider()));
+  if (!asked.key.kind) return trouble(Fault::key_unsupported, "the request's key");
+  const bool rsa = choice_of(*asked.key.kind) == KeyChoice::rsa;
+  if (rsa && asked.key.bits < min_rsa_bits) {
+    return trouble(Fault::key_too_weak, "RSA of " + std::to_string(asked.key.bits) + " bits");
+  }
+  request.key = choice_of(*asked.key.kind);
+  return certify(request, asked.public_key_info);
+}
+
+Outcome<IssuedRecord> Authority::revoke(Bytes serial, x509::RevocationReason reason) {
+  TRY_VOID(store_.revoke(serial, {clock_->now(), reason}));
+  return store_.issued(serial);
+}
+
+Outcome<std::string> Authority::revocation_list(std::uint32_t days) {
+  TRY_VOID(check_not_expired());
+  const auto now = clock_->now();
+  // The number first: a list with a larger one never knows less.
+  TRY(const auto number, store_.next_list_number(now));
+  TRY(const auto records, store_.issued());
+  std::vector<x509::RevokedEntry> revoked;
+  for (const auto& record : records) {
+    const bool counts = record.revocation && record.not_after >= now;
+    if (counts) revoked.push_back({record.serial, record.revocation->when, record.revocation->reason});
+  }
+  TRY(const auto issuer, x509::Certificate::parse(issuing_.certificate));
+  TRY(const auto key, issuing_key());
+  const auto end = std::min<Time>(now + std::chrono::days{days}, issuing_.not_after);
+  TRY(const auto list,
+      x509::issue_crl(openssl::provider(),
+                      {.revoked = revoked, .number = number, .this_update = now, .next_update = end}, {*issuer, *key}));
+  return der::encode_pem(list, der::pem_crl);
 }
 
 }  // namespace bulla::authority

@@ -12,7 +12,7 @@
 namespace bulla::authority {
 namespace {
 
-constexpr int schema_version = 1;
+constexpr int schema_version = 2;
 constexpr int application_id = 0x42554c41;  // "BULA": `file` and we know our own
 constexpr int patience_ms = 10'000;
 
@@ -47,6 +47,20 @@ CREATE TABLE issued_name (
 CREATE INDEX issued_name_by_name ON issued_name (name);
 )";
 
+// What version 2 has beyond version 1, whose tables are those above.
+constexpr auto schema_of_version_2 = R"(
+ALTER TABLE issued ADD COLUMN revoked_at INTEGER;  -- of those revoked
+ALTER TABLE issued ADD COLUMN reason INTEGER;      -- RFC 5280 section 5.3.1
+CREATE TABLE revocation_list (
+  number      INTEGER PRIMARY KEY AUTOINCREMENT,
+  made        INTEGER NOT NULL
+) STRICT;
+)";
+
+// The columns that issued_in() reads.
+constexpr auto select_issued =
+    "SELECT id, serial, purpose, key_kind, not_before, not_after, status, certificate, revoked_at, reason FROM issued";
+
 std::unexpected<Trouble> refused(::sqlite3* database) {
   const char* const file = ::sqlite3_db_filename(database, "main");
   return trouble(Fault::store_failed, std::string{file ? file : ""} + ": " + ::sqlite3_errmsg(database));
@@ -57,11 +71,13 @@ Outcome<void> run(::sqlite3* database, const std::string& text) {
   return {};
 }
 
+}  // namespace
+
 // A statement and its values. A binding that fails shows at the next step.
 class Statement {
  public:
-  Statement(::sqlite3* database, const char* text) : database_{database} {
-    ready_ = ::sqlite3_prepare_v2(database, text, -1, &statement_, nullptr) == SQLITE_OK;
+  Statement(::sqlite3* database, const std::string& text) : database_{database} {
+    ready_ = ::sqlite3_prepare_v2(database, text.c_str(), -1, &statement_, nullptr) == SQLITE_OK;
   }
   Statement(const Statement&) = delete;
   Statement& operator=(const Statement&) = delete;
@@ -114,6 +130,8 @@ class Statement {
   bool ready_;
 };
 
+namespace {
+
 // All that is done through it happens at commit() or not at all.
 class Transaction {
  public:
@@ -164,11 +182,26 @@ Outcome<int> pragma(::sqlite3* database, const char* question) {
   return static_cast<int>(statement.number(0));
 }
 
+Outcome<void> set_version(::sqlite3* database) {
+  return run(database, "PRAGMA user_version = " + std::to_string(schema_version));
+}
+
+// Of two that do it at once the second finds it done.
+Outcome<void> upgrade_from_version_1(::sqlite3* database) {
+  TRY(auto transaction, Transaction::begin(database));
+  TRY(const int version, pragma(database, "PRAGMA user_version"));
+  if (version != 1) return {};
+  TRY_VOID(run(database, schema_of_version_2));
+  TRY_VOID(set_version(database));
+  return transaction.commit();
+}
+
 Outcome<void> check_version(::sqlite3* database, const std::string& file) {
   TRY(const int id, pragma(database, "PRAGMA application_id"));
   TRY(const int version, pragma(database, "PRAGMA user_version"));
   if (id != application_id) return trouble(Fault::store_failed, file + ": this is no CA's database");
   if (version == schema_version) return {};
+  if (version == 1) return upgrade_from_version_1(database);
   return trouble(Fault::store_failed, file + ": its form is of version " + std::to_string(version),
                  "use the bulla that made it, or a newer one");
 }
@@ -265,7 +298,8 @@ Outcome<void> Store::create(const std::filesystem::path& file, const AuthorityRe
   TRY(auto transaction, Transaction::begin(database));
   TRY_VOID(run(database, schema));
   TRY_VOID(run(database, "PRAGMA application_id = " + std::to_string(application_id)));
-  TRY_VOID(run(database, "PRAGMA user_version = " + std::to_string(schema_version)));
+  TRY_VOID(run(database, schema_of_version_2));
+  TRY_VOID(set_version(database));
   TRY_VOID(add_authority(database, root));
   TRY_VOID(add_authority(database, issuing));
   return transaction.commit();
@@ -308,7 +342,7 @@ Outcome<void> Store::add(const IssuedRecord& record) {
                    "INSERT INTO issued (serial, purpose, key_kind, not_before, not_after, status, certificate)"
                    " VALUES (?, ?, ?, ?, ?, ?, ?)"};
   insert << record.serial << word(record.use) << word(record.key) << record.not_before << record.not_after
-         << word(record.status) << record.certificate;
+         << word(Status::valid) << record.certificate;
   TRY_VOID(insert.step());
   const std::int64_t issued = ::sqlite3_last_insert_rowid(database);
   for (std::int64_t position = 0; position < std::ssize(record.names); ++position) {
@@ -320,25 +354,63 @@ Outcome<void> Store::add(const IssuedRecord& record) {
   return transaction.commit();
 }
 
+Outcome<IssuedRecord> Store::issued_in(const Statement& row) const {
+  IssuedRecord record;
+  record.serial = row.blob(1);
+  TRY(record.use, from_word(row.text(2), all_uses));
+  TRY(record.key, from_word(row.text(3), all_keys));
+  record.not_before = row.time(4);
+  record.not_after = row.time(5);
+  TRY(const auto status, from_word(row.text(6), all_statuses));
+  record.certificate = row.blob(7);
+  if (status == Status::revoked) {
+    record.revocation = Revocation{row.time(8), static_cast<x509::RevocationReason>(row.number(9))};
+  }
+  TRY(record.names, names_of(database_.get(), row.number(0)));
+  return record;
+}
+
 Outcome<std::vector<IssuedRecord>> Store::issued() const {
   std::vector<IssuedRecord> records;
-  Statement select{database_.get(),
-                   "SELECT id, serial, purpose, key_kind, not_before, not_after, status, certificate"
-                   " FROM issued ORDER BY id"};
+  Statement select{database_.get(), std::string{select_issued} + " ORDER BY id"};
   while (true) {
     TRY(const bool more, select.step());
     if (!more) return records;
-    IssuedRecord record;
-    record.serial = select.blob(1);
-    TRY(record.use, from_word(select.text(2), all_uses));
-    TRY(record.key, from_word(select.text(3), all_keys));
-    record.not_before = select.time(4);
-    record.not_after = select.time(5);
-    TRY(record.status, from_word(select.text(6), all_statuses));
-    record.certificate = select.blob(7);
-    TRY(record.names, names_of(database_.get(), select.number(0)));
+    TRY(auto record, issued_in(select));
     records.push_back(std::move(record));
   }
+}
+
+Outcome<IssuedRecord> Store::issued(Bytes serial) const {
+  const Buffer wanted{serial.begin(), serial.end()};
+  Statement select{database_.get(), std::string{select_issued} + " WHERE serial = ?"};
+  select << wanted;
+  TRY(const bool found, select.step());
+  if (!found) return trouble(Fault::no_such_certificate, "serial number " + to_hex(serial));
+  return issued_in(select);
+}
+
+Outcome<void> Store::revoke(Bytes serial, const Revocation& revocation) {
+  const Buffer wanted{serial.begin(), serial.end()};
+  TRY(auto transaction, Transaction::begin(database_.get()));
+  TRY_VOID(issued(serial));
+  Statement update{database_.get(),
+                   "UPDATE issued SET status = 'revoked', revoked_at = ?, reason = ?"
+                   " WHERE serial = ? AND status = 'valid'"};
+  update << revocation.when << static_cast<std::int64_t>(revocation.reason) << wanted;
+  TRY_VOID(update.step());
+  return transaction.commit();
+}
+
+Outcome<std::uint64_t> Store::next_list_number(Time now) {
+  auto* const database = database_.get();
+  TRY(auto transaction, Transaction::begin(database));
+  Statement insert{database, "INSERT INTO revocation_list (made) VALUES (?)"};
+  insert << now;
+  TRY_VOID(insert.step());
+  const auto number = static_cast<std::uint64_t>(::sqlite3_last_insert_rowid(database));
+  TRY_VOID(transaction.commit());
+  return number;
 }
 
 }  // namespace bulla::authority

@@ -3,12 +3,14 @@
 #pragma once
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "bulla/authority/trouble.h"
 #include "bulla/base/bytes.h"
 #include "bulla/base/clock.h"
+#include "bulla/x509/crl.h"
 #include "bulla/x509/name.h"
 
 struct sqlite3;
@@ -45,10 +47,16 @@ struct RecordedName {
   std::string text;
   bool operator==(const RecordedName&) const = default;
 };
+struct Revocation {
+  Time when{};
+  x509::RevocationReason reason{};
+};
 struct IssuedRecord : Record {
   std::vector<RecordedName> names;  // in the order asked for
   Use use{};
-  Status status{};
+  std::optional<Revocation> revocation{};
+
+  Status status() const { return revocation ? Status::revoked : Status::valid; }
 };
 
 // One connection to the database; not shared between threads. Several processes may use one database at once: each
@@ -70,12 +78,19 @@ class Store {
   Outcome<void> add(const IssuedRecord& record);
   // Oldest first.
   Outcome<std::vector<IssuedRecord>> issued() const;
+  // Fault::no_such_certificate if nothing was issued with this serial number.
+  Outcome<IssuedRecord> issued(Bytes serial) const;
+  // A certificate that has been revoked stays so, with its first date. Fault::no_such_certificate.
+  Outcome<void> revoke(Bytes serial, const Revocation& revocation);
+  // A number for the next list of revoked certificates, larger than each before it; on disk on return.
+  Outcome<std::uint64_t> next_list_number(Time now);
 
  private:
   struct Close {
     void operator()(::sqlite3* database) const;
   };
   explicit Store(std::unique_ptr<::sqlite3, Close> database);
+  Outcome<IssuedRecord> issued_in(const class Statement& row) const;
   std::unique_ptr<::sqlite3, Close> database_;
 };
 

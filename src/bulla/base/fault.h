@@ -169,6 +169,7 @@ std::string_view alert_name(Alert alert);
   ROW(common_name_not_in_names, bad_certificate, "CABF BR §7.1.4.3", "the common name is not one of the certificate's names as written there", "") \
   ROW(wildcard_too_wide, bad_certificate, "CABF BR §3.2.2.6", "a wildcard stands for all names below a public suffix", "") \
   ROW(too_few_logs, bad_certificate, "RFC 6962 §5.2", "too few transparency logs vouch for the certificate", "") \
+  ROW(request_malformed, bad_certificate, "RFC 2986 §4", "a certificate request breaks its syntax", "")               \
   ROW(path_budget, bad_certificate, "", "the chain costs more work to judge than this side spends", "")                \
   ROW(too_many_certificates, bad_certificate, "", "more certificates than this side accepts", "")
 
@@ -179,6 +180,7 @@ std::string_view alert_name(Alert alert);
   ROW(file_exists, internal_error, "", "the file or directory exists already", "")                                     \
   ROW(store_failed, internal_error, "", "the CA's database refused an operation", "")                                  \
   ROW(no_authority, internal_error, "", "there is no CA in this directory", "make one with: bulla ca init")            \
+  ROW(no_such_certificate, internal_error, "", "this CA has issued no such certificate", "see: bulla ca list")         \
   ROW(name_invalid, internal_error, "", "this is no DNS name, IP address or e-mail address", "")                       \
   ROW(authority_name_invalid, internal_error, "", "a CA's name is 1 to 48 characters, none of them a control", "")     \
   ROW(validity_invalid, internal_error, "", "a certificate cannot outlive the CA that issues it", "give fewer --days") \

@@ -10,6 +10,7 @@
 namespace bulla::der {
 
 inline constexpr std::string_view pem_certificate = "CERTIFICATE";
+inline constexpr std::string_view pem_certificate_request = "CERTIFICATE REQUEST";
 inline constexpr std::string_view pem_crl = "X509 CRL";
 inline constexpr std::string_view pem_ocsp_response = "OCSP RESPONSE";  // no RFC names one; others use it
 

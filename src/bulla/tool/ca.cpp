@@ -1,13 +1,10 @@
 // tool: bulla ca: the private CA on the command line. Knows nothing of how certificates are made.
-#include <cstdio>
-#include <filesystem>
+#include "bulla/tool/ca.h"
+
 #include <memory>
 
-#include "bulla/authority/authority.h"
 #include "bulla/authority/location.h"
 #include "bulla/base/try.h"
-#include "bulla/tool/certificate_files.h"
-#include "bulla/tool/json.h"
 #include "bulla/tool/subcommands.h"
 #include "bulla/tool/words.h"
 
@@ -16,6 +13,7 @@ namespace {
 
 using authority::Authority;
 using authority::Existing;
+using authority::KeyChoice;
 
 struct InitOptions {
   std::string directory = authority::default_directory();
@@ -39,15 +37,6 @@ struct ReadOptions {
   bool json = false;
 };
 
-// What could not be written to stdout is a failure, too: a script would go on with half of it.
-ExitCode print(const std::string& text) {
-  if (std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0) return ExitCode::ok;
-  return report({Fault::file_unwritable, "standard output"});
-}
-
-// One place where an outcome becomes the end of the command.
-ExitCode finish(const Outcome<std::string>& text) { return text ? print(*text) : report(text.error()); }
-
 Outcome<std::string> init(const InitOptions& options) {
   TRY(const auto made, Authority::init(options.directory, options.name));
   const auto place = std::filesystem::absolute(options.directory).string();
@@ -63,55 +52,18 @@ Outcome<std::string> init(const InitOptions& options) {
          "\nNext: bulla ca issue localhost 127.0.0.1 ::1\n";
 }
 
-// A certificate for a mailbox alone serves nobody but a client.
-authority::Use use_of(const IssueOptions& options, const std::vector<x509::ReferenceName>& names) {
-  const auto is_mailbox = [](const auto& name) { return name.kind() == x509::NameKind::email; };
-  return options.client || std::ranges::any_of(names, is_mailbox) ? authority::Use::client : authority::Use::server;
-}
-
-authority::KeyChoice key_of(const std::string& chosen) {
-  for (const auto choice : {authority::KeyChoice::rsa, authority::KeyChoice::ed25519}) {
-    if (chosen == word(choice)) return choice;
-  }
-  return authority::KeyChoice::ecdsa;
-}
-
-Outcome<authority::Request> request_of(const IssueOptions& options) {
-  authority::Request request;
-  request.days = options.days;
-  request.key = key_of(options.key);
-  for (const auto& text : options.names) {
-    auto name = x509::ReferenceName::parse_pattern(text);
-    if (!name) return trouble(Fault::name_invalid, "'" + text + "'");
-    request.names.push_back(*std::move(name));
-  }
-  request.use = use_of(options, request.names);
-  return request;
-}
-
-std::vector<std::string> texts_of(const std::vector<authority::RecordedName>& names) {
-  std::vector<std::string> texts;
-  for (const auto& name : names) texts.push_back(name.text);
-  return texts;
-}
-
-JsonRecord json_of(const authority::IssuedRecord& record) {
-  return {{"serial", to_hex(record.serial)},
-          {"names", texts_of(record.names)},
-          {"use", std::string{word(record.use)}},
-          {"key_kind", std::string{word(record.key)}},
-          {"not_before", timestamp_text(record.not_before)},
-          {"not_after", timestamp_text(record.not_after)},
-          {"status", std::string{word(record.status)}}};
-}
-
 Outcome<std::string> issue(const IssueOptions& options) {
-  TRY(const auto request, request_of(options));
+  authority::Request request;
+  TRY(request.names, names_in(options.names));
+  request.days = options.days;
+  request.key = key_choice(options.key);
+  request.use = use_for(request.names, options.client);
   const auto files = files_of(options.out.empty() ? prefix_for(request.names.front().text()) : options.out);
   if (!options.force) TRY_VOID(check_absent(files));
   TRY(auto ca, Authority::open(options.directory));
   TRY(const auto issued, ca.issue(request));
-  TRY_VOID(write_files(files, issued, options.force ? Existing::replace : Existing::refuse));
+  TRY_VOID(write_files(files, {issued.certificates, issued.key.expose()},
+                       options.force ? Existing::replace : Existing::refuse));
 
   const auto& record = issued.record;
   if (options.json) {
@@ -119,9 +71,8 @@ Outcome<std::string> issue(const IssueOptions& options) {
     json.insert(json.begin(), {{"certificate", files.certificate.string()}, {"key", files.key.string()}});
     return to_json(json);
   }
-  return files.certificate.string() + "  certificate (" + std::string{word(record.use)} + ") for " +
-         listed(texts_of(record.names)) + ", good until " + date_text(record.not_after) + "\n" + files.key.string() +
-         "  its private key (" + std::string{word(record.key)} + "): keep it to yourself\n";
+  return certificate_line(files.certificate, record) + files.key.string() + "  its private key (" +
+         std::string{word(record.key)} + "): keep it to yourself\n";
 }
 
 Outcome<std::string> list(const ReadOptions& options) {
@@ -131,7 +82,7 @@ Outcome<std::string> list(const ReadOptions& options) {
   std::string text;
   for (const auto& record : records) {
     if (options.json) json.push_back(json_of(record));
-    text += to_hex(record.serial) + "  " + std::string{word(record.status)} + "  " + std::string{word(record.use)} +
+    text += to_hex(record.serial) + "  " + std::string{word(record.status())} + "  " + std::string{word(record.use)} +
             "  until " + date_text(record.not_after) + "  " + listed(texts_of(record.names)) + "\n";
   }
   return options.json ? to_json(json) : text;
@@ -149,11 +100,8 @@ void describe_init(const Command& ca) {
       .option("--name", "NAME", options->name, "What the root is called, 1 to 48 characters")
       .flag("--json", options->json, "Say what was made as JSON")
       .examples({"bulla ca init", "bulla ca init --dir /srv/ca --name \"Example workshop\""})
-      .action([options] { return finish(init(*options)); });
+      .action([options] { return answer(init(*options)); });
 }
-
-// Such a path would make a hidden file of the bare suffix.
-bool names_a_file(const std::string& prefix) { return prefix.empty() || std::filesystem::path{prefix}.has_filename(); }
 
 void describe_issue(const Command& ca) {
   const auto options = std::make_shared<IssueOptions>();
@@ -164,14 +112,13 @@ void describe_issue(const Command& ca) {
       .option("--out", "PREFIX", options->out, "Path of the two files without .crt and .key [the first NAME]")
       .number("--days", {1, authority::authority_days}, options->days,
               "Days that it is good for [90; for clients 365], at most as long as the CA")
-      .choice("--key", {"ecdsa", "rsa", "ed25519"}, options->key, "Kind of key: ECDSA P-256, RSA of 3072 bits, Ed25519")
+      .choice("--key", key_choices(), options->key, "Kind of key: ECDSA P-256, RSA of 3072 bits, Ed25519")
       .flag("--force", options->force, "Replace files that are there")
       .flag("--json", options->json, "Say what was made as JSON")
       .examples({"bulla ca issue localhost 127.0.0.1 ::1", "bulla ca issue '*.shop.example' --out shop --days 30",
                  "bulla ca issue ann@example.com --client"})
       .action([options] {
-        if (!names_a_file(options->out)) return usage_error("ca issue", "--out: '" + options->out + "' names no file");
-        return finish(issue(*options));
+        return names_a_file(options->out) ? answer(issue(*options)) : bad_prefix("ca issue", options->out);
       });
 }
 
@@ -180,21 +127,83 @@ void describe_reading(const Command& ca) {
   ca.subcommand("export", "Write the root certificate, PEM, to standard output")
       .option("--dir", "DIR", exported->directory, "Where the CA lives")
       .examples({"bulla ca export > root.pem", "curl --cacert <(bulla ca export) https://localhost:8443/"})
-      .action([exported] { return finish(export_root(*exported)); });
+      .action([exported] { return answer(export_root(*exported)); });
 
   const auto listing = std::make_shared<ReadOptions>();
   ca.subcommand("list", "What this CA has issued, oldest first")
       .option("--dir", "DIR", listing->directory, "Where the CA lives")
       .flag("--json", listing->json, "As a JSON array")
-      .action([listing] { return finish(list(*listing)); });
+      .action([listing] { return answer(list(*listing)); });
 }
 
 }  // namespace
+
+std::vector<std::string> key_choices() {
+  std::vector<std::string> words;
+  for (const auto choice : {KeyChoice::ecdsa, KeyChoice::rsa, KeyChoice::ed25519}) words.emplace_back(word(choice));
+  return words;
+}
+
+KeyChoice key_choice(std::string_view chosen) {
+  for (const auto choice : {KeyChoice::rsa, KeyChoice::ed25519}) {
+    if (chosen == word(choice)) return choice;
+  }
+  return KeyChoice::ecdsa;
+}
+
+Outcome<std::vector<x509::ReferenceName>> names_in(const std::vector<std::string>& texts) {
+  std::vector<x509::ReferenceName> names;
+  for (const auto& text : texts) {
+    auto name = x509::ReferenceName::parse_pattern(text);
+    if (!name) return trouble(Fault::name_invalid, "'" + text + "'");
+    names.push_back(*std::move(name));
+  }
+  return names;
+}
+
+authority::Use use_for(const std::vector<x509::ReferenceName>& names, bool client) {
+  const auto is_mailbox = [](const auto& name) { return name.kind() == x509::NameKind::email; };
+  return client || std::ranges::any_of(names, is_mailbox) ? authority::Use::client : authority::Use::server;
+}
+
+bool names_a_file(const std::string& prefix) { return prefix.empty() || std::filesystem::path{prefix}.has_filename(); }
+
+ExitCode bad_prefix(std::string_view command, const std::string& prefix) {
+  return usage_error(command, "--out: '" + prefix + "' names no file");
+}
+
+std::vector<std::string> texts_of(const std::vector<authority::RecordedName>& names) {
+  std::vector<std::string> texts;
+  for (const auto& name : names) texts.push_back(name.text);
+  return texts;
+}
+
+JsonRecord json_of(const authority::IssuedRecord& record) {
+  JsonRecord json{{"serial", to_hex(record.serial)},
+                  {"names", texts_of(record.names)},
+                  {"use", std::string{word(record.use)}},
+                  {"key_kind", std::string{word(record.key)}},
+                  {"not_before", timestamp_text(record.not_before)},
+                  {"not_after", timestamp_text(record.not_after)},
+                  {"status", std::string{word(record.status())}}};
+  if (record.revocation) {
+    json.emplace_back("revoked", timestamp_text(record.revocation->when));
+    json.emplace_back("reason", std::string{revocation_reason_name(record.revocation->reason)});
+  }
+  return json;
+}
+
+std::string certificate_line(const std::filesystem::path& file, const authority::IssuedRecord& record) {
+  return file.string() + "  certificate (" + std::string{word(record.use)} + ") for " + listed(texts_of(record.names)) +
+         ", good until " + date_text(record.not_after) + "\n";
+}
 
 void add_ca(const Command& root) {
   const auto ca = root.subcommand("ca", "A private certification authority: make it, issue from it");
   describe_init(ca);
   describe_issue(ca);
+  describe_ca_requests(ca);
+  describe_ca_revocation(ca);
   describe_reading(ca);
   ca.examples({"bulla ca init", "bulla ca issue localhost 127.0.0.1 ::1", "bulla ca export > root.pem"});
 }

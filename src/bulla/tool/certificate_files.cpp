@@ -11,8 +11,8 @@ using authority::Access;
 using authority::Existing;
 using authority::StagedFile;
 
-CertificateFiles files_of(const std::string& prefix) {
-  return {.certificate = prefix + ".crt", .key = prefix + ".key"};
+CertificateFiles files_of(const std::string& prefix, std::string_view ending) {
+  return {.certificate = prefix + std::string{ending}, .key = prefix + ".key"};
 }
 
 std::string prefix_for(std::string_view name) {
@@ -27,21 +27,22 @@ std::string prefix_for(std::string_view name) {
   return prefix.substr(0, 200);  // with a suffix it stays below the 255 octets of a file name
 }
 
-Outcome<void> check_absent(const CertificateFiles& files) {
-  for (const auto& file : {files.key, files.certificate}) {
-    std::error_code reason;
-    if (std::filesystem::exists(std::filesystem::symlink_status(file, reason))) {
-      return trouble(Fault::file_exists, file.string(), "give --force to replace it, or another --out");
-    }
-  }
-  return {};
+Outcome<void> check_absent(const std::filesystem::path& file) {
+  std::error_code reason;
+  if (!std::filesystem::exists(std::filesystem::symlink_status(file, reason))) return {};
+  return trouble(Fault::file_exists, file.string(), "give --force to replace it, or another --out");
 }
 
-Outcome<void> write_files(const CertificateFiles& files, const authority::Issued& issued, Existing existing) {
+Outcome<void> check_absent(const CertificateFiles& files) {
+  TRY_VOID(check_absent(files.key));
+  return check_absent(files.certificate);
+}
+
+Outcome<void> write_files(const CertificateFiles& files, const CertificateTexts& texts, Existing existing) {
   TRY(auto key, StagedFile::create(files.key, Access::owner));
   TRY(auto certificate, StagedFile::create(files.certificate, Access::everyone));
-  TRY_VOID(key.write(bytes_of(issued.key.expose())));
-  TRY_VOID(certificate.write(bytes_of(issued.certificates)));
+  TRY_VOID(key.write(bytes_of(texts.key)));
+  TRY_VOID(certificate.write(bytes_of(texts.certificate)));
   TRY_VOID(key.publish(existing));
   auto published = certificate.publish(existing);
   if (!published && existing == Existing::refuse) {

@@ -152,6 +152,7 @@ ExitCode exit_code_of(const Error& error) {
     case Fault::common_name_not_in_names:
     case Fault::wildcard_too_wide:
     case Fault::too_few_logs:
+    case Fault::request_malformed:
     case Fault::path_budget:
     case Fault::too_many_certificates:
       return ExitCode::not_trusted;
@@ -191,6 +192,7 @@ ExitCode exit_code_of(const Error& error) {
     case Fault::file_exists:
     case Fault::store_failed:
     case Fault::trust_store_failed:
+    case Fault::no_such_certificate:
     case Fault::no_authority:
       return ExitCode::failure;
   }

@@ -103,7 +103,7 @@ enum class Made : std::uint8_t { found, fresh };
 Outcome<Made> ensure(Authority& ca, const CertificateFiles& files, const authority::Request& request) {
   if (is_good(files, ca, request)) return Made::found;
   TRY(const auto issued, ca.issue(request));
-  TRY_VOID(write_files(files, issued, authority::Existing::replace));
+  TRY_VOID(write_files(files, {issued.certificates, issued.key.expose()}, authority::Existing::replace));
   return Made::fresh;
 }
 

@@ -2,12 +2,12 @@
 #include <cstdio>
 #include <memory>
 
-#include "bulla/authority/file.h"
 #include "bulla/base/try.h"
 #include "bulla/der/pem.h"
 #include "bulla/files/files.h"
 #include "bulla/openssl/provider.h"
 #include "bulla/tool/json.h"
+#include "bulla/tool/pem_files.h"
 #include "bulla/tool/public_suffixes.h"
 #include "bulla/tool/subcommands.h"
 #include "bulla/tool/timestamp.h"
@@ -16,7 +16,6 @@
 namespace bulla::tool {
 namespace {
 
-constexpr std::size_t largest_file = 16 << 20;
 constexpr std::size_t largest_list = 256 << 20;
 
 struct VerifyOptions {
@@ -47,30 +46,10 @@ struct Verdict {
   x509::Explanation why;
 };
 
-// PEM blocks with this label, or DER: one of its kind.
-Outcome<std::vector<Buffer>> read_blocks(const std::string& file, std::size_t largest, std::string_view label) {
-  std::string text;
-  TRY_VOID(authority::read_file(file, text, largest));
-  if (text.starts_with('\x30')) {
-    std::vector<Buffer> one;
-    one.emplace_back(text.begin(), text.end());
-    return one;
-  }
-  auto blocks = der::decode_pem(text, label);
-  if (blocks) return *std::move(blocks);
-  Trouble why{blocks.error()};
-  why.which = file;
-  return std::unexpected(std::move(why));
-}
-
-Outcome<std::vector<Buffer>> read_certificates(const std::string& file) {
-  return read_blocks(file, largest_file, der::pem_certificate);
-}
-
 Outcome<x509::RevocationRule> revocation_rule(const VerifyOptions& options) {
   std::vector<Buffer> all;
   for (const auto& file : options.revocation_lists) {
-    TRY(auto more, read_blocks(file, largest_list, der::pem_crl));
+    TRY(auto more, read_blocks(file, der::pem_crl, largest_list));
     std::ranges::move(more, std::back_inserter(all));
   }
   const auto demand =
@@ -127,7 +106,7 @@ Outcome<Case> prepare(const VerifyOptions& options, Time now) {
   }
   TRY(it.chain, read_certificates(options.chain));
   for (const auto& file : options.responses) {
-    TRY(auto more, read_blocks(file, largest_file, der::pem_ocsp_response));
+    TRY(auto more, read_blocks(file, der::pem_ocsp_response));
     std::ranges::move(more, std::back_inserter(it.responses));
   }
   TRY(it.trust, trust_for(options));
@@ -231,9 +210,8 @@ ExitCode verify(const VerifyOptions& options) {
   if (!now) return usage_error("verify", "--at: '" + options.at + "' is no time; give one as 2026-06-01T12:00:00Z");
   const auto it = prepare(options, *now);
   if (!it) {
-    const bool shape = it.error().error.fault == Fault::pem_malformed || it.error().error.fault == Fault::pem_no_block;
     const auto code = report(it.error());
-    return shape ? ExitCode::not_trusted : code;
+    return is_wrong_content(it.error().error.fault) ? ExitCode::not_trusted : code;
   }
   const auto verdict = judge(*it);
   if (options.json) {

@@ -47,6 +47,14 @@ ExitCode report(const Trouble& trouble) {
   return exit_code_of(trouble.error);
 }
 
+ExitCode answer(const Outcome<std::string>& text) {
+  if (!text) return report(text.error());
+  if (std::fwrite(text->data(), 1, text->size(), stdout) == text->size() && std::fflush(stdout) == 0) {
+    return ExitCode::ok;
+  }
+  return report({Fault::file_unwritable, "standard output"});
+}
+
 void remark(std::string_view sentence) {
   const std::string line = "bulla: " + std::string{sentence} + "\n";
   std::fwrite(line.data(), 1, line.size(), stderr);

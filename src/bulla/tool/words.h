@@ -15,6 +15,10 @@ std::string sentence_of(const Trouble& trouble);
 // Says "bulla: <sentence>" on stderr and gives the exit code of the fault.
 [[nodiscard]] ExitCode report(const Trouble& trouble);
 
+// A command's answer to stdout, or report() of why there is none. What could not be written is a failure, too: a script
+// would go on with half of it.
+[[nodiscard]] ExitCode answer(const Outcome<std::string>& text);
+
 // Says "bulla: <sentence>" on stderr: a word that is no failure.
 void remark(std::string_view sentence);
 

@@ -38,6 +38,32 @@ RevocationReason read_revocation_reason(der::Reader& value) {
   return static_cast<RevocationReason>(number);
 }
 
+std::string_view revocation_reason_name(RevocationReason reason) {
+  switch (reason) {
+    case RevocationReason::unspecified:
+      return "unspecified";
+    case RevocationReason::key_compromise:
+      return "keyCompromise";
+    case RevocationReason::ca_compromise:
+      return "cACompromise";
+    case RevocationReason::affiliation_changed:
+      return "affiliationChanged";
+    case RevocationReason::superseded:
+      return "superseded";
+    case RevocationReason::cessation_of_operation:
+      return "cessationOfOperation";
+    case RevocationReason::certificate_hold:
+      return "certificateHold";
+    case RevocationReason::remove_from_crl:
+      return "removeFromCRL";
+    case RevocationReason::privilege_withdrawn:
+      return "privilegeWithdrawn";
+    case RevocationReason::aa_compromise:
+      return "aACompromise";
+  }
+  return {};
+}
+
 // Reads into one list.
 class CrlReader {
  public:

@@ -26,6 +26,7 @@ enum class RevocationReason : std::uint8_t {
 };
 
 RevocationReason read_revocation_reason(der::Reader& value);
+std::string_view revocation_reason_name(RevocationReason reason);  // as RFC 5280 spells it: "keyCompromise"
 
 struct Revoked {
   der::Seconds when{};

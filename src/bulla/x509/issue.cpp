@@ -2,10 +2,9 @@
 #include "bulla/x509/issue.h"
 
 #include "bulla/base/try.h"
-#include "bulla/der/writer.h"
-#include "bulla/x509/distinguished_name.h"
 #include "bulla/x509/oids.h"
 #include "bulla/x509/path_rules.h"
+#include "bulla/x509/writing.h"
 
 namespace bulla::x509 {
 namespace {
@@ -16,9 +15,6 @@ using der::Writer;
 constexpr std::size_t serial_octets = 16;
 constexpr std::size_t max_serial_octets = 20;
 constexpr std::uint64_t version_3 = 2;
-constexpr std::size_t sha1_size = 20;
-
-enum class Critical : std::uint8_t { no, yes };
 
 // What the certificate takes from its issuer.
 struct Signer {
@@ -27,44 +23,8 @@ struct Signer {
   const crypto::PrivateKey& key;
 };
 
-// RFC 5280 §4.2.1.2 (1): SHA-1 of the key's bits; a name for the key, no proof.
-Result<Buffer> key_identifier(const crypto::Provider& provider, Bytes public_key_info) {
-  KeyInfo info;
-  TRY_VOID(der::read_all(public_key_info, [&](der::Reader& reader) { info = read_key_info(reader); }));
-  Buffer identifier(sha1_size);
-  provider.sha1->digest({info.key}, identifier);
-  return identifier;
-}
-
-void write_attribute(Writer& writer, Bytes type, std::string_view value) {
-  if (value.empty()) return;
-  writer.inside(tag::set, [&] {
-    writer.sequence([&] {
-      writer.oid(type);
-      writer.text(tag::utf8_string, value);
-    });
-  });
-}
-
 bool is_nameless(const CertificateRequest& request) {
   return request.common_name.empty() && request.organization.empty();
-}
-
-Buffer write_name(const CertificateRequest& request) {
-  Writer writer;
-  writer.sequence([&] {
-    write_attribute(writer, oids::organization, request.organization);
-    write_attribute(writer, oids::common_name, request.common_name);
-  });
-  return std::move(writer).take();
-}
-
-void write_general_name(Writer& writer, const ReferenceName& name) {
-  const auto kind = name.kind() == NameKind::dns     ? GeneralNameKind::dns
-                    : name.kind() == NameKind::email ? GeneralNameKind::email
-                                                     : GeneralNameKind::ip_address;
-  const auto value = name.kind() == NameKind::ip ? name.octets() : bytes_of(name.text());
-  writer.element(tag::primitive_context(static_cast<unsigned>(kind)), value);
 }
 
 // The extensions of one certificate. One that the request brings along takes the place of ours.
@@ -79,7 +39,8 @@ class ExtensionWriter {
     write_names();
     write_key_identifiers(subject_key, issuer_key);
     for (const auto& extension : request_.more_extensions) {
-      write(extension.type, extension.critical ? Critical::yes : Critical::no, [&] { writer_.raw(extension.value); });
+      write_extension(writer_, extension.type, extension.critical ? Critical::yes : Critical::no,
+                      [&] { writer_.raw(extension.value); });
     }
   }
 
@@ -89,17 +50,9 @@ class ExtensionWriter {
     return read_key_info(reader).kind == crypto::KeyKind::rsa;
   }
 
-  void write(Bytes type, Critical critical, auto value) {
-    writer_.sequence([&] {
-      writer_.oid(type);
-      if (critical == Critical::yes) writer_.boolean_true();
-      writer_.inside(tag::octet_string, value);
-    });
-  }
-
   void write_ours(Bytes type, Critical critical, auto value) {
     const auto same = [&](const Extension& brought) { return same_bytes(brought.type, type); };
-    if (std::ranges::none_of(request_.more_extensions, same)) write(type, critical, value);
+    if (std::ranges::none_of(request_.more_extensions, same)) write_extension(writer_, type, critical, value);
   }
 
   void write_basic_constraints(const Authority& authority) {
@@ -133,17 +86,12 @@ class ExtensionWriter {
   void write_names() {
     if (request_.names.empty()) return;
     const auto critical = is_nameless(request_) ? Critical::yes : Critical::no;
-    write_ours(oids::subject_alternative_name, critical, [&] {
-      writer_.sequence([&] {
-        for (const auto& name : request_.names) write_general_name(writer_, name);
-      });
-    });
+    write_ours(oids::subject_alternative_name, critical, [&] { write_general_names(writer_, request_.names); });
   }
 
   void write_key_identifiers(Bytes subject, Bytes issuer) {
     write_ours(oids::subject_key_identifier, Critical::no, [&] { writer_.octet_string(subject); });
-    write_ours(oids::authority_key_identifier, Critical::no,
-               [&] { writer_.sequence([&] { writer_.element(tag::primitive_context(0), issuer); }); });
+    write_ours(oids::authority_key_identifier, Critical::no, [&] { write_authority_key_identifier(writer_, issuer); });
   }
 
   Writer& writer_;
@@ -190,17 +138,8 @@ Buffer write_to_be_signed(const CertificateRequest& request, const Subject& subj
 }
 
 Result<Buffer> sign(const CertificateRequest& request, const Subject& subject, const Signer& signer) {
-  const auto algorithm = preferred_signature_algorithm(signer.key.kind());
-  const auto identifier = write_signature_algorithm(algorithm);
-  const auto to_be_signed = write_to_be_signed(request, subject, signer, identifier);
-  TRY(const auto signature, signer.key.sign(algorithm, to_be_signed));
-  Writer writer;
-  writer.sequence([&] {
-    writer.raw(to_be_signed);
-    writer.raw(identifier);
-    writer.bit_string(signature);
-  });
-  return std::move(writer).take();
+  const SigningKey key{signer.key};
+  return write_signed(write_to_be_signed(request, subject, signer, key.identifier), key);
 }
 
 }  // namespace
@@ -209,12 +148,8 @@ Result<Buffer> issue(const crypto::Provider& provider, const CertificateRequest&
   TRY_VOID(check_request(request));
   if (!same_bytes(issuer.certificate.public_key_info, issuer.key.public_key_info())) return fail(Fault::key_mismatch);
   TRY(auto subject_key, key_identifier(provider, request.public_key_info));
-  Buffer issuer_key{issuer.certificate.extensions.subject_key_identifier.begin(),
-                    issuer.certificate.extensions.subject_key_identifier.end()};
-  if (issuer_key.empty()) {
-    TRY(issuer_key, key_identifier(provider, issuer.certificate.public_key_info));
-  }
-  return sign(request, {write_name(request), std::move(subject_key)},
+  TRY(const auto issuer_key, issuer_key_identifier(provider, issuer.certificate));
+  return sign(request, {write_subject(request.organization, request.common_name), std::move(subject_key)},
               {issuer.certificate.subject, issuer_key, issuer.key});
 }
 
@@ -225,7 +160,7 @@ Result<Buffer> issue_self_signed(const crypto::Provider& provider, const Certifi
   TRY_VOID(check_request(own));
   if (is_nameless(own)) return fail(Fault::certificate_malformed);
   TRY(auto identifier, key_identifier(provider, own.public_key_info));
-  const Subject subject{write_name(own), identifier};
+  const Subject subject{write_subject(own.organization, own.common_name), identifier};
   return sign(own, subject, {subject.name, subject.key_identifier, key});
 }
 

@@ -48,6 +48,7 @@ inline constexpr Bytes certificate_timestamps = oid<1, 3, 6, 1, 4, 1, 11129, 2, 
 inline constexpr Bytes ocsp_certificate_timestamps = oid<1, 3, 6, 1, 4, 1, 11129, 2, 4, 5>;
 inline constexpr Bytes tls_feature = oid<1, 3, 6, 1, 5, 5, 7, 1, 24>;
 inline constexpr Bytes application_policies = oid<1, 3, 6, 1, 4, 1, 311, 21, 10>;
+inline constexpr Bytes extension_request = oid<1, 2, 840, 113549, 1, 9, 14>;  // RFC 2985
 inline constexpr Bytes basic_ocsp_response = oid<1, 3, 6, 1, 5, 5, 7, 48, 1, 1>;
 
 // purposes
