@@ -2,8 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include "support/hex.h"
+
 namespace bulla::der {
 namespace {
+
+using bulla::test::from_hex;
 
 std::string decoded(std::string_view text) {
   const auto bytes = decode_base64(text);
@@ -68,6 +72,27 @@ TEST(Pem, SaysWhatIsWrong) {
   EXPECT_EQ(open.error().offset, 1U);
   EXPECT_EQ(decode_pem("-----BEGIN CERTIFICATE-----\nZm9\n-----END CERTIFICATE-----").error().fault,
             Fault::pem_malformed);
+}
+
+TEST(Pem, ListsBlocksOfEachKind) {
+  const std::string text = "words\n" + encode_pem(from_hex("0102")) + "more\n" + encode_pem({}, "EMPTY ONE");
+  const auto blocks = pem_blocks(text);
+  ASSERT_TRUE(blocks);
+  ASSERT_EQ(blocks->size(), 2U);
+  EXPECT_EQ(blocks->front().label, "CERTIFICATE");
+  EXPECT_EQ(std::string{blocks->front().text} + "\n", encode_pem(from_hex("0102")));
+  EXPECT_EQ(blocks->back().label, "EMPTY ONE");
+  EXPECT_TRUE(pem_blocks("nothing")->empty());
+}
+
+TEST(Pem, ABlockThatDoesNotEndIsMalformedWhereItBegins) {
+  for (const std::string text : {"a\n-----BEGIN A", "a\n-----BEGIN A\n-----", "a\n-----BEGIN A-----\n",
+                                 "a\n-----BEGIN A-----\n-----END B-----\n"}) {
+    const auto blocks = pem_blocks(text);
+    ASSERT_FALSE(blocks) << text;
+    EXPECT_EQ(blocks.error().fault, Fault::pem_malformed);
+    EXPECT_EQ(blocks.error().offset, 2U);
+  }
 }
 
 }  // namespace

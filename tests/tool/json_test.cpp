@@ -11,6 +11,11 @@ TEST(Json, KeepsTheOrderOfMembersAndOneLine) {
   EXPECT_EQ(to_json(record), "{\"b\":\"text\",\"a\":7,\"c\":true,\"d\":[\"x\",\"y\"]}\n");
 }
 
+TEST(Json, RecordsNest) {
+  EXPECT_EQ(to_json(JsonRecord{{"a", std::vector<JsonRecord>{{{"b", "1"}}, {{"c", true}}}}}),
+            "{\"a\":[{\"b\":\"1\"},{\"c\":true}]}\n");
+}
+
 TEST(Json, EscapesAndReplacesWhatIsNoText) {
   EXPECT_EQ(to_json(JsonRecord{{"a", "q\"\n"}}), "{\"a\":\"q\\\"\\n\"}\n");
   EXPECT_EQ(to_json(JsonRecord{{"a", "\xff"}}), "{\"a\":\"\xef\xbf\xbd\"}\n");

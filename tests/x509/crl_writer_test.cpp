@@ -35,6 +35,9 @@ TEST(CrlWriter, WritesAListThatSaysTheSame) {
   EXPECT_EQ(found->reason, RevocationReason::key_compromise);
   EXPECT_EQ(found->when, test::january);
   EXPECT_TRUE((*crl)->find(root.certificate->subject, second));
+  EXPECT_TRUE(same_bytes((*crl)->entry(0).serial, from_hex("0080")));
+  EXPECT_EQ((*crl)->entry(0).revoked.reason, RevocationReason::key_compromise);
+  EXPECT_EQ((*crl)->entry(1).revoked.when, test::june);
 }
 
 TEST(CrlWriter, AnEmptyListHasNoEntriesAtAll) {

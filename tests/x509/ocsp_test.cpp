@@ -38,6 +38,17 @@ TEST_F(Response, TellsWhatItWasAskedFor) {
   EXPECT_EQ(answer.revoked.when, std::chrono::floor<std::chrono::seconds>(january));
 }
 
+TEST_F(Response, ListsItsAnswers) {
+  const auto der = response_by(root_, leaf_, root_, {.status = OcspStatus::revoked});
+  const auto response = OcspResponse::parse(der);
+  ASSERT_TRUE(response);
+  const auto answers = response->answers();
+  ASSERT_EQ(answers.size(), 1U);
+  EXPECT_EQ(answers.front().status, OcspStatus::revoked);
+  EXPECT_EQ(answers.front().revoked.when, january);
+  EXPECT_TRUE(same_bytes(answers.front().id.serial, leaf_.certificate->serial_content));
+}
+
 TEST_F(Response, TellsNothingOfOthers) {
   const auto encoded = response_by(root_, leaf_, root_);
   const auto response = OcspResponse::parse(encoded);

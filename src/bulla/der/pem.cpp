@@ -96,6 +96,26 @@ Result<std::vector<Buffer>> decode_pem(std::string_view text, std::string_view l
   return blocks;
 }
 
+Result<std::vector<PemBlock>> pem_blocks(std::string_view text) {
+  constexpr std::string_view begin = "-----BEGIN ";
+  constexpr std::string_view dashes = "-----";
+  std::vector<PemBlock> blocks;
+  for (auto at = find_at_line_start(text, begin, 0); at != std::string_view::npos;
+       at = find_at_line_start(text, begin, at)) {
+    const auto name = at + begin.size();
+    const auto line = text.find_first_of("\r\n", name);
+    const auto name_end = text.find(dashes, name);
+    if (name_end == std::string_view::npos || name_end > line) return fail(Fault::pem_malformed, at);
+    const auto label = text.substr(name, name_end - name);
+    const auto end = marker("END", label);
+    const auto stop = text.find(end, name_end);
+    if (stop == std::string_view::npos) return fail(Fault::pem_malformed, at);
+    blocks.push_back({label, text.substr(at, stop + end.size() - at)});
+    at = stop + end.size();
+  }
+  return blocks;
+}
+
 std::string encode_pem(Bytes der, std::string_view label) {
   std::string out = marker("BEGIN", label) + '\n';
   const auto body = encode_base64(der);

@@ -18,6 +18,15 @@ inline constexpr std::string_view pem_ocsp_response = "OCSP RESPONSE";  // no RF
 // Fault::pem_malformed with the offset of the block, Fault::pem_no_block if there is none.
 Result<std::vector<Buffer>> decode_pem(std::string_view text, std::string_view label = pem_certificate);
 
+struct PemBlock {
+  std::string_view label;
+  std::string_view text;  // with both its markers
+};
+
+// All blocks of any kind, in order, not decoded: views into `text`. Fault::pem_malformed with the offset of one that
+// does not end.
+Result<std::vector<PemBlock>> pem_blocks(std::string_view text);
+
 // "-----BEGIN label-----", lines of 64 characters, "-----END label-----", each line ended by \n.
 std::string encode_pem(Bytes der, std::string_view label = pem_certificate);
 

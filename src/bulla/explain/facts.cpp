@@ -124,14 +124,6 @@ Challenge challenge_of(const wire::CertificateRequest& request) {
   return challenge;
 }
 
-std::string key_text(const x509::KeyInfo& key) {
-  if (!key.kind) return "of a kind that is not accepted";
-  std::string text{crypto::key_kind_name(*key.kind)};
-  const bool sized = *key.kind == crypto::KeyKind::rsa || *key.kind == crypto::KeyKind::rsa_pss;
-  if (sized) text += ", " + std::to_string(key.bits) + " bits";
-  return text;
-}
-
 CertificateFacts certificate_facts(Bytes der) {
   CertificateFacts facts;
   const auto parsed = x509::Certificate::parse(der);
@@ -145,7 +137,7 @@ CertificateFacts certificate_facts(Bytes der) {
   facts.names = collect(certificate.names_text(), [](const std::string& name) { return name; });
   facts.not_before = der::readable_time(certificate.not_before);
   facts.not_after = der::readable_time(certificate.not_after);
-  facts.key = key_text(certificate.key);
+  facts.key = x509::key_text(certificate.key);
   facts.signed_by = certificate.signature_algorithm
                         ? std::string{crypto::signature_algorithm_name(*certificate.signature_algorithm)}
                         : "an algorithm that is unknown or too weak";
@@ -163,6 +155,10 @@ Presented presented_in(const wire::Certificate& message, std::size_t size) {
     }
   }
   return presented;
+}
+
+bool is_message(const Event& event, wire::HandshakeType type) {
+  return event.message.size() >= wire::HandshakeHeader::size && event.message[0] == std::to_underlying(type);
 }
 
 template <class Body>
@@ -228,6 +224,21 @@ std::string spaced(std::string_view name) {
 }
 
 }  // namespace
+
+std::vector<Buffer> certificates_from(Side side, const Recording& recording) {
+  std::vector<Buffer> chain;
+  for (const auto& event : recording.events) {
+    if (event.from != side || !is_message(event, wire::HandshakeType::certificate)) continue;
+    const auto message = body_of<wire::Certificate>(event);
+    if (!message) continue;
+    chain.clear();
+    for (const auto& entry : message->certificate_list) {
+      const Bytes der = entry.cert_data;
+      chain.emplace_back(der.begin(), der.end());
+    }
+  }
+  return chain;
+}
 
 template <class Enum>
 std::string word_for(Enum value) {

@@ -73,6 +73,9 @@ struct Facts {
 
 Facts facts_of(const Recording& recording);
 
+// DER of all certificates in the last chain that this side sent, leaf first, whether they can be read or not.
+std::vector<Buffer> certificates_from(Side side, const Recording& recording);
+
 // "client hello", "hello retry request", ...: what people call this message.
 std::string message_name(const Event& event);
 // The same for Error::message; "message" if it is nowhere.

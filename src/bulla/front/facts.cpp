@@ -15,13 +15,6 @@ std::string without_kind(std::string name) {
   return name;
 }
 
-std::string key_text(const x509::KeyInfo& key) {
-  if (!key.kind) return "unknown";
-  const auto name = crypto::key_kind_name(*key.kind);
-  const bool sized = *key.kind == crypto::KeyKind::rsa || *key.kind == crypto::KeyKind::rsa_pss;
-  return sized ? fmt::format("{}, {} bits", name, key.bits) : std::string{name};
-}
-
 std::string fingerprint(Bytes der, const crypto::Hash& sha256) {
   std::array<std::uint8_t, crypto::max_hash_size> digest{};
   sha256.digest({der}, digest);
@@ -36,7 +29,7 @@ CertificateFacts facts_of(const x509::Certificate& certificate, const crypto::Ha
                          .names = certificate.names_text(),
                          .not_before = certificate.not_before,
                          .not_after = certificate.not_after,
-                         .key = key_text(certificate.key),
+                         .key = x509::key_text(certificate.key),
                          .fingerprint = fingerprint(certificate.der, sha256)};
   for (auto& name : facts.names) name = without_kind(std::move(name));
   return facts;

@@ -9,8 +9,11 @@
 
 namespace bulla::tool {
 
-using JsonValue = std::variant<std::string, std::int64_t, bool, std::vector<std::string>>;
-using JsonRecord = std::vector<std::pair<std::string, JsonValue>>;  // members in this order
+struct JsonRecord;
+using JsonValue = std::variant<std::string, std::int64_t, bool, std::vector<std::string>, std::vector<JsonRecord>>;
+struct JsonRecord : std::vector<std::pair<std::string, JsonValue>> {  // members in this order
+  using vector::vector;
+};
 
 // One line, ended by \n. Text that is not UTF-8 has its bad bytes replaced.
 std::string to_json(const JsonRecord& record);

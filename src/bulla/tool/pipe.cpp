@@ -215,9 +215,11 @@ net::awaitable<void> Session::run() {
   const auto self = shared_from_this();
   if (co_await reach() && co_await shake_hands()) {
     if (options_.on_established) options_.on_established();
-    net::co_spawn(
-        timer_.get_executor(), [self] { return self->upload(); }, net::detached);
-    co_await download();
+    if (options_.after_handshake == AfterHandshake::pipe) {
+      net::co_spawn(
+          timer_.get_executor(), [self] { return self->upload(); }, net::detached);
+      co_await download();
+    }
   }
   co_await part();
   error_code ignored;

@@ -10,6 +10,8 @@
 
 namespace bulla::tool {
 
+enum class AfterHandshake : std::uint8_t { pipe, close };
+
 struct PipeOptions {
   front::Address server;
   x509::ReferenceName name;  // whom its certificate must be for
@@ -18,6 +20,7 @@ struct PipeOptions {
   std::chrono::seconds timeout{10};        // for name and connection together, and for the handshake
   std::function<void()> on_reached{};      // connected; TLS begins
   std::function<void()> on_established{};  // before the first byte is sent
+  AfterHandshake after_handshake = AfterHandshake::pipe;
 };
 
 struct PipeEnding {

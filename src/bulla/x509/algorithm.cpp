@@ -156,6 +156,12 @@ void name_key(KeyInfo& info, const KeyAlgorithm& algorithm) {
 
 }  // namespace
 
+std::string key_text(const KeyInfo& key) {
+  if (!key.kind) return "of a kind that is not accepted";
+  const bool sized = *key.kind == KeyKind::rsa || *key.kind == KeyKind::rsa_pss;
+  return std::string{crypto::key_kind_name(*key.kind)} + (sized ? ", " + std::to_string(key.bits) + " bits" : "");
+}
+
 KeyInfo read_key_info(der::Reader& reader) {
   KeyInfo info;
   reader.sequence([&](der::Reader& inner) {

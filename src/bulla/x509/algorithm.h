@@ -1,6 +1,7 @@
 // x509: AlgorithmIdentifiers of keys and signatures (RFC 3279, 4055, 5480, 5758, 8410) and the shape of public keys.
 #pragma once
 #include <optional>
+#include <string>
 
 #include "bulla/crypto/signature.h"
 #include "bulla/der/reader.h"
@@ -13,6 +14,8 @@ struct KeyInfo {
   std::size_t bits = 0;                 // RSA modulus or curve size
   Bytes key;                            // content of the BIT STRING: what key identifiers are hashes of
 };
+
+std::string key_text(const KeyInfo& key);  // "ECDSA P-256", "RSA, 2048 bits"
 
 // Reads a SubjectPublicKeyInfo (RFC 5280 §4.1.2.7).
 KeyInfo read_key_info(der::Reader& reader);

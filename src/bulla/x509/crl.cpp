@@ -200,22 +200,30 @@ bool Crl::is_of(const Entry& entry, Bytes certificate_issuer) const {
                            : names_directory(issuers_[entry.issuer], certificate_issuer);
 }
 
+Revoked Crl::details_of(const Entry& entry) const {
+  Revoked revoked;
+  der::Reader rest{Bytes{der}.subspan(entry.at + 2 + serial_of(entry).size())};
+  revoked.when = rest.time();
+  // What follows the date is this entry's extensions or the next entry: only extensions begin with an OID inside.
+  const auto next = rest.at(tag::sequence) ? rest.content(tag::sequence) : Bytes{};
+  der::Reader extensions{next};
+  while (extensions.at(tag::sequence)) {
+    const auto extension = read_extension(extensions);
+    if (!same_bytes(extension.type, oids::reason_code)) continue;
+    der::Reader value{extension.value};
+    revoked.reason = read_revocation_reason(value);
+  }
+  return revoked;
+}
+
+Crl::Listed Crl::entry(std::size_t index) const {
+  const auto& entry = entries_[index];
+  return {serial_of(entry), details_of(entry)};
+}
+
 std::optional<Revoked> Crl::find(Bytes certificate_issuer, Bytes serial) const {
   for (const auto& entry : std::ranges::equal_range(entries_, prefix_of(serial), {}, &Entry::prefix)) {
-    if (!same_bytes(serial_of(entry), serial) || !is_of(entry, certificate_issuer)) continue;
-    Revoked revoked;
-    der::Reader rest{Bytes{der}.subspan(entry.at + 2 + serial.size())};
-    revoked.when = rest.time();
-    // What follows the date is this entry's extensions or the next entry: only extensions begin with an OID inside.
-    const auto next = rest.at(tag::sequence) ? rest.content(tag::sequence) : Bytes{};
-    der::Reader extensions{next};
-    while (extensions.at(tag::sequence)) {
-      const auto extension = read_extension(extensions);
-      if (!same_bytes(extension.type, oids::reason_code)) continue;
-      der::Reader value{extension.value};
-      revoked.reason = read_revocation_reason(value);
-    }
-    return revoked;
+    if (same_bytes(serial_of(entry), serial) && is_of(entry, certificate_issuer)) return details_of(entry);
   }
   return std::nullopt;
 }

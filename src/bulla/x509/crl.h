@@ -62,6 +62,12 @@ class Crl {
   std::size_t size() const { return entries_.size(); }
   bool is_indirect() const { return scope && scope->indirect; }
 
+  struct Listed {
+    Bytes serial;  // content of the INTEGER
+    Revoked revoked;
+  };
+  Listed entry(std::size_t index) const;  // below size(); in no order that means anything
+
   // What it says of the certificate of this issuer (a whole Name) and serial number (content of the INTEGER).
   std::optional<Revoked> find(Bytes certificate_issuer, Bytes serial) const;
 
@@ -77,6 +83,7 @@ class Crl {
   };
   friend class CrlReader;
   Bytes serial_of(const Entry& entry) const;
+  Revoked details_of(const Entry& entry) const;
   bool is_of(const Entry& entry, Bytes certificate_issuer) const;
 
   std::vector<Entry> entries_;         // sorted by prefix

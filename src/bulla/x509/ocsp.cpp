@@ -23,22 +23,6 @@ enum class ResponseStatus : std::uint8_t {
   unauthorized = 6,
 };
 
-struct CertificateId {
-  Bytes hash;  // OID
-  Bytes issuer_name;
-  Bytes issuer_key;
-  Bytes serial;  // content of the INTEGER
-};
-
-struct Answer {
-  CertificateId id;
-  OcspStatus status = OcspStatus::not_told;
-  Revoked revoked;
-  der::Seconds this_update{};
-  std::optional<der::Seconds> next_update;
-  bool understood = true;
-};
-
 der::Seconds read_generalized_time(der::Reader& reader) {
   if (!reader.at(tag::generalized_time)) reader.poison(Fault::der_tag);
   return reader.time();
@@ -56,8 +40,8 @@ bool read_known_extensions(der::Reader& reader) {
   return understood;
 }
 
-CertificateId read_id(der::Reader& reader) {
-  CertificateId id;
+OcspSubject read_id(der::Reader& reader) {
+  OcspSubject id;
   reader.sequence([&](der::Reader& inner) {
     inner.sequence([&](der::Reader& algorithm) {
       id.hash = algorithm.oid();
@@ -70,7 +54,7 @@ CertificateId read_id(der::Reader& reader) {
   return id;
 }
 
-void read_status(der::Reader& reader, Answer& into) {
+void read_status(der::Reader& reader, OcspAnswer& into) {
   const auto read_null = [&](unsigned number, OcspStatus status) {
     if (!reader.content(tag::primitive_context(number)).empty()) reader.poison(Fault::der_value);
     into.status = status;
@@ -86,8 +70,8 @@ void read_status(der::Reader& reader, Answer& into) {
   });
 }
 
-Answer read_answer(der::Reader& list) {
-  Answer answer;
+OcspAnswer read_answer(der::Reader& list) {
+  OcspAnswer answer;
   list.sequence([&](der::Reader& reader) {
     answer.id = read_id(reader);
     read_status(reader, answer);
@@ -118,7 +102,7 @@ bool is_hash(Bytes value, const crypto::Hash& hash, Bytes of) {
   return same_bytes(value, whole);
 }
 
-bool is_about(const CertificateId& id, const Certificate& subject, const Certificate& issuer,
+bool is_about(const OcspSubject& id, const Certificate& subject, const Certificate& issuer,
               const crypto::Provider& provider) {
   const auto* hash = hash_named(id.hash, provider);
   return hash && same_bytes(id.serial, subject.serial_content) && is_hash(id.issuer_name, *hash, subject.issuer) &&
@@ -204,6 +188,13 @@ Result<OcspResponse> OcspResponse::parse(Bytes encoded) {
   if (!read) return std::unexpected(Error{.fault = Fault::ocsp_malformed, .offset = read.error().offset});
   if (reader.refused) return fail(Fault::ocsp_not_usable);
   return response;
+}
+
+std::vector<OcspAnswer> OcspResponse::answers() const {
+  std::vector<OcspAnswer> all;
+  der::Reader list{answers_};
+  while (list.more()) all.push_back(read_answer(list));
+  return all;
 }
 
 OcspResponse::Told OcspResponse::about(const Certificate& subject, const Certificate& issuer,

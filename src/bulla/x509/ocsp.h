@@ -1,6 +1,7 @@
 // x509: one answer of an online status responder (RFC 6960 §4.2). Knows nothing of paths.
 #pragma once
 #include <optional>
+#include <vector>
 
 #include "bulla/crypto/provider.h"
 #include "bulla/x509/certificate.h"
@@ -10,6 +11,23 @@ namespace bulla::x509 {
 
 // What responses say of one certificate. Of several answers the last of these counts.
 enum class OcspStatus : std::uint8_t { not_told, good, unknown, revoked };
+
+// Which certificate an answer is about (CertID of RFC 6960 §4.1.1).
+struct OcspSubject {
+  Bytes hash;  // OID
+  Bytes issuer_name;
+  Bytes issuer_key;
+  Bytes serial;  // content of the INTEGER
+};
+
+struct OcspAnswer {
+  OcspSubject id;
+  OcspStatus status = OcspStatus::not_told;
+  Revoked revoked;
+  der::Seconds this_update{};
+  std::optional<der::Seconds> next_update;
+  bool understood = true;  // false: a critical extension is unknown
+};
 
 // All views are into what was parsed, which has to outlive it.
 class OcspResponse {
@@ -26,6 +44,8 @@ class OcspResponse {
   std::optional<crypto::SignatureAlgorithm> signature_algorithm;  // empty: unknown or too weak
   Bytes signature;
   Bytes certificates;  // content of the SEQUENCE OF Certificate; empty if there are none
+
+  std::vector<OcspAnswer> answers() const;
 
   struct Told {
     OcspStatus status = OcspStatus::not_told;
