@@ -10,6 +10,7 @@ namespace {
 
 using test::Subtree;
 
+constexpr der::Tag email = der::tag::primitive_context(1);
 constexpr der::Tag dns = der::tag::primitive_context(2);
 constexpr der::Tag uri = der::tag::primitive_context(6);
 
@@ -99,6 +100,30 @@ TEST(SubtreeIndex, CountsEachPairAgainstTheBudget) {
   EXPECT_EQ(budget.left, 1U);
   EXPECT_FALSE(index.judge({GeneralNameKind::dns, bytes_of("a.test")}, budget).any_of_kind);
   EXPECT_EQ(budget.left, 0U);
+}
+
+TEST(SubtreeIndex, ALastDotChangesNothing) {
+  const auto der = subtrees_of({{dns, "a.test."}, {dns, "b.test"}});
+  const SubtreeIndex index{der, OddBases::break_names_of_their_kind};
+  for (const auto* name : {"a.test", "a.test.", "x.b.test."}) {
+    EXPECT_EQ(verdict(index, GeneralNameKind::dns, name), "inside") << name;
+  }
+  EXPECT_EQ(verdict(index, GeneralNameKind::dns, "c.test."), "outside");
+}
+
+TEST(SubtreeIndex, ComparesLocalPartsAsItIsTold) {
+  const auto der = subtrees_of({{email, "ann@a.test"}});
+  const SubtreeIndex index{der, OddBases::break_names_of_their_kind};
+  ComparisonBudget budget;
+  const GeneralName name{GeneralNameKind::email, bytes_of("Ann@A.test")};
+  EXPECT_FALSE(index.judge(name, budget).all_of_it_inside);
+  EXPECT_TRUE(index.judge(name, budget, LocalPart::any_case).all_of_it_inside);
+}
+
+TEST(SubtreeIndex, NobodyKnowsWhichMailboxesAnEmptyBaseMeans) {
+  const auto der = subtrees_of({{email, ""}});
+  EXPECT_EQ(verdict({der, OddBases::break_names_of_their_kind}, GeneralNameKind::email, "a@a.test"), "not understood");
+  EXPECT_EQ(verdict({der, OddBases::pass_over}, GeneralNameKind::email, "a@a.test"), "nothing");
 }
 
 }  // namespace

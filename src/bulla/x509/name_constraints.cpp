@@ -56,9 +56,9 @@ ConstraintIndex::ConstraintIndex(const NameConstraints& constraints, OddBases od
 
 std::optional<Fault> ConstraintIndex::check(const Certificate& certificate, ComparisonBudget& budget) const {
   bool broken = false;
-  const auto check_one = [&](const GeneralName& name) {
+  const auto check_one = [&](const GeneralName& name, LocalPart excluded_local_part = LocalPart::exact) {
     if (broken) return;
-    const auto excluded = excluded_.judge(name, budget);
+    const auto excluded = excluded_.judge(name, budget, excluded_local_part);
     const auto permitted = permitted_.judge(name, budget);
     broken = excluded.some_of_it_inside || excluded.not_understood || permitted.not_understood ||
              (permitted.any_of_kind && !permitted.all_of_it_inside);
@@ -67,7 +67,10 @@ std::optional<Fault> ConstraintIndex::check(const Certificate& certificate, Comp
   for (const auto name : certificate.extensions.alternative_names) check_one(name);
   if (!certificate.extensions.has(KnownExtension::subject_alternative_name)) {
     for_each_attribute(certificate.subject, [&](Bytes type, const der::Element& value) {
-      if (same_bytes(type, oids::email_address)) check_one({GeneralNameKind::email, value.content});
+      if (!same_bytes(type, oids::email_address)) return;
+      // In another type of string it is no mailbox (RFC 5280 appendix A.1).
+      const auto mailbox = value.tag == tag::ia5_string ? value.content : Bytes{};
+      check_one({GeneralNameKind::email, mailbox}, LocalPart::any_case);
     });
   }
   if (budget.left == 0) return Fault::path_budget;

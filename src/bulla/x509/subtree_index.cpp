@@ -29,6 +29,12 @@ bool contains(const std::vector<std::string_view>& sorted, std::string_view text
   return std::ranges::binary_search(sorted, text, before_ignoring_case);
 }
 
+// A last dot says that the name is whole, which it is anyway.
+std::string_view without_last_dot(std::string_view name) {
+  if (name.size() > 1 && name.ends_with('.')) name.remove_suffix(1);
+  return name;
+}
+
 // ".example.com" for the hosts below it alone.
 bool is_host_or_domain(std::string_view text) {
   if (text.starts_with('.')) text.remove_prefix(1);
@@ -84,9 +90,9 @@ bool is_meaningful_base(const GeneralName& base) {
   const auto text = text_of(base.value);
   switch (base.kind) {
     case GeneralNameKind::dns:
-      return text.empty() || is_dns_name(text);
+      return text.empty() || is_dns_name(without_last_dot(text));
     case GeneralNameKind::email:
-      return text.empty() || (text.find('@') == std::string_view::npos ? is_host_or_domain(text) : is_mailbox(text));
+      return text.find('@') == std::string_view::npos ? is_host_or_domain(text) : is_mailbox(text);
     case GeneralNameKind::uri:
       return text.empty() || is_host_or_domain(text);
     default:
@@ -113,10 +119,11 @@ SubtreeIndex::SubtreeIndex(Bytes subtrees, OddBases odd) {
 
 void SubtreeIndex::add(const GeneralName& base, OddBases odd) {
   const auto bit = static_cast<std::uint16_t>(1U << static_cast<unsigned>(base.kind));
-  const auto text = text_of(base.value);
+  auto text = text_of(base.value);
   bool known = is_meaningful_base(base);
   switch (base.kind) {
     case GeneralNameKind::dns:
+      text = without_last_dot(text);
       known |= is_host_or_domain(text);
       if (known) dns_.push_back(text);
       if (const auto dot = text.find('.'); known && dot != std::string_view::npos) {
@@ -151,16 +158,16 @@ void SubtreeIndex::add_range(Bytes base) {
   ranges_.push_back({half, prefix, masked(base.first(half), prefix)});
 }
 
-Verdict SubtreeIndex::judge(const GeneralName& name, ComparisonBudget& budget) const {
+Verdict SubtreeIndex::judge(const GeneralName& name, ComparisonBudget& budget, LocalPart local_part) const {
   const auto kind = static_cast<std::size_t>(name.kind);
   if (count_[kind] == 0 || !budget.spend(count_[kind])) return {};
   if (odd_ >> kind & 1) return not_understood;
   const auto text = text_of(name.value);
   switch (name.kind) {
     case GeneralNameKind::dns:
-      return judge_dns(text);
+      return judge_dns(without_last_dot(text));
     case GeneralNameKind::email:
-      return judge_email(text);
+      return judge_email(text, local_part);
     case GeneralNameKind::uri:
       return judge_uri(text);
     case GeneralNameKind::ip_address:
@@ -183,13 +190,14 @@ Verdict SubtreeIndex::judge_dns(std::string_view name) const {
   return wildcard && contains(dns_parents_, host) ? partly_inside : outside;
 }
 
-// Local parts keep their case (RFC 5321 §2.4).
-Verdict SubtreeIndex::judge_email(std::string_view mailbox) const {
+Verdict SubtreeIndex::judge_email(std::string_view mailbox, LocalPart local_part) const {
   if (!is_mailbox(mailbox)) return not_understood;
   const bool all = whole_ >> static_cast<unsigned>(GeneralNameKind::email) & 1;
   const auto at = mailbox.find('@');
   if (all || has_host(email_hosts_, mailbox.substr(at + 1))) return inside;
-  const auto same_local_part = [&](std::string_view base) { return base.starts_with(mailbox.substr(0, at + 1)); };
+  const auto same_local_part = [&](std::string_view base) {
+    return local_part == LocalPart::any_case || base.starts_with(mailbox.substr(0, at + 1));
+  };
   return inside_if(
       std::ranges::any_of(std::ranges::equal_range(mailboxes_, mailbox, before_ignoring_case), same_local_part));
 }

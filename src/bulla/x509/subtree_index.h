@@ -28,6 +28,10 @@ enum class OddBases : std::uint8_t {
   pass_over,
 };
 
+// Is a mailbox's local part compared as RFC 5321 §2.4 has it, or as the attribute emailAddress of a subject wants it
+// (RFC 5280 §4.1.2.6)?
+enum class LocalPart : std::uint8_t { exact, any_case };
+
 class SubtreeIndex {
  public:
   // `subtrees`: content of GeneralSubtrees that read_name_constraints has checked, and that outlives this.
@@ -41,7 +45,7 @@ class SubtreeIndex {
     bool not_understood = false;
   };
   // Stops at the end of the budget, with what it has.
-  Verdict judge(const GeneralName& name, ComparisonBudget& budget) const;
+  Verdict judge(const GeneralName& name, ComparisonBudget& budget, LocalPart local_part = LocalPart::exact) const;
 
  private:
   // Sorted by a comparison that ignores case.
@@ -61,7 +65,7 @@ class SubtreeIndex {
   void add_range(Bytes base);
 
   Verdict judge_dns(std::string_view name) const;
-  Verdict judge_email(std::string_view mailbox) const;
+  Verdict judge_email(std::string_view mailbox, LocalPart local_part) const;
   Verdict judge_uri(std::string_view uri) const;
   bool is_inside_range(Bytes address) const;
   bool is_inside_directory(Bytes name, ComparisonBudget& budget) const;
