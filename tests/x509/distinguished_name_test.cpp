@@ -98,8 +98,30 @@ TEST(DistinguishedName, KeepsTheOrderOfItsPartsButNotInsideOne) {
   const Part c{oids::country, "C"};
   const Part o{oids::organization, "O"};
   EXPECT_FALSE(same_name(name_of({{c}, {o}}), name_of({{o}, {c}})));
-  expect_same(name_of({{c, o}}), name_of({{o, c}}));
+  const auto both = [](std::string one, std::string other) {
+    return name_of({{{oids::common_name, std::move(one)}, {oids::common_name, std::move(other)}}});
+  };
+  expect_same(both("A", "b"), both("B", "a"));
   EXPECT_FALSE(same_name(name_of({{c, c}}), name_of({{c, o}})));
+}
+
+std::string fault_of(const Buffer& name) {
+  return test::fault_name(der::read_all(name, [](der::Reader& reader) { (void)read_distinguished_name(reader); }));
+}
+
+TEST(DistinguishedName, WritesASetInTheOrderOfItsEncodings) {
+  const Part c{oids::country, "C"};
+  const Part o{oids::organization, "O"};
+  EXPECT_EQ(fault_of(name_of({{c, o}})), "");
+  EXPECT_EQ(fault_of(name_of({{c, c}})), "");
+  EXPECT_EQ(fault_of(name_of({{o, c}})), "der_value");
+}
+
+TEST(DistinguishedName, HoldsStringsInTheAttributesThatAreStrings) {
+  EXPECT_EQ(fault_of(common("x", tag::teletex_string)), "");
+  EXPECT_EQ(fault_of(common("x", tag::octet_string)), "der_value");
+  EXPECT_EQ(fault_of(common("", tag::null)), "der_value");
+  EXPECT_EQ(fault_of(name_of({{{der::oid<1, 2, 3>, "x", tag::octet_string}}})), "");
 }
 
 TEST(DistinguishedName, IsWithinItsParents) {

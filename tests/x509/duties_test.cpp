@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "bulla/x509/oids.h"
+#include "support/hex.h"
 #include "x509/support.h"
 
 namespace bulla::x509 {
@@ -29,6 +30,20 @@ TEST(Duties, AreAskedAtOneLevelAlone) {
   EXPECT_EQ(duty(leaf, Place::leaf), "extended_key_usage");
   EXPECT_EQ(duty(leaf, Place::leaf, {.level = Level::strict}), "");
   EXPECT_EQ(duty(leaf, Place::leaf, {.level = Level::pedantic, .profile = Profile::rfc5280}), "");
+}
+
+TEST(Duties, APathLengthIsForThoseWhoSign) {
+  const auto root = test::root("Root");
+  auto request = test::authority_request("CA");
+  request.authority->path_length = 1;
+  EXPECT_EQ(duty(test::issued(request, "CA", root), Place::intermediate), "");
+  const auto other_use = bulla::test::from_hex("03020102");  // cRLSign alone
+  request.more_extensions = {{oids::key_usage, true, other_use}};
+  EXPECT_EQ(duty(test::issued(request, "CA", root), Place::intermediate), "path_length_without_signing");
+  const auto no_authority = bulla::test::from_hex("3003020101");
+  auto leaf = test::leaf_request("shop.example");
+  leaf.more_extensions = {{oids::basic_constraints, true, no_authority}};
+  EXPECT_EQ(duty(test::issued(leaf, "shop.example", root), Place::leaf), "path_length_without_signing");
 }
 
 TEST(Duties, HoldTheCommonNameToTheNames) {

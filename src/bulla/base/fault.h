@@ -165,6 +165,7 @@ std::string_view alert_name(Alert alert);
   ROW(ocsp_missing, bad_certificate_status_response, "RFC 7633 §4.2.2", "the certificate demands an OCSP response and none came", "the server has to staple one") \
   ROW(key_identifier_missing, bad_certificate, "RFC 5280 §4.2.1.1, §4.2.1.2", "a CA has left a key identifier out", "") \
   ROW(key_identifier_form, bad_certificate, "CABF BR §7.1.2.1.3", "a root's authority key identifier names another key, or more than a key", "") \
+  ROW(path_length_without_signing, bad_certificate, "RFC 5280 §4.2.1.9", "a CA has written a path length for a certificate that may sign no others", "") \
   ROW(extension_criticality, bad_certificate, "RFC 5280 §4.2.1", "a CA has marked an extension as critical that must not be, or the other way round", "") \
   ROW(common_name_not_in_names, bad_certificate, "CABF BR §7.1.4.3", "the common name is not one of the certificate's names as written there", "") \
   ROW(wildcard_too_wide, bad_certificate, "CABF BR §3.2.2.6", "a wildcard stands for all names below a public suffix", "") \

@@ -148,6 +148,7 @@ ExitCode exit_code_of(const Error& error) {
     case Fault::ocsp_missing:
     case Fault::key_identifier_missing:
     case Fault::key_identifier_form:
+    case Fault::path_length_without_signing:
     case Fault::extension_criticality:
     case Fault::common_name_not_in_names:
     case Fault::wildcard_too_wide:

@@ -112,6 +112,7 @@ class Folded {
 };
 
 struct Attribute {
+  Bytes whole;
   Bytes type;
   der::Element value;
 };
@@ -123,22 +124,52 @@ struct Rdn {
   std::span<const Attribute> all() const { return std::span{attributes}.first(size); }
 };
 
+struct Label {
+  Bytes type;
+  const char* text;
+};
+// All of them are strings (RFC 5280 appendix A.1).
+constexpr std::array labels{
+    Label{oids::common_name, "CN"}, Label{oids::country, "C"},
+    Label{oids::locality, "L"},     Label{oids::state, "ST"},
+    Label{oids::organization, "O"}, Label{oids::organizational_unit, "OU"},
+    Label{oids::street, "street"},  Label{oids::serial_number, "serialNumber"},
+    Label{oids::surname, "SN"},     Label{oids::domain_component, "DC"},
+    Label{oids::user_id, "UID"},    Label{oids::email_address, "email"},
+};
+
+const Label* find_label(Bytes type) {
+  const auto* found = std::ranges::find_if(labels, [&](const Label& label) { return same_bytes(label.type, type); });
+  return found == labels.end() ? nullptr : found;
+}
+
 Attribute read_attribute(der::Reader& set) {
-  Attribute attribute;
-  set.sequence([&](der::Reader& reader) {
+  const auto element = set.element(tag::sequence);
+  Attribute attribute{element.whole, {}, {}};
+  set.enter(element.content, [&](der::Reader& reader) {
     attribute.type = reader.oid();
     attribute.value = reader.next();
   });
   return attribute;
 }
 
+bool is_good_value(const Attribute& attribute) {
+  const bool text = is_text(attribute.value.tag) || attribute.value.tag == tag::teletex_string;
+  return (text || !find_label(attribute.type)) && is_good_text(attribute.value);
+}
+
 Rdn read_rdn(der::Reader& names) {
   Rdn rdn;
+  Bytes before;
   names.inside(tag::set, [&](der::Reader& set) {
     do {
       if (rdn.size == rdn.attributes.size()) return set.poison(Fault::der_value);
       const auto attribute = read_attribute(set);
-      if (set.good() && !is_good_text(attribute.value)) return set.poison(Fault::der_value);
+      if (!set.good()) return;
+      if (!is_good_value(attribute)) return set.poison(Fault::der_value);
+      // X.690 §11.6: in the order of their encodings.
+      if (std::ranges::lexicographical_compare(attribute.whole, before)) return set.poison(Fault::der_value);
+      before = attribute.whole;
       rdn.attributes[rdn.size++] = attribute;
     } while (set.more());
   });
@@ -201,24 +232,9 @@ std::uint64_t rdn_hash(der::Reader& names) {
   return sum;
 }
 
-struct Label {
-  Bytes type;
-  const char* text;
-};
-constexpr std::array labels{
-    Label{oids::common_name, "CN"}, Label{oids::country, "C"},
-    Label{oids::locality, "L"},     Label{oids::state, "ST"},
-    Label{oids::organization, "O"}, Label{oids::organizational_unit, "OU"},
-    Label{oids::street, "street"},  Label{oids::serial_number, "serialNumber"},
-    Label{oids::surname, "SN"},     Label{oids::domain_component, "DC"},
-    Label{oids::user_id, "UID"},    Label{oids::email_address, "email"},
-};
-
 std::string label_of(Bytes type) {
-  for (const auto& label : labels) {
-    if (same_bytes(label.type, type)) return label.text;
-  }
-  return der::dotted(type);
+  const auto* label = find_label(type);
+  return label ? label->text : der::dotted(type);
 }
 
 std::string value_text(const der::Element& value) {

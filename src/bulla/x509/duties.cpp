@@ -21,6 +21,14 @@ Broken check_key_identifiers(const Certificate& certificate) {
   return std::nullopt;
 }
 
+// RFC 5280 §4.2.1.9: a length stands only where certificates are signed.
+Broken check_path_length(const Extensions& extensions) {
+  if (!extensions.basic_constraints.path_length) return std::nullopt;
+  const bool signs = extensions.basic_constraints.authority && extensions.has(KnownExtension::key_usage) &&
+                     extensions.allows(KeyUsage::key_cert_sign);
+  return signs ? Broken{} : Fault::path_length_without_signing;
+}
+
 // What a CA marks as critical, and what it must not mark so.
 Broken check_criticality(const Certificate& certificate, Profile profile) {
   const auto& extensions = certificate.extensions;
@@ -105,6 +113,7 @@ std::optional<Fault> check_duties(const Certificate& certificate, Place place, c
   if (options.level != Level::pedantic) return std::nullopt;
   if (auto broken = check_key_identifiers(certificate)) return broken;
   if (auto broken = check_criticality(certificate, options.profile)) return broken;
+  if (auto broken = check_path_length(certificate.extensions)) return broken;
   if (options.profile == Profile::rfc5280) return std::nullopt;
   if (place == Place::leaf && !is_authority(certificate)) return check_subscriber(certificate);
   if (place == Place::anchor && certificate.is_self_issued) return check_root(certificate);
