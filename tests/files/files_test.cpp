@@ -83,10 +83,10 @@ TEST_F(Files, GiveTrustInEachCertificateOfABundle) {
   EXPECT_EQ((*trust)->anchors().size(), 2u);
 }
 
-TEST_F(Files, GiveNoTrustIfTheyAreEmptyMissingOrDirectories) {
+TEST_F(Files, GiveNoTrustIfTheyAreEmptyOrMissing) {
   EXPECT_EQ(fault(load_trust(file("empty.pem", ""))), Fault::pem_no_block);
   EXPECT_EQ(fault(load_trust(room / "none.pem")), Fault::file_unreadable);
-  EXPECT_EQ(fault(load_trust(room)), Fault::file_unreadable);
+  EXPECT_EQ(fault(load_trust(room)), Fault::pem_no_block);
 }
 
 TEST_F(Files, GiveNoTrustIfOneCertificateIsBad) {
@@ -98,9 +98,7 @@ TEST_F(Files, GiveNoTrustIfOneCertificateIsBad) {
 TEST_F(Files, ThatNeverEndAreGivenUp) { EXPECT_EQ(fault(load_trust("/dev/zero")), Fault::file_unreadable); }
 
 TEST_F(Files, OfTheSystemGiveItsTrust) {
-  const auto names = system_trust_files();
-  const auto there = [](std::string_view name) { return fs::exists(name); };
-  if (std::ranges::none_of(names, there)) GTEST_SKIP() << "this machine has no trust store";
+  if (system_roots().empty()) GTEST_SKIP() << "this machine has no trust store";
   const auto trust = system_trust();
   ASSERT_TRUE(trust);
   EXPECT_GT((*trust)->anchors().size(), 50u);

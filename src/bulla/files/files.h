@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "bulla/base/result.h"
+#include "bulla/files/roots.h"
 #include "bulla/handshake/config.h"
 
 namespace bulla::files {
@@ -20,14 +21,13 @@ Result<std::shared_ptr<const handshake::Identity>> load_identity(const std::file
                                                                  std::string_view password = {},
                                                                  std::filesystem::path* culprit = nullptr);
 
-// Whom we believe: each certificate in a PEM file. Fault::file_unreadable; Fault::pem_no_block if there is none; faults
-// of certificates, with the index of the bad one (0xff: past the 254th).
-Result<std::shared_ptr<const x509::Trust>> load_trust(const std::filesystem::path& bundle);
+// Whom we believe: each certificate in a PEM file, or in the files of a directory. Fault::file_unreadable;
+// Fault::pem_no_block if there is none; faults of certificates, with the index of the bad one (0xff: past the 254th).
+Result<std::shared_ptr<const x509::Trust>> load_trust(const std::filesystem::path& place,
+                                                      const x509::TrustOptions& options = {});
 
-// Whom this machine believes: the first of system_trust_files() that exists, but for anchors in it that the certificate
-// rules refuse: they are left out. Fault::file_unreadable if there is none.
+// Whom this machine believes: see system_roots(). Fault::file_unreadable if there is nothing.
 Result<std::shared_ptr<const x509::Trust>> system_trust(const x509::TrustOptions& options = {});
-std::span<const std::string_view> system_trust_files();
 
 // Configurations with the provider on libcrypto, to be changed before they are shared: a client that believes whom a
 // PEM file names (none: whom this machine believes), or `trust`; a server that is `identity`, alone or out of PEM

@@ -146,11 +146,18 @@ Broken PathRules::check_issuer(std::span<const Certificate* const> below, const 
   }
   if (auto broken = check_any(issuer, place)) return broken;
   if (auto broken = check_signature_algorithm(*below.back(), issuer)) return broken;
+  if (const auto* limit = anchor && options_.limits ? options_.limits->find(issuer) : nullptr) {
+    if (auto broken = check_constraints(below, *limit, OddBases::break_names_of_their_kind)) return broken;
+  }
   if (anchor && !options_.anchors.constraints) return std::nullopt;
   if (auto broken = check_authority(issuer.extensions, !anchor || options_.anchors.authority)) return broken;
   if (auto broken = check_path_length(below, issuer.extensions.basic_constraints)) return broken;
   if (auto broken = check_issuer_purpose(issuer.extensions, question_.purpose)) return broken;
-  return check_constraints(below, issuer);
+  if (!issuer.extensions.has(KnownExtension::name_constraints)) return std::nullopt;
+  const bool lenient =
+      options_.level == Level::compat && !issuer.extensions.is_critical(KnownExtension::name_constraints);
+  return check_constraints(below, issuer.extensions.name_constraints,
+                           lenient ? OddBases::pass_over : OddBases::break_names_of_their_kind);
 }
 
 Broken PathRules::check_whole(std::span<const Certificate* const> path) {
@@ -158,25 +165,23 @@ Broken PathRules::check_whole(std::span<const Certificate* const> path) {
 }
 
 // RFC 5280 §6.1.3 (b), (c): self-issued certificates are exempt unless they are the leaf.
-Broken PathRules::check_constraints(std::span<const Certificate* const> below, const Certificate& issuer) {
-  if (!issuer.extensions.has(KnownExtension::name_constraints)) return std::nullopt;
+Broken PathRules::check_constraints(std::span<const Certificate* const> below, const NameConstraints& constraints,
+                                    OddBases odd) {
   for (const auto* certificate : below) {
     if (certificate != below.front() && certificate->is_self_issued) continue;
-    if (auto broken = check_constraints_on(*certificate, issuer)) return broken;
+    if (auto broken = check_constraints_on(*certificate, constraints, odd)) return broken;
   }
   return std::nullopt;
 }
 
 // Paths through a mesh ask the same again and again.
-Broken PathRules::check_constraints_on(const Certificate& certificate, const Certificate& issuer) {
-  const auto [verdict, fresh] = constrained_.try_emplace({&issuer, &certificate});
+Broken PathRules::check_constraints_on(const Certificate& certificate, const NameConstraints& constraints,
+                                       OddBases odd) {
+  const auto [verdict, fresh] = constrained_.try_emplace({&constraints, &certificate});
   if (!fresh) return verdict->second;
-  auto index = constraints_.find(&issuer);
+  auto index = constraints_.find(&constraints);
   if (index == constraints_.end()) {
-    const bool lenient =
-        options_.level == Level::compat && !issuer.extensions.is_critical(KnownExtension::name_constraints);
-    const auto odd = lenient ? OddBases::pass_over : OddBases::break_names_of_their_kind;
-    index = constraints_.emplace(&issuer, ConstraintIndex{issuer.extensions.name_constraints, odd}).first;
+    index = constraints_.emplace(&constraints, ConstraintIndex{constraints, odd}).first;
   }
   verdict->second = index->second.check(certificate, comparisons_);
   return verdict->second;

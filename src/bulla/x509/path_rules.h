@@ -27,15 +27,17 @@ class PathRules {
  private:
   std::optional<Fault> check_validity(const Certificate& certificate) const;
   std::optional<Fault> check_any(const Certificate& certificate, Place place) const;
-  std::optional<Fault> check_constraints(std::span<const Certificate* const> below, const Certificate& issuer);
-  std::optional<Fault> check_constraints_on(const Certificate& certificate, const Certificate& issuer);
+  std::optional<Fault> check_constraints(std::span<const Certificate* const> below, const NameConstraints& constraints,
+                                         OddBases odd);
+  std::optional<Fault> check_constraints_on(const Certificate& certificate, const NameConstraints& constraints,
+                                            OddBases odd);
 
   const Question& question_;
   const TrustOptions& options_;
   der::Seconds now_;
   ComparisonBudget comparisons_;
-  std::map<const Certificate*, ConstraintIndex> constraints_;  // of issuers met so far
-  std::map<std::pair<const Certificate*, const Certificate*>, std::optional<Fault>> constrained_;  // issuer, below
+  std::map<const NameConstraints*, ConstraintIndex> constraints_;  // of issuers met so far
+  std::map<std::pair<const NameConstraints*, const Certificate*>, std::optional<Fault>> constrained_;
   PolicyBudget policies_;
 };
 

@@ -10,6 +10,7 @@
 #include "bulla/base/clock.h"
 #include "bulla/base/result.h"
 #include "bulla/crypto/provider.h"
+#include "bulla/x509/anchor_limits.h"
 #include "bulla/x509/certificate.h"
 #include "bulla/x509/name.h"
 #include "bulla/x509/policy_tree.h"
@@ -99,6 +100,8 @@ struct TrustOptions {
   std::function<PublicSuffix(std::string_view)> public_suffix{};
   RevocationRule revocation{};
   TransparencyRule transparency{};  // of servers' certificates
+  // Names that anchors are believed for, whatever their certificates say. Null: no limits.
+  std::shared_ptr<const AnchorLimits> limits = nullptr;
   // Good signatures kept across questions, 100 octets each: a server's intermediates are verified once. 0: none.
   std::size_t remembered_signatures = 0;
 };
