@@ -3,6 +3,7 @@
 
 #include <sstream>
 
+#include "bulla/openssl/keys.h"
 #include "bulla/openssl/provider.h"
 #include "bulla/x509/algorithm.h"
 #include "bulla/x509/certificate.h"
@@ -31,7 +32,7 @@ std::vector<Expected> expected_in(const std::string& file) {
   return all;
 }
 
-// Each file of the folder has its line, each line its file, and `verdict` of the file is what the line says.
+// Each line has its file, and `verdict` of the file is what the line says; empty: it can't be asked here.
 void compare(const std::string& folder, const std::string& table, auto verdict) {
   const auto files = test::read_boringssl(folder);
   if (files.empty()) GTEST_SKIP() << "no data of BoringSSL at " BULLA_SHARED_DATA;
@@ -44,6 +45,7 @@ void compare(const std::string& folder, const std::string& table, auto verdict) 
       continue;
     }
     const std::string told = verdict(*file);
+    if (told.empty()) continue;
     EXPECT_EQ(told != one.verdict, one.differs) << one.name << ": " << told << ", not " << one.verdict;
   }
 }
@@ -90,6 +92,8 @@ TEST(BoringSslCertificates, SignaturesAreGoodOrBad) {
     const auto shape = der::read_all(info, [&](der::Reader& reader) { key = x509::read_key_info(reader); });
     if (!algorithm || !whole || !shape || !key.kind) return "bad";
     const auto imported = openssl::provider().import_public_key(info);
+    const bool lacks_ml_dsa = file.is("mldsa-") && !openssl::generate_private_key(*key.kind);
+    if (lacks_ml_dsa) return "";
     return imported && (*imported)->verify(*algorithm, *file.block("DATA"), signature) ? "good" : "bad";
   });
 }

@@ -122,6 +122,19 @@ TEST(GeneratePrivateKey, NeverMakesTheSameTwice) {
   EXPECT_NE(one->pem.expose(), two->pem.expose());
 }
 
+TEST(GeneratePrivateKey, MakesMlDsaKeysWhereLibcryptoHasThem) {
+  for (const auto kind : {KeyKind::ml_dsa_44, KeyKind::ml_dsa_65, KeyKind::ml_dsa_87}) {
+    const auto made = generate_private_key(kind);
+    if (!made) {
+      EXPECT_EQ(made.error().fault, Fault::crypto_failed);
+      GTEST_SKIP() << "this libcrypto has no ML-DSA";
+    }
+    const auto read = load_private_key(made->pem.expose());
+    ASSERT_TRUE(read);
+    EXPECT_EQ((*read)->kind(), kind);
+  }
+}
+
 TEST(GeneratePrivateKey, RefusesRsaSizesItWouldNotRead) {
   for (const std::size_t bits : {0u, 1024u, 2047u, 8193u}) {
     const auto made = generate_private_key(KeyKind::rsa, bits);

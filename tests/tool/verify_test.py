@@ -66,6 +66,20 @@ class Verify(CommandTest):
         (self.room / "bad.crl").write_bytes(b"\x30\x00")
         self.assertEqual(self.verify(*level, "--crl", "bad.crl")[0], 5)
 
+    def test_logs_have_to_vouch_where_a_list_of_them_is_given(self):
+        key = subprocess.run("openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 | openssl pkey -pubout",
+                             shell=True, check=True, capture_output=True, text=True).stdout
+        log = {"description": "L", "key": "".join(key.splitlines()[1:-1]), "state": {"usable": {}}}
+        (self.room / "logs.json").write_text(json.dumps({"operators": [{"name": "O", "logs": [log]}]}))
+        code, said, _ = self.verify("--logs", "logs.json")
+        self.assertEqual(code, 5)
+        self.assertIn("too few transparency logs", said)
+        self.assertEqual(self.verify("--logs", "logs.json", "--purpose", "any")[0], 0)
+        (self.room / "logs.json").write_text("nothing")
+        code, _, complaint = self.verify("--logs", "logs.json")
+        self.assertEqual(code, 1)
+        self.assertIn("logs.json is no JSON", complaint)
+
     def test_responses_are_asked(self):
         def openssl(*words):
             subprocess.run(["openssl", *words], cwd=self.room, check=True, capture_output=True)

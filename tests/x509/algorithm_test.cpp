@@ -14,11 +14,12 @@ using bulla::test::from_hex;
 using crypto::KeyKind;
 using crypto::SignatureAlgorithm;
 
-constexpr std::array all{SignatureAlgorithm::rsa_pkcs1_sha256, SignatureAlgorithm::rsa_pkcs1_sha384,
-                         SignatureAlgorithm::rsa_pkcs1_sha512, SignatureAlgorithm::rsa_pss_sha256,
-                         SignatureAlgorithm::rsa_pss_sha384,   SignatureAlgorithm::rsa_pss_sha512,
-                         SignatureAlgorithm::ecdsa_sha256,     SignatureAlgorithm::ecdsa_sha384,
-                         SignatureAlgorithm::ecdsa_sha512,     SignatureAlgorithm::ed25519};
+constexpr std::array all{
+    SignatureAlgorithm::rsa_pkcs1_sha256, SignatureAlgorithm::rsa_pkcs1_sha384, SignatureAlgorithm::rsa_pkcs1_sha512,
+    SignatureAlgorithm::rsa_pss_sha256,   SignatureAlgorithm::rsa_pss_sha384,   SignatureAlgorithm::rsa_pss_sha512,
+    SignatureAlgorithm::ecdsa_sha256,     SignatureAlgorithm::ecdsa_sha384,     SignatureAlgorithm::ecdsa_sha512,
+    SignatureAlgorithm::ed25519,          SignatureAlgorithm::ml_dsa_44,        SignatureAlgorithm::ml_dsa_65,
+    SignatureAlgorithm::ml_dsa_87};
 
 TEST(SignatureAlgorithm, ComesBackAsItWasWritten) {
   for (const auto algorithm : all) EXPECT_EQ(signature_algorithm(write_signature_algorithm(algorithm)), algorithm);

@@ -101,6 +101,18 @@ TEST_F(Transparency, CountsALogOnceAndNoneThatIsNotBelieved) {
   EXPECT_EQ(judged(leaf("shop.test", authority_), {"log 1", "log 2"}), "too_few_logs");
 }
 
+TEST_F(Transparency, BelievesALogUntilItIsRetired) {
+  const auto logged = logged_leaf({"log 1", "log 2"});
+  const auto judged_with = [&](Time until) {
+    const std::vector<TransparencyLog> logs{{key_info("log 1"), "one", until}, {key_info("log 2"), "two"}};
+    TrustOptions options;
+    options.transparency.logs = *TransparencyLogs::make(openssl::provider(), logs);
+    return verdict(*trusting({authority_}, options), {logged}, "shop.test");
+  };
+  EXPECT_EQ(judged_with(june + std::chrono::milliseconds{1}), "");
+  EXPECT_EQ(judged_with(june), "too_few_logs");
+}
+
 TEST_F(Transparency, AsksNothingWithoutAList) {
   EXPECT_EQ(verdict(*trusting({authority_}), {leaf("shop.test", authority_)}, "shop.test"), "");
 }

@@ -52,9 +52,24 @@ Outcome<void> check_count(const std::vector<x509::ReferenceName>& names) {
   return trouble(Fault::name_invalid, "a certificate is for at most " + std::to_string(max_names) + " names");
 }
 
-KeyChoice choice_of(crypto::KeyKind kind) {
-  if (kind == crypto::KeyKind::ed25519) return KeyChoice::ed25519;
-  return kind == crypto::KeyKind::rsa || kind == crypto::KeyKind::rsa_pss ? KeyChoice::rsa : KeyChoice::ecdsa;
+// Empty: no kind that is certified here.
+std::optional<KeyChoice> choice_of(crypto::KeyKind kind) {
+  switch (kind) {
+    case crypto::KeyKind::rsa:
+    case crypto::KeyKind::rsa_pss:
+      return KeyChoice::rsa;
+    case crypto::KeyKind::p256:
+    case crypto::KeyKind::p384:
+    case crypto::KeyKind::p521:
+      return KeyChoice::ecdsa;
+    case crypto::KeyKind::ed25519:
+      return KeyChoice::ed25519;
+    case crypto::KeyKind::ml_dsa_44:
+    case crypto::KeyKind::ml_dsa_65:
+    case crypto::KeyKind::ml_dsa_87:
+      break;
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -166,12 +181,12 @@ Outcome<Issued> Authority::issue(const Request& request) {
 
 Outcome<Certified> Authority::sign(const x509::SigningRequest& asked, Request request) {
   TRY_VOID(asked.check_signature(openssl::provider()));
-  if (!asked.key.kind) return trouble(Fault::key_unsupported, "the request's key");
-  const bool rsa = choice_of(*asked.key.kind) == KeyChoice::rsa;
-  if (rsa && asked.key.bits < min_rsa_bits) {
+  const auto choice = asked.key.kind ? choice_of(*asked.key.kind) : std::nullopt;
+  if (!choice) return trouble(Fault::key_unsupported, "the request's key");
+  if (choice == KeyChoice::rsa && asked.key.bits < min_rsa_bits) {
     return trouble(Fault::key_too_weak, "RSA of " + std::to_string(asked.key.bits) + " bits");
   }
-  request.key = choice_of(*asked.key.kind);
+  request.key = *choice;
   return certify(request, asked.public_key_info);
 }
 

@@ -17,6 +17,12 @@ std::string_view key_kind_name(KeyKind kind) {
       return "ECDSA P-521";
     case KeyKind::ed25519:
       return "Ed25519";
+    case KeyKind::ml_dsa_44:
+      return "ML-DSA-44";
+    case KeyKind::ml_dsa_65:
+      return "ML-DSA-65";
+    case KeyKind::ml_dsa_87:
+      return "ML-DSA-87";
   }
   __builtin_unreachable();
 }
@@ -43,6 +49,12 @@ std::string_view signature_algorithm_name(SignatureAlgorithm algorithm) {
       return "ECDSA with SHA-512";
     case SignatureAlgorithm::ed25519:
       return "Ed25519";
+    case SignatureAlgorithm::ml_dsa_44:
+      return "ML-DSA-44";
+    case SignatureAlgorithm::ml_dsa_65:
+      return "ML-DSA-65";
+    case SignatureAlgorithm::ml_dsa_87:
+      return "ML-DSA-87";
   }
   __builtin_unreachable();
 }
@@ -63,6 +75,12 @@ bool fits(SignatureAlgorithm algorithm, KeyKind kind) {
       return kind == KeyKind::p256 || kind == KeyKind::p384 || kind == KeyKind::p521;
     case SignatureAlgorithm::ed25519:
       return kind == KeyKind::ed25519;
+    case SignatureAlgorithm::ml_dsa_44:
+      return kind == KeyKind::ml_dsa_44;
+    case SignatureAlgorithm::ml_dsa_65:
+      return kind == KeyKind::ml_dsa_65;
+    case SignatureAlgorithm::ml_dsa_87:
+      return kind == KeyKind::ml_dsa_87;
   }
   __builtin_unreachable();
 }

@@ -15,9 +15,13 @@ enum class KeyKind : std::uint8_t {
   p256,
   p384,
   p521,
-  ed25519
+  ed25519,
+  ml_dsa_44,
+  ml_dsa_65,
+  ml_dsa_87
 };  // rsa_pss: the key's OID is id-RSASSA-PSS
 
+// ML-DSA (FIPS 204) is there where the crypto library has it, with an empty context string (RFC 9881).
 // ECDSA signatures are DER Ecdsa-Sig-Value; RSA-PSS uses the same hash for MGF1 and a salt of the hash's length.
 enum class SignatureAlgorithm : std::uint8_t {
   rsa_pkcs1_sha256,
@@ -30,6 +34,9 @@ enum class SignatureAlgorithm : std::uint8_t {
   ecdsa_sha384,
   ecdsa_sha512,
   ed25519,
+  ml_dsa_44,
+  ml_dsa_65,
+  ml_dsa_87,
 };
 
 std::string_view key_kind_name(KeyKind kind);                             // "RSA", "ECDSA P-256", ...

@@ -144,7 +144,10 @@ Key generate(KeyKind kind, std::size_t rsa_bits) {
     case KeyKind::p521:
       return Key{EVP_EC_gen("P-521")};
     case KeyKind::ed25519:
-      return Key{EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519")};
+    case KeyKind::ml_dsa_44:
+    case KeyKind::ml_dsa_65:
+    case KeyKind::ml_dsa_87:
+      return Key{EVP_PKEY_Q_keygen(nullptr, nullptr, libcrypto_name(kind))};
   }
   __builtin_unreachable();
 }

@@ -38,6 +38,12 @@ SignatureAlgorithm usual_algorithm(const PublicKeyInfo& info) {
       return SignatureAlgorithm::ecdsa_sha256;
     case KeyKind::ed25519:
       return SignatureAlgorithm::ed25519;
+    case KeyKind::ml_dsa_44:
+      return SignatureAlgorithm::ml_dsa_44;
+    case KeyKind::ml_dsa_65:
+      return SignatureAlgorithm::ml_dsa_65;
+    case KeyKind::ml_dsa_87:
+      return SignatureAlgorithm::ml_dsa_87;
   }
   __builtin_unreachable();
 }
@@ -60,7 +66,7 @@ Result<std::unique_ptr<LibcryptoPrivateKey>> LibcryptoPrivateKey::adopt(Key key)
 
 Result<Buffer> LibcryptoPrivateKey::sign(SignatureAlgorithm algorithm, Bytes message) const {
   if (!crypto::fits(algorithm, kind_)) return fail(Fault::api_misuse);
-  return kind_ == KeyKind::ed25519 ? sign_message(message) : sign_digest(algorithm, message);
+  return signs_messages(kind_) ? sign_message(message) : sign_digest(algorithm, message);
 }
 
 Result<Buffer> LibcryptoPrivateKey::sign_digest(SignatureAlgorithm algorithm, Bytes message) const {

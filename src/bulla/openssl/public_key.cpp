@@ -83,7 +83,11 @@ Key import_key(const PublicKeyInfo& info) {
     case KeyKind::p521:
       return import_point(info.kind, info.raw);
     case KeyKind::ed25519:
-      return Key{EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, info.raw.data(), info.raw.size())};
+    case KeyKind::ml_dsa_44:
+    case KeyKind::ml_dsa_65:
+    case KeyKind::ml_dsa_87:
+      return Key{EVP_PKEY_new_raw_public_key_ex(nullptr, libcrypto_name(info.kind), nullptr, info.raw.data(),
+                                                info.raw.size())};
   }
   __builtin_unreachable();
 }
@@ -100,7 +104,7 @@ class LibcryptoPublicKey final : public crypto::PublicKey {
     const bool allowed = crypto::fits(algorithm, kind_) && (!only_ || *only_ == algorithm);
     if (!allowed) return fail(Fault::signature_invalid);
     const bool good =
-        kind_ == KeyKind::ed25519 ? verify_message(message, signature) : verify_digest(algorithm, message, signature);
+        signs_messages(kind_) ? verify_message(message, signature) : verify_digest(algorithm, message, signature);
     if (!good) return fail_clean(Fault::signature_invalid);
     return {};
   }

@@ -1,4 +1,4 @@
-// openssl: SubjectPublicKeyInfo of RSA, RSA-PSS, ECDSA and Ed25519 keys.
+// openssl: SubjectPublicKeyInfo of RSA, RSA-PSS, ECDSA, Ed25519 and ML-DSA keys.
 #include "bulla/openssl/public_key_info.h"
 
 #include <array>
@@ -19,10 +19,8 @@ constexpr Bytes rsa_encryption = der::oid<1, 2, 840, 113549, 1, 1, 1>;
 constexpr Bytes mgf1 = der::oid<1, 2, 840, 113549, 1, 1, 8>;
 constexpr Bytes rsassa_pss = der::oid<1, 2, 840, 113549, 1, 1, 10>;
 constexpr Bytes ec_public_key = der::oid<1, 2, 840, 10045, 2, 1>;
-constexpr Bytes ed25519 = der::oid<1, 3, 101, 112>;
 
 constexpr std::size_t max_exponent_bits = 33;
-constexpr std::size_t ed25519_bytes = 32;
 constexpr std::uint8_t uncompressed = 4;
 
 struct Curve {
@@ -34,6 +32,19 @@ constexpr std::array curves{
     Curve{der::oid<1, 2, 840, 10045, 3, 1, 7>, KeyKind::p256, 65},
     Curve{der::oid<1, 3, 132, 0, 34>, KeyKind::p384, 97},
     Curve{der::oid<1, 3, 132, 0, 35>, KeyKind::p521, 133},
+};
+
+// Keys that are octets alone, without parameters (RFC 8410, RFC 9881).
+struct RawKey {
+  Bytes oid;
+  KeyKind kind;
+  std::size_t octets;
+};
+constexpr std::array raw_keys{
+    RawKey{der::oid<1, 3, 101, 112>, KeyKind::ed25519, 32},
+    RawKey{der::oid<2, 16, 840, 1, 101, 3, 4, 3, 17>, KeyKind::ml_dsa_44, 1312},
+    RawKey{der::oid<2, 16, 840, 1, 101, 3, 4, 3, 18>, KeyKind::ml_dsa_65, 1952},
+    RawKey{der::oid<2, 16, 840, 1, 101, 3, 4, 3, 19>, KeyKind::ml_dsa_87, 2592},
 };
 
 struct PssHash {
@@ -114,9 +125,9 @@ std::size_t algorithm(Reader& identifier, PublicKeyInfo& info) {
     if (identifier.more()) pss_parameters(identifier, info);
     return 0;
   }
-  if (same_bytes(oid, ed25519)) {
-    info.kind = KeyKind::ed25519;
-    return ed25519_bytes;
+  if (const auto* const raw = find_oid(raw_keys, oid)) {
+    info.kind = raw->kind;
+    return raw->octets;
   }
   const bool named_curve = same_bytes(oid, ec_public_key) && identifier.at(der::tag::object_identifier);
   const auto* const curve = named_curve ? find_oid(curves, identifier.oid()) : nullptr;
@@ -146,7 +157,7 @@ Result<void> rsa_key(Bytes key, PublicKeyInfo& info) {
 
 Result<void> read_key(Bytes key, std::size_t raw_size, PublicKeyInfo& info) {
   if (raw_size == 0) return rsa_key(key, info);
-  const bool point = info.kind != KeyKind::ed25519;
+  const bool point = std::ranges::find(raw_keys, info.kind, &RawKey::kind) == raw_keys.end();
   if (point && !key.empty() && (key[0] == 2 || key[0] == 3)) return fail(Fault::key_unsupported);  // compressed
   if (key.size() != raw_size || (point && key[0] != uncompressed)) return fail(Fault::key_unreadable);
   info.raw = key;

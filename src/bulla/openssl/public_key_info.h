@@ -10,7 +10,7 @@ namespace bulla::openssl {
 // Views into the DER that was parsed.
 struct PublicKeyInfo {
   crypto::KeyKind kind{};
-  Bytes raw;       // ECDSA: the uncompressed point; Ed25519: the key
+  Bytes raw;       // ECDSA: the uncompressed point; Ed25519, ML-DSA: the key
   Bytes modulus;   // RSA: big-endian, no leading zero
   Bytes exponent;  // RSA: the same
   // RSA-PSS: the one algorithm that the key's parameters allow; absent if they allow any (RFC 4055 §3.1).

@@ -27,6 +27,9 @@ Padding padding_of(SignatureAlgorithm algorithm) {
     case SignatureAlgorithm::ecdsa_sha384:
     case SignatureAlgorithm::ecdsa_sha512:
     case SignatureAlgorithm::ed25519:
+    case SignatureAlgorithm::ml_dsa_44:
+    case SignatureAlgorithm::ml_dsa_65:
+    case SignatureAlgorithm::ml_dsa_87:
       return Padding::none;
   }
   __builtin_unreachable();
@@ -64,6 +67,28 @@ std::unique_ptr<ReadyContext> make_ready(EVP_PKEY* key, SignatureAlgorithm algor
 
 }  // namespace
 
+const char* libcrypto_name(crypto::KeyKind kind) {
+  switch (kind) {
+    case crypto::KeyKind::ed25519:
+      return "ED25519";
+    case crypto::KeyKind::ml_dsa_44:
+      return "ML-DSA-44";
+    case crypto::KeyKind::ml_dsa_65:
+      return "ML-DSA-65";
+    case crypto::KeyKind::ml_dsa_87:
+      return "ML-DSA-87";
+    case crypto::KeyKind::rsa:
+    case crypto::KeyKind::rsa_pss:
+    case crypto::KeyKind::p256:
+    case crypto::KeyKind::p384:
+    case crypto::KeyKind::p521:
+      break;
+  }
+  return nullptr;
+}
+
+bool signs_messages(crypto::KeyKind kind) { return libcrypto_name(kind) != nullptr; }
+
 const crypto::Hash& hash_of(SignatureAlgorithm algorithm) {
   switch (algorithm) {
     case SignatureAlgorithm::rsa_pkcs1_sha256:
@@ -79,6 +104,9 @@ const crypto::Hash& hash_of(SignatureAlgorithm algorithm) {
     case SignatureAlgorithm::ecdsa_sha512:
       return sha512();
     case SignatureAlgorithm::ed25519:
+    case SignatureAlgorithm::ml_dsa_44:
+    case SignatureAlgorithm::ml_dsa_65:
+    case SignatureAlgorithm::ml_dsa_87:
       break;
   }
   __builtin_unreachable();

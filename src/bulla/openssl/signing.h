@@ -9,7 +9,11 @@
 
 namespace bulla::openssl {
 
-// The hash that an algorithm signs; not for Ed25519, which signs the message itself.
+// Keys that sign whole messages, no digests, and are octets alone: what libcrypto calls them; null for all others.
+const char* libcrypto_name(crypto::KeyKind kind);
+bool signs_messages(crypto::KeyKind kind);
+
+// The hash that an algorithm signs; not for those that sign the message itself.
 const crypto::Hash& hash_of(crypto::SignatureAlgorithm algorithm);
 
 // A context set up for one key and one algorithm; any number of signatures may be made with it, one at a time.

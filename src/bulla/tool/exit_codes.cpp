@@ -194,6 +194,7 @@ ExitCode exit_code_of(const Error& error) {
     case Fault::store_failed:
     case Fault::trust_store_failed:
     case Fault::no_such_certificate:
+    case Fault::log_list_malformed:
     case Fault::no_authority:
       return ExitCode::failure;
   }

@@ -7,6 +7,7 @@
 #include "bulla/files/files.h"
 #include "bulla/openssl/provider.h"
 #include "bulla/tool/json.h"
+#include "bulla/tool/log_list.h"
 #include "bulla/tool/pem_files.h"
 #include "bulla/tool/public_suffixes.h"
 #include "bulla/tool/subcommands.h"
@@ -24,6 +25,7 @@ struct VerifyOptions {
   std::vector<std::string> authorities;
   std::vector<std::string> revocation_lists;
   std::vector<std::string> responses;
+  std::string logs;
   std::string at;
   std::string purpose = "server";
   std::string level = "strict";
@@ -75,8 +77,11 @@ x509::Level level_named(std::string_view word) {
 
 Outcome<std::shared_ptr<const x509::Trust>> trust_for(const VerifyOptions& options) {
   TRY(auto revocation, revocation_rule(options));
-  const x509::TrustOptions rules{
+  x509::TrustOptions rules{
       .level = level_named(options.level), .public_suffix = public_suffixes(), .revocation = revocation};
+  if (!options.logs.empty()) {
+    TRY(rules.transparency.logs, read_log_list(options.logs));
+  }
   if (options.authorities.empty()) {
     auto trust = files::system_trust(rules);
     if (trust) return *std::move(trust);
@@ -238,6 +243,8 @@ void add_verify(const Command& root) {
                   "Lists of revoked certificates, PEM or DER; with them the leaf's status must be known")
       .any_number("--ocsp", "FILE", options->responses,
                   "OCSP responses, PEM or DER; with them the leaf's status must be known")
+      .option("--logs", "FILE", options->logs,
+              "Transparency logs (Chrome's JSON): two of two operators must vouch for a server")
       .option("--at", "TIME", options->at, "Judge as of this moment, RFC 3339 (default: now)")
       .choice("--purpose", {"server", "client", "any"}, options->purpose, "What the leaf is used for")
       .choice("--level", {"compat", "strict", "pedantic"}, options->level,

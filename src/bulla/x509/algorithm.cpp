@@ -30,6 +30,9 @@ constexpr std::array signatures{
     SignatureRow{oids::ecdsa_with_sha384, Parameters::absent, SignatureAlgorithm::ecdsa_sha384},
     SignatureRow{oids::ecdsa_with_sha512, Parameters::absent, SignatureAlgorithm::ecdsa_sha512},
     SignatureRow{oids::ed25519, Parameters::absent, SignatureAlgorithm::ed25519},
+    SignatureRow{oids::ml_dsa_44, Parameters::absent, SignatureAlgorithm::ml_dsa_44},
+    SignatureRow{oids::ml_dsa_65, Parameters::absent, SignatureAlgorithm::ml_dsa_65},
+    SignatureRow{oids::ml_dsa_87, Parameters::absent, SignatureAlgorithm::ml_dsa_87},
     SignatureRow{oids::rsassa_pss, Parameters::pss, SignatureAlgorithm::rsa_pss_sha256, oids::sha256},
     SignatureRow{oids::rsassa_pss, Parameters::pss, SignatureAlgorithm::rsa_pss_sha384, oids::sha384},
     SignatureRow{oids::rsassa_pss, Parameters::pss, SignatureAlgorithm::rsa_pss_sha512, oids::sha512},
@@ -140,11 +143,25 @@ void name_curve(KeyInfo& info, const KeyAlgorithm& algorithm) {
   }
 }
 
+// Keys that are octets alone, without parameters (RFC 8410, RFC 9881).
+struct RawKey {
+  Bytes oid;
+  KeyKind kind;
+  std::size_t octets;
+};
+constexpr std::array raw_keys{
+    RawKey{oids::ed25519, KeyKind::ed25519, 32},
+    RawKey{oids::ml_dsa_44, KeyKind::ml_dsa_44, 1312},
+    RawKey{oids::ml_dsa_65, KeyKind::ml_dsa_65, 1952},
+    RawKey{oids::ml_dsa_87, KeyKind::ml_dsa_87, 2592},
+};
+
 void name_key(KeyInfo& info, const KeyAlgorithm& algorithm) {
   const bool no_parameters = !algorithm.null_parameters && !algorithm.other_parameters && algorithm.curve.empty();
   if (same_bytes(algorithm.oid, oids::ec_public_key)) return name_curve(info, algorithm);
-  if (same_bytes(algorithm.oid, oids::ed25519)) {
-    if (no_parameters && info.key.size() == 32) info = {KeyKind::ed25519, 256, info.key};
+  for (const auto& raw : raw_keys) {
+    if (!same_bytes(algorithm.oid, raw.oid)) continue;
+    if (no_parameters && info.key.size() == raw.octets) info = {raw.kind, 8 * raw.octets, info.key};
     return;
   }
   const bool plain = same_bytes(algorithm.oid, oids::rsa_encryption) && algorithm.null_parameters;
@@ -220,6 +237,12 @@ SignatureAlgorithm preferred_signature_algorithm(KeyKind kind) {
       return SignatureAlgorithm::ecdsa_sha512;
     case KeyKind::ed25519:
       return SignatureAlgorithm::ed25519;
+    case KeyKind::ml_dsa_44:
+      return SignatureAlgorithm::ml_dsa_44;
+    case KeyKind::ml_dsa_65:
+      return SignatureAlgorithm::ml_dsa_65;
+    case KeyKind::ml_dsa_87:
+      return SignatureAlgorithm::ml_dsa_87;
   }
   return SignatureAlgorithm::ecdsa_sha256;
 }

@@ -1,4 +1,5 @@
-// x509: AlgorithmIdentifiers of keys and signatures (RFC 3279, 4055, 5480, 5758, 8410) and the shape of public keys.
+// x509: AlgorithmIdentifiers of keys and signatures (RFC 3279, 4055, 5480, 5758, 8410, 9881) and the shape of public
+// keys.
 #pragma once
 #include <optional>
 #include <string>
@@ -11,7 +12,7 @@ namespace bulla::x509 {
 // What a SubjectPublicKeyInfo says without the key being imported.
 struct KeyInfo {
   std::optional<crypto::KeyKind> kind;  // empty: an algorithm, curve or parameters not accepted here
-  std::size_t bits = 0;                 // RSA modulus or curve size
+  std::size_t bits = 0;                 // RSA modulus, curve size, else the key itself
   Bytes key;                            // content of the BIT STRING: what key identifiers are hashes of
 };
 

@@ -113,6 +113,7 @@ void count(Vouching& vouching, const TransparencyLogs& logs, const Claim& claim,
     const auto* log = logs.find(timestamp.log);
     const auto algorithm = algorithm_of(timestamp);
     if (!log || !algorithm || timestamp.timestamp > now || vouching.logs.contains(log)) continue;
+    if (log->until && timestamp.timestamp >= *log->until) continue;
     const auto words = signed_words(timestamp, claim.type, claim.entry);
     if (!log->key->verify(*algorithm, words, timestamp.signature)) continue;
     vouching.logs.insert(log);
@@ -130,7 +131,7 @@ Result<std::shared_ptr<const TransparencyLogs>> TransparencyLogs::make(const cry
     if (!key) return std::unexpected(Error{.fault = key.error().fault, .offset = static_cast<std::uint32_t>(i)});
     Identity identity{};
     provider.sha256->digest({logs[i].public_key_info}, identity);
-    made->logs_.insert_or_assign(identity, Log{logs[i].operator_name, *std::move(key)});
+    made->logs_.insert_or_assign(identity, Log{logs[i].operator_name, logs[i].until, *std::move(key)});
   }
   return made;
 }

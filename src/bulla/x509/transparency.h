@@ -21,6 +21,7 @@ inline constexpr std::size_t max_timestamps = 16;  // looked at, of one certific
 struct TransparencyLog {
   Buffer public_key_info;  // DER SubjectPublicKeyInfo: P-256 or RSA
   std::string operator_name;
+  std::optional<Time> until{};  // what it says from then on doesn't count
 };
 
 // The logs by identity, their keys imported. Immutable, shared by threads.
@@ -33,6 +34,7 @@ class TransparencyLogs {
   using Identity = std::array<std::uint8_t, 32>;
   struct Log {
     std::string operator_name;
+    std::optional<Time> until;
     std::unique_ptr<const crypto::PublicKey> key;
   };
   const Log* find(Bytes identity) const;
