@@ -63,5 +63,16 @@ TEST(SafeText, KeepsReadableTextAndWritesTheRestAsNumbers) {
   EXPECT_EQ(safe_text(from_hex("e282")), "\\xe2\\x82");  // cut short
 }
 
+TEST(GeneralNames, HoldTheStructureOfTheirKinds) {
+  EXPECT_EQ(fault_of("300a a008 06022a03 a0020500"), "");     // other name: type and value
+  EXPECT_EQ(fault_of("3008 a006 06022a03 0500"), "der_tag");  // its value has a tag of its own
+  EXPECT_EQ(fault_of("3006 a004 06022a03"), "der_length");    // it has a value
+  EXPECT_EQ(fault_of("3006 a004 c0000207"), "der_tag");
+  EXPECT_EQ(fault_of("3007 a505 a1030c0161"), "");  // EDI party name
+  EXPECT_EQ(fault_of("3004 a502 a000"), "der_length");
+  EXPECT_EQ(fault_of("3004 a302 0500"), "");  // X.400 address: any DER
+  EXPECT_EQ(fault_of("3004 a302 0501"), "der_length");
+}
+
 }  // namespace
 }  // namespace bulla::x509

@@ -45,6 +45,36 @@ bool good_value(const GeneralName& name, AddressForm form) {
   }
 }
 
+// OtherName of RFC 5280 §4.2.1.6: its type, and a value of it.
+void read_other_name(der::Reader& name) {
+  (void)name.oid();
+  name.inside(tag::constructed_context(0), [](der::Reader& value) { (void)value.next(); });
+}
+
+// EDIPartyName: who assigned the name, maybe, and the name; each a DirectoryString behind its own tag.
+void read_edi_party_name(der::Reader& name) {
+  const auto text = [](der::Reader& reader) { (void)reader.next(); };
+  if (name.at(tag::constructed_context(0))) name.inside(tag::constructed_context(0), text);
+  name.inside(tag::constructed_context(1), text);
+}
+
+// The names that are made of elements. Those that mean nothing here, and bases of kinds that are compared with nothing,
+// are DER at least.
+void read_structure(der::Reader& reader, const GeneralName& name, AddressForm form) {
+  const bool host = form == AddressForm::host;
+  if (name.kind == GeneralNameKind::directory_name) {
+    reader.enter(name.value, [](der::Reader& inner) { (void)read_distinguished_name(inner); });
+  } else if (name.kind == GeneralNameKind::other_name && host) {
+    reader.enter(name.value, read_other_name);
+  } else if (name.kind == GeneralNameKind::edi_party_name && host) {
+    reader.enter(name.value, read_edi_party_name);
+  } else {
+    reader.enter(name.value, [](der::Reader& inner) {
+      while (inner.more()) (void)inner.next();
+    });
+  }
+}
+
 // From one element of GeneralNames whose tag is one of the CHOICE.
 GeneralName name_in(const der::Element& element) { return {kind_of(element), element.content}; }
 
@@ -59,8 +89,8 @@ GeneralName read_general_name(der::Reader& reader, AddressForm form) {
   const auto expected = is_constructed(name.kind) ? tag::constructed_context(number) : tag::primitive_context(number);
   if (!known || element.tag != expected) {
     reader.poison(Fault::der_tag);
-  } else if (name.kind == GeneralNameKind::directory_name) {
-    reader.enter(name.value, [](der::Reader& inner) { (void)read_distinguished_name(inner); });
+  } else if (is_constructed(name.kind)) {
+    read_structure(reader, name, form);
   } else if (!good_value(name, form)) {
     reader.poison(Fault::der_value);
   }
