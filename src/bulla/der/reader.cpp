@@ -105,8 +105,8 @@ std::uint64_t Reader::small_integer(Tag as) {
   return number;
 }
 
-BitString Reader::bit_string() {
-  const auto value = content(tag::bit_string);
+BitString Reader::bit_string(Tag as) {
+  const auto value = content(as);
   if (!good_) return {};
   const bool bad = value.empty() || value[0] > 7 || (value.size() == 1 && value[0] != 0) ||
                    (value.back() & ((1U << value[0]) - 1) && value.size() > 1);

@@ -38,7 +38,7 @@ class Reader {
   bool boolean_default_false();                        // absent, or TRUE (X.690 §11.5)
   Bytes integer(Tag as = tag::integer);                // minimal two's complement, at least one octet
   std::uint64_t small_integer(Tag as = tag::integer);  // not negative, below 2^63
-  BitString bit_string();                              // unused bits are zero
+  BitString bit_string(Tag as = tag::bit_string);      // unused bits are zero
   Bytes whole_octets();                                // a BIT STRING with no unused bits
   Bytes octet_string() { return content(tag::octet_string); }
   Bytes oid();  // content octets; see oid.h

@@ -70,7 +70,7 @@ void read_public_key_info(der::Reader& tbs, Certificate& into) {
 // issuerUniqueID and subjectUniqueID: CAs must not write them, readers must pass them over (RFC 5280 §4.1.2.8).
 void skip_unique_identifiers(der::Reader& tbs) {
   for (const unsigned number : {1U, 2U}) {
-    if (tbs.at(tag::primitive_context(number))) (void)tbs.next();
+    if (tbs.at(tag::primitive_context(number))) (void)tbs.bit_string(tag::primitive_context(number));
   }
 }
 
