@@ -4,8 +4,10 @@
 
 #include "bulla/der/pem.h"
 #include "bulla/openssl/provider.h"
+#include "bulla/wire/other_extensions.h"
 #include "support/authority.h"
 #include "support/messages.h"
+#include "x509/ocsp_support.h"
 
 namespace bulla::handshake {
 namespace {
@@ -60,6 +62,37 @@ TEST(Identity, ReadsPem) {
   EXPECT_EQ(Identity::from_pem("nothing", key_of(leaf)).error().fault, Fault::pem_no_block);
   const auto text = der::encode_pem(leaf->leaf().der) + der::encode_pem(test::test_authority().root());
   EXPECT_EQ(Identity::from_pem(text, key_of(leaf)).value()->issuers().size(), 2U);
+}
+
+TEST(Identity, StaplesToWhomWantsIt) {
+  const auto root = x509::test::root("Root");
+  const auto leaf = x509::test::leaf("a.test", root);
+  const auto response = x509::test::response_by(root, leaf, root);
+  const std::shared_ptr<const crypto::PrivateKey> key{leaf.key, [](const auto*) {}};
+  const auto bare = Identity::create({leaf.certificate->der, root.certificate->der}, key).value();
+  const auto stapled = bare->with_staple(response).value();
+  EXPECT_TRUE(same_bytes(stapled->certificate_list(), bare->certificate_list()));
+  EXPECT_TRUE(same_bytes(bare->certificate_list(Staple::wanted), bare->certificate_list()));
+  wire::Certificate message{};
+  message.certificate_list.raw = stapled->certificate_list(Staple::wanted);
+  ASSERT_EQ(message.certificate_list.count(), 2U);
+  auto entry = message.certificate_list.begin();
+  EXPECT_TRUE(same_bytes(entry->cert_data, leaf.certificate->der));
+  const auto status = entry->extensions.find<wire::CertificateStatus>();
+  ASSERT_TRUE(status && *status);
+  EXPECT_TRUE(same_bytes((*status)->response, response));
+  EXPECT_TRUE((++entry)->extensions.empty());
+  EXPECT_TRUE(same_bytes(entry->cert_data, root.certificate->der));
+}
+
+TEST(Identity, StaplesNothingOfAnother) {
+  const auto root = x509::test::root("Root");
+  const auto leaf = x509::test::leaf("a.test", root);
+  const auto response = x509::test::response_by(root, x509::test::leaf("b.test", root), root);
+  const std::shared_ptr<const crypto::PrivateKey> key{leaf.key, [](const auto*) {}};
+  const auto identity = Identity::create({leaf.certificate->der}, key).value();
+  EXPECT_EQ(identity->with_staple(response).error().fault, Fault::ocsp_not_usable);
+  EXPECT_EQ(identity->with_staple(bytes_of("rubbish")).error().fault, Fault::ocsp_malformed);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include "bulla/files/files.h"
 
 #include "bulla/base/try.h"
+#include "bulla/der/pem.h"
 #include "bulla/files/contents.h"
 #include "bulla/openssl/provider.h"
 
@@ -34,6 +35,15 @@ Result<std::shared_ptr<const handshake::Identity>> load_identity(const std::file
   auto identity = handshake::Identity::from_pem(certificate_text.text(), std::move(private_key));
   if (!identity && identity.error().fault == Fault::key_mismatch) at(key);
   return identity;
+}
+
+Result<std::shared_ptr<const handshake::Identity>> staple(const handshake::Identity& identity,
+                                                          const std::filesystem::path& response) {
+  TRY(const auto contents, read(response));
+  const auto text = contents.text();
+  if (text.starts_with('\x30')) return identity.with_staple(bytes_of(text));
+  TRY(const auto blocks, der::decode_pem(text, der::pem_ocsp_response));
+  return identity.with_staple(blocks.front());
 }
 
 Result<std::shared_ptr<const x509::Trust>> load_trust(const std::filesystem::path& place,

@@ -21,6 +21,11 @@ Result<std::shared_ptr<const handshake::Identity>> load_identity(const std::file
                                                                  std::string_view password = {},
                                                                  std::filesystem::path* culprit = nullptr);
 
+// The same with an OCSP response for it, PEM or DER, to staple. Fault::file_unreadable, Fault::pem_malformed,
+// Fault::pem_no_block, Fault::ocsp_malformed, Fault::ocsp_not_usable.
+Result<std::shared_ptr<const handshake::Identity>> staple(const handshake::Identity& identity,
+                                                          const std::filesystem::path& response);
+
 // Whom we believe: each certificate in a PEM file, or in the files of a directory. Fault::file_unreadable;
 // Fault::pem_no_block if there is none; faults of certificates, with the index of the bad one (0xff: past the 254th).
 Result<std::shared_ptr<const x509::Trust>> load_trust(const std::filesystem::path& place,

@@ -1,13 +1,21 @@
 #include "bulla/handshake/answers.h"
 
+#include "bulla/wire/other_extensions.h"
+
 namespace bulla::handshake {
 
 Result<x509::PeerIdentity> judge_peer(Bytes certificate, const x509::Trust& trust, x509::Question rest,
                                       Witness& witness) {
   TRY(const auto message, wire::decode_body<wire::Certificate>(certificate.subspan(wire::HandshakeHeader::size)));
   std::vector<Bytes> chain;
-  for (const auto& entry : message.certificate_list) chain.push_back(entry.cert_data);
+  std::vector<Bytes> staples;
+  for (const auto& entry : message.certificate_list) {
+    chain.push_back(entry.cert_data);
+    TRY(const auto status, entry.extensions.find<wire::CertificateStatus>());
+    if (status) staples.push_back(status->response);
+  }
   rest.chain = chain;
+  rest.staples = staples;
   x509::Explanation why;
   auto peer = trust.judge(rest, &why);
   witness.judged(why, peer ? nullptr : &peer.error());

@@ -6,7 +6,8 @@
 
 namespace bulla::handshake {
 
-// Judges the chain in a Certificate message (with its header). rest: the question but for the chain.
+// Judges the chain in a Certificate message (with its header) and the OCSP responses that came with it. rest: the
+// question but for these.
 Result<x509::PeerIdentity> judge_peer(Bytes certificate, const x509::Trust& trust, x509::Question rest,
                                       Witness& witness);
 

@@ -3,6 +3,8 @@
 #include "bulla/base/try.h"
 #include "bulla/der/pem.h"
 #include "bulla/wire/messages.h"
+#include "bulla/wire/other_extensions.h"
+#include "bulla/x509/ocsp.h"
 
 namespace bulla::handshake {
 
@@ -29,6 +31,25 @@ Result<std::shared_ptr<const Identity>> Identity::create(std::vector<Buffer> cha
   if (!same_bytes(identity->leaf_->public_key_info, key->public_key_info())) return fail(Fault::key_mismatch);
   identity->key_ = std::move(key);
   return identity;
+}
+
+Result<std::shared_ptr<const Identity>> Identity::with_staple(Bytes response) const {
+  TRY(const auto parsed, x509::OcspResponse::parse(response));
+  const auto is_ours = [&](const x509::OcspAnswer& answer) {
+    return same_bytes(answer.id.serial, leaf_->serial_content);
+  };
+  if (std::ranges::none_of(parsed.answers(), is_ours)) return fail(Fault::ocsp_not_usable);
+  std::shared_ptr<Identity> stapled{new Identity{*this}};
+  wire::Writer writer{stapled->stapled_list_};
+  writer.vector(leaf_->der, 1, 0xffffff);
+  {
+    const auto extensions = writer.open(2);
+    wire::put_extension(writer, wire::CertificateStatus{.response = {response}});
+  }
+  // What stands behind the leaf's entry, its length (3), the certificate and the length of no extensions (2).
+  writer.bytes(Bytes{certificate_list_}.subspan(3 + leaf_->der.size() + 2));
+  TRY_VOID(writer.finish());
+  return stapled;
 }
 
 Result<std::shared_ptr<const Identity>> Identity::from_pem(std::string_view certificates,

@@ -9,6 +9,9 @@
 
 namespace bulla::handshake {
 
+// Does the peer want to see what an OCSP responder says of us (RFC 6066 §8)?
+enum class Staple : std::uint8_t { unwanted, wanted };
+
 // Immutable; shared by connections and threads.
 class Identity {
  public:
@@ -19,10 +22,17 @@ class Identity {
   static Result<std::shared_ptr<const Identity>> from_pem(std::string_view certificates,
                                                           std::shared_ptr<const crypto::PrivateKey> key);
 
+  // The same with an OCSP response for the leaf, DER, to be sent to clients that want it. Fault::ocsp_malformed;
+  // Fault::ocsp_not_usable if it has no answer about the leaf's serial number. Its time and signature are for them to
+  // judge.
+  Result<std::shared_ptr<const Identity>> with_staple(Bytes response) const;
+
   const x509::Certificate& leaf() const { return *leaf_; }
   const crypto::PrivateKey& key() const { return *key_; }
   // RFC 9846 §4.5.1: CertificateEntry certificate_list<0..2^24-1> without its length, ready to send.
-  Bytes certificate_list() const { return certificate_list_; }
+  Bytes certificate_list(Staple staple = Staple::unwanted) const {
+    return staple == Staple::wanted && !stapled_list_.empty() ? stapled_list_ : certificate_list_;
+  }
   // DER distinguished names of the issuers in the chain, leaf's first.
   const std::vector<Buffer>& issuers() const { return issuers_; }
 
@@ -31,6 +41,7 @@ class Identity {
   std::shared_ptr<const x509::Certificate> leaf_;
   std::shared_ptr<const crypto::PrivateKey> key_;
   Buffer certificate_list_;
+  Buffer stapled_list_;  // empty: there is no staple
   std::vector<Buffer> issuers_;
 };
 

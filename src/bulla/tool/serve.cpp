@@ -14,6 +14,7 @@ struct ServeOptions {
   std::string listen;
   std::vector<std::string> certificates;
   std::vector<std::string> keys;
+  std::vector<std::string> staples;
   std::string root;
   std::string to;
   bool shop = false;
@@ -67,6 +68,8 @@ std::expected<Plan, std::string> plan_of(const ServeOptions& options) {
   const auto address = front::parse_address(options.listen);
   if (!address) return std::unexpected("--listen wants ADDRESS:PORT, not '" + options.listen + "'");
   if (options.certificates.size() != options.keys.size()) return std::unexpected("each --cert wants its --key");
+  if (!options.staples.empty() && options.staples.size() != options.certificates.size())
+    return std::unexpected("--ocsp is given for each --cert or for none");
   auto backend = backend_of(options);
   if (!backend) return std::unexpected(backend.error());
   auto protocols = protocols_of(options, *backend);
@@ -75,7 +78,8 @@ std::expected<Plan, std::string> plan_of(const ServeOptions& options) {
   Plan plan{.serving = {.address = *address, .backend = std::move(*backend), .load = {}, .announce = announce},
             .files = {}};
   for (std::size_t i = 0; i < options.keys.size(); ++i)
-    plan.files.identities.push_back({options.certificates[i], options.keys[i]});
+    plan.files.identities.push_back(
+        {options.certificates[i], options.keys[i], options.staples.empty() ? "" : options.staples[i]});
   plan.files.client_ca = options.client_ca;
   plan.files.client_authentication =
       options.client_auth == "optional" ? ClientAuthentication::optional : ClientAuthentication::required;
@@ -130,6 +134,8 @@ void add_serve(const Command& root) {
       .repeated("--cert", "FILE", options->certificates,
                 "Certificates, leaf first, PEM; more than once: chosen by name")
       .repeated("--key", "FILE", options->keys, "The private key of each --cert, in the same order")
+      .any_number("--ocsp", "FILE", options->staples,
+                  "An OCSP response for each --cert, in the same order, to staple; PEM or DER")
       .option("--root", "DIR", options->root, "Answer HTTP with the files below DIR")
       .option("--to", "HOST:PORT", options->to, "Pass bytes to and from a plain TCP program")
       .flag("--shop", options->shop, "Answer HTTP with the demonstration shop")

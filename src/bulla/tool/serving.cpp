@@ -20,6 +20,10 @@ namespace {
 Outcome<std::shared_ptr<const handshake::Identity>> load_identity(const IdentityFiles& files) {
   std::filesystem::path culprit;
   auto identity = files::load_identity(files.certificate, files.key, {}, &culprit);
+  if (identity && !files.staple.empty()) {
+    culprit = files.staple;
+    identity = files::staple(**identity, files.staple);
+  }
   if (identity) return *identity;
   Trouble trouble{identity.error()};
   trouble.which =

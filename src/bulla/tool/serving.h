@@ -29,6 +29,7 @@ Outcome<std::shared_ptr<front::Service>> service_of(const Backend& backend);
 struct IdentityFiles {
   std::string certificate;
   std::string key;
+  std::string staple{};  // an OCSP response for the certificate; empty: none
 };
 struct ServerFiles {
   std::vector<IdentityFiles> identities;  // at least one

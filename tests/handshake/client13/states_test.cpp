@@ -210,18 +210,24 @@ auto certificates(Buffer list) {
 const std::vector<FaultCase>& certificate_cases() {
   using wire::Certificate;
   constexpr auto type = HandshakeType::certificate;
-  Buffer with_status;
-  wire::Writer writer{with_status};
+  Buffer with_timestamps;
+  wire::Writer writer{with_timestamps};
   Keep keep;
   writer.put(wire::CertificateEntry{
       {test::server_identity()->leaf().der},
-      {{.raw = keep(extension(ExtensionType::status_request, Buffer{1, 0, 0, 1, 5})), .offset = 0}}});
+      {{.raw = keep(extension(ExtensionType::signed_certificate_timestamp, Buffer{0, 3, 0, 1, 5})), .offset = 0}}});
+  Buffer with_empty_status;
+  wire::Writer empty_status{with_empty_status};
+  empty_status.put(wire::CertificateEntry{
+      {test::server_identity()->leaf().der},
+      {{.raw = keep(extension(ExtensionType::status_request, Buffer{1, 0, 0, 0})), .offset = 0}}});
   static const std::vector<FaultCase> cases{
       {"a context", type,
        change<Certificate>([](auto& message, Keep& kept) { message.certificate_request_context.value = kept({1}); }),
        Fault::certificate_context},
       {"no certificate", type, certificates({}), Fault::empty_certificate},
-      {"a status that was not asked for", type, certificates(with_status), Fault::unsolicited_extension},
+      {"timestamps that were not asked for", type, certificates(with_timestamps), Fault::unsolicited_extension},
+      {"a status that says nothing", type, certificates(with_empty_status), Fault::length_out_of_range},
       {"no certificate at all in it", type, certificates(entries(1, Buffer(40, 0x30))), Fault::der_length},
       {"129 certificates", type, certificates(entries(129, test::server_identity()->leaf().der)),
        Fault::too_many_certificates},

@@ -72,9 +72,11 @@ Result<void> take_protocol(const wire::ExtensionBlock& extensions, Context& cont
 Result<JudgeServer> take_certificate(const In<wire::Certificate>& message, WaitCertificate&& state) {
   if (!message.body.certificate_request_context.empty()) return fail(Fault::certificate_context);
   if (message.body.certificate_list.empty()) return fail(Fault::empty_certificate);
-  for (const auto& entry : message.body.certificate_list)
-    TRY_VOID(wire::check_answers(entry.extensions, wire::HandshakeType::certificate,
-                                 std::span<const wire::ExtensionType>{}));
+  constexpr std::array asked{wire::ExtensionType::status_request};
+  for (const auto& entry : message.body.certificate_list) {
+    TRY_VOID(wire::check_answers(entry.extensions, wire::HandshakeType::certificate, asked));
+    TRY_VOID(entry.extensions.find<wire::CertificateStatus>());
+  }
   state.keys.transcript.add(message.raw);
   return JudgeServer{std::move(state.keys), std::move(state.stage), std::move(state.request),
                      Buffer{message.raw.begin(), message.raw.end()}};
@@ -184,7 +186,8 @@ Result<std::optional<PeerJudged>> JudgeServer::ask(Context& context) const {
                              .purpose = x509::Purpose::server_authentication,
                              .name = context.server,
                              .now = config.clock->now(),
-                             .minimum_rsa_bits = config.policy->minimum_rsa_bits},
+                             .minimum_rsa_bits = config.policy->minimum_rsa_bits,
+                             .staple_asked = true},
                             context.witness));
   return PeerJudged{std::move(peer)};
 }

@@ -61,7 +61,9 @@ Result<HelloExtensions> read_hello(const wire::ClientHello& hello) {
   TRY(read.record_size_limit, extensions.find<wire::RecordSizeLimit>());
   TRY_VOID(extensions.find<wire::SignatureAlgorithmsCert>());
   TRY_VOID(extensions.find<wire::CertificateAuthorities>());
-  TRY_VOID(extensions.find<wire::CertificateStatusRequest>());
+  TRY(const auto status, extensions.find<wire::CertificateStatusRequest>());
+  const bool ocsp = status && status->status_type == wire::CertificateStatusType::ocsp;
+  read.staple = ocsp ? Staple::wanted : Staple::unwanted;
   TRY(const auto modes, extensions.find<wire::PskKeyExchangeModes>());
   TRY(const auto psks, extensions.find<wire::OfferedPsks>());
   if (psks && !modes) return fail(Fault::missing_extension);

@@ -12,6 +12,7 @@ struct HelloExtensions {
   std::optional<wire::ServerNameList> name;
   std::optional<wire::ProtocolNameList> protocols;
   std::optional<wire::RecordSizeLimit> record_size_limit;
+  Staple staple = Staple::unwanted;
 };
 
 // RFC 9846 §4.2.2, §9.2: version, compression, placement, mandatory extensions, key share order.

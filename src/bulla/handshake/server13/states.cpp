@@ -82,13 +82,13 @@ Result<void> note_hello(const HelloExtensions& extensions, const ChooseIdentity&
   return {};
 }
 
-Result<void> put_certificates(Buffer& flight, keys::Transcript& transcript, const Identity& identity,
-                              Context& context) {
+// certificates: the content of our certificate_list.
+Result<void> put_certificates(Buffer& flight, keys::Transcript& transcript, Bytes certificates, Context& context) {
   if (context.config.client_authentication != ClientAuthentication::none)
     TRY_VOID(say(flight, transcript, context.witness,
                  [&](Buffer& to) { return put_certificate_request(to, context.config); }));
   wire::Certificate certificate{};
-  certificate.certificate_list.raw = identity.certificate_list();
+  certificate.certificate_list.raw = certificates;
   return say(flight, transcript, context.witness, [&](Buffer& to) { return wire::append_handshake(certificate, to); });
 }
 
@@ -133,10 +133,11 @@ Next<SignTranscript> ChooseIdentity::on(const IdentityChosen& answer, Context& c
   TRY_VOID(note_hello(extensions, *this, context));
   TRY(auto opening, open_flight(read, extensions, *this, context));
   Buffer flight;
-  flight.reserve(answer.identity->certificate_list().size() + 512);
+  const auto certificates = answer.identity->certificate_list(extensions.staple);
+  flight.reserve(certificates.size() + 512);
   TRY_VOID(say(flight, transcript, context.witness,
                [&](Buffer& to) { return put_encrypted_extensions(to, extensions, context.info.protocol); }));
-  TRY_VOID(put_certificates(flight, transcript, *answer.identity, context));
+  TRY_VOID(put_certificates(flight, transcript, certificates, context));
   context.info.own = answer.identity;
   context.info.own_scheme = scheme->id;
   SigningQuestion question{answer.identity, scheme->algorithm, signed_content(Side::server, transcript.hash())};
