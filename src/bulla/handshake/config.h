@@ -15,12 +15,17 @@ namespace bulla {
 // Which questions the application answers itself, later, through Engine::answer (an HSM, a thread pool).
 enum class Answering : std::uint8_t { at_once, later };
 
+// Does a client ask for an OCSP response (RFC 6066 §8)? Some servers end the connection when they are asked. A
+// certificate that demands one is refused either way if none comes.
+enum class StapleRequest : std::uint8_t { sent, left_out };
+
 struct ClientConfig {
   const crypto::Provider* provider = nullptr;
   const handshake::Policy* policy = &handshake::standard_2026();
   std::shared_ptr<const x509::Trust> trust;                            // whom we believe; never empty
   std::vector<std::string> protocols;                                  // ALPN (RFC 7301), our preference first
   std::vector<std::shared_ptr<const handshake::Identity>> identities;  // for servers that ask who we are
+  StapleRequest staple_request = StapleRequest::sent;
   const Clock* clock = &system_clock();
   Answering signing = Answering::at_once;
 };

@@ -26,6 +26,7 @@ struct ConnectOptions {
   std::string name;
   std::string protocols;
   std::string keylog;
+  std::string staple = "ask";
   std::string policy{handshake::standard_2026().name};
   std::optional<std::uint32_t> timeout;
   bool explain = false;
@@ -68,6 +69,7 @@ Outcome<std::shared_ptr<const ClientConfig>> configure(const ConnectOptions& opt
   TRY(auto config, trust_in(options));
   config->policy = handshake::find_policy(options.policy);
   config->protocols = std::move(protocols);
+  if (options.staple == "omit") config->staple_request = StapleRequest::left_out;
   if (options.certificate.empty()) return config;
   std::filesystem::path culprit;
   auto identity = files::load_identity(options.certificate, options.key, {}, &culprit);
@@ -223,6 +225,7 @@ void add_connect(const Command& root) {
       .flag("--json", options->json, "Tell how it went on stderr as one line of JSON")
       .option("--keylog", "FILE", options->keylog, "Append the connection's keys (RFC 9850), for packet analysers")
       .choice("--policy", policy_names(), options->policy, "What may be negotiated")
+      .choice("--staple", {"ask", "omit"}, options->staple, "Ask the server for an OCSP response; some break at it")
       .number("--timeout", {1, 3600}, options->timeout, "Seconds to connect, and again to shake hands (10)")
       .examples({"bulla connect localhost:8443 --ca root.pem < request.txt",
                  "bulla connect 127.0.0.1:8443 --name shop.example --ca root.pem --explain"})

@@ -64,7 +64,8 @@ void put_extensions(wire::Writer& writer, Offer& offer, Bytes returned_cookie, c
   Extensions extensions{writer, offer};
   if (!context.info.server_name.empty())
     extensions.add(server_name, [&](auto& to) { put_server_name(to, context.info.server_name); });
-  extensions.add(status_request, [](auto& to) { to.put(wire::CertificateStatusRequest{}); });
+  if (config.staple_request == StapleRequest::sent)
+    extensions.add(status_request, [](auto& to) { to.put(wire::CertificateStatusRequest{}); });
   extensions.add(supported_groups, [&](auto& to) { put_groups(to, config); });
   extensions.add(signature_algorithms, [&](auto& to) { to.list(2, config.policy->signature_schemes); });
   if (!config.protocols.empty())

@@ -69,10 +69,12 @@ Result<void> take_protocol(const wire::ExtensionBlock& extensions, Context& cont
   return {};
 }
 
-Result<JudgeServer> take_certificate(const In<wire::Certificate>& message, WaitCertificate&& state) {
+Result<JudgeServer> take_certificate(const In<wire::Certificate>& message, WaitCertificate&& state,
+                                     const ClientConfig& config) {
   if (!message.body.certificate_request_context.empty()) return fail(Fault::certificate_context);
   if (message.body.certificate_list.empty()) return fail(Fault::empty_certificate);
-  constexpr std::array asked{wire::ExtensionType::status_request};
+  constexpr std::array status{wire::ExtensionType::status_request};
+  const auto asked = std::span{status}.first(config.staple_request == StapleRequest::sent ? 1 : 0);
   for (const auto& entry : message.body.certificate_list) {
     TRY_VOID(wire::check_answers(entry.extensions, wire::HandshakeType::certificate, asked));
     TRY_VOID(entry.extensions.find<wire::CertificateStatus>());
@@ -171,12 +173,12 @@ Next<WaitCertificate> WaitCertificateOrRequest::on(const In<wire::CertificateReq
   return WaitCertificate{std::move(keys), std::move(stage), Request{{body.begin(), body.end()}}};
 }
 
-Next<JudgeServer> WaitCertificateOrRequest::on(const In<wire::Certificate>& message, Context&) && {
-  return take_certificate(message, WaitCertificate{std::move(keys), std::move(stage), std::nullopt});
+Next<JudgeServer> WaitCertificateOrRequest::on(const In<wire::Certificate>& message, Context& context) && {
+  return take_certificate(message, WaitCertificate{std::move(keys), std::move(stage), std::nullopt}, context.config);
 }
 
-Next<JudgeServer> WaitCertificate::on(const In<wire::Certificate>& message, Context&) && {
-  return take_certificate(message, std::move(*this));
+Next<JudgeServer> WaitCertificate::on(const In<wire::Certificate>& message, Context& context) && {
+  return take_certificate(message, std::move(*this), context.config);
 }
 
 Result<std::optional<PeerJudged>> JudgeServer::ask(Context& context) const {
