@@ -222,6 +222,20 @@ TEST(Engine, BothSidesExportTheSameMaterial) {
             Fault::api_misuse);
 }
 
+TEST(Engine, BothSidesAndNoOtherConnectionHaveItsChannelBinding) {
+  auto link = mutual();
+  EXPECT_EQ(link.client.engine.channel_binding().error().fault, Fault::api_misuse);
+  link.run();
+  const auto binding = link.client.engine.channel_binding().value();
+  EXPECT_EQ(binding, link.server.engine.channel_binding().value());
+  Buffer exported(32);
+  ASSERT_TRUE(link.client.engine.export_keying_material("EXPORTER-Channel-Binding", {}, exported));
+  EXPECT_TRUE(same_bytes(binding, exported));
+  auto other = mutual();
+  other.run();
+  EXPECT_NE(binding, other.client.engine.channel_binding().value());
+}
+
 TEST(Engine, AgreesAfterAHelloRetryRequest) {
   static constexpr std::array nist{wire::NamedGroup::secp256r1};
   auto policy = handshake::standard_2026();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "bulla/base/try.h"
 #include "bulla/engine/core.h"
 #include "bulla/handshake/client13/handshake.h"
 #include "bulla/handshake/server13/handshake.h"
@@ -42,6 +43,12 @@ const SigningQuestion* Engine::question() const { return core_->question(); }
 Result<Received> Engine::answer(Buffer signature, Outbox& out) { return core_->answer(std::move(signature), out); }
 bool Engine::established() const { return core_->established(); }
 const ConnectionInfo& Engine::info() const { return core_->info(); }
+
+Result<std::array<std::uint8_t, 32>> Engine::channel_binding() const {
+  std::array<std::uint8_t, 32> binding{};
+  TRY_VOID(export_keying_material("EXPORTER-Channel-Binding", {}, binding));
+  return binding;
+}
 
 Client::Client(std::shared_ptr<const ClientConfig> config, x509::ReferenceName server, Observer* observer)
     : Engine{std::make_unique<engine::Core>(Side::client, observer)} {

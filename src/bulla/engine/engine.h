@@ -1,6 +1,7 @@
 // engine: one connection without I/O: bytes in, bytes out, in memory that the caller lends. No socket, no clock of its
 // own, no thread; after the handshake no allocation and no copy a record.
 #pragma once
+#include <array>
 #include <memory>
 #include <optional>
 #include <string>
@@ -58,6 +59,10 @@ class Engine {
   Result<void> update_keys(KeyUpdate which, Outbox& out);
   // RFC 9846 §7.5. Fills out, at most 255 bytes. Fault::api_misuse before established.
   Result<void> export_keying_material(std::string_view label, Bytes context, MutBytes out) const;
+
+  // tls-exporter (RFC 9266 §2): 32 bytes that both sides of this connection have and no other connection, for
+  // authentication above TLS to be bound to it. Fault::api_misuse before established.
+  Result<std::array<std::uint8_t, 32>> channel_binding() const;
 
   // With Answering::later, after Event::asked.
   const SigningQuestion* question() const;
