@@ -36,6 +36,15 @@ class Verify(CommandTest):
         (self.room / "shop.crt").write_text(bag)
         self.assertEqual(self.verify()[0], 0)
 
+    def test_roots_may_stand_in_a_directory(self):
+        (self.room / "roots").mkdir()
+        code, _, complaint = self.verify("--ca", "roots")
+        self.assertEqual(code, 5)
+        self.assertIn("roots", complaint)
+        (self.room / "root.pem").rename(self.room / "roots/root.pem")
+        done = self.run_bulla("verify", "shop.crt", "--ca", "roots")
+        self.assertEqual(done.returncode, 0, done.stderr)
+
     def test_lists_of_revoked_certificates_are_asked(self):
         def openssl(*words):
             subprocess.run(["openssl", *words], cwd=self.room, check=True, capture_output=True)

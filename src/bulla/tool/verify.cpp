@@ -1,5 +1,6 @@
 // tool: bulla verify: is this chain good, and why not? Knows nothing of connections.
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 
 #include "bulla/base/try.h"
@@ -75,6 +76,17 @@ x509::Level level_named(std::string_view word) {
   return word == "strict" ? x509::Level::strict : x509::Level::pedantic;
 }
 
+// The certificates of a file, or of the files of a directory.
+Outcome<std::vector<Buffer>> read_roots(const std::string& place) {
+  std::error_code ignored;
+  if (!std::filesystem::is_directory(place, ignored)) return read_certificates(place);
+  const auto trust = files::load_trust(place);
+  if (!trust) return trouble(trust.error().fault, place);
+  std::vector<Buffer> certificates;
+  for (const auto& anchor : (*trust)->anchors()) certificates.push_back(anchor->der);
+  return certificates;
+}
+
 Outcome<std::shared_ptr<const x509::Trust>> trust_for(const VerifyOptions& options) {
   TRY(auto revocation, revocation_rule(options));
   x509::TrustOptions rules{
@@ -89,8 +101,8 @@ Outcome<std::shared_ptr<const x509::Trust>> trust_for(const VerifyOptions& optio
                    "install ca-certificates, or name the CA with --ca");
   }
   std::vector<Buffer> anchors;
-  for (const auto& file : options.authorities) {
-    TRY(auto more, read_certificates(file));
+  for (const auto& place : options.authorities) {
+    TRY(auto more, read_roots(place));
     std::ranges::move(more, std::back_inserter(anchors));
   }
   const std::vector<Bytes> views{anchors.begin(), anchors.end()};
@@ -238,7 +250,7 @@ void add_verify(const Command& root) {
   command
       .argument("CHAIN", options->chain, "PEM: the leaf first, then intermediates in any order; or one DER certificate")
       .any_number("--name", "NAME", options->names, "Whom it must be for: a DNS name, IP address or mailbox")
-      .any_number("--ca", "FILE", options->authorities, "Roots to believe, PEM (default: this system's)")
+      .any_number("--ca", "FILE|DIR", options->authorities, "Roots to believe, PEM (default: this system's)")
       .any_number("--crl", "FILE", options->revocation_lists,
                   "Lists of revoked certificates, PEM or DER; with them the leaf's status must be known")
       .any_number("--ocsp", "FILE", options->responses,
