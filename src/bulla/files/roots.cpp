@@ -95,11 +95,14 @@ std::vector<Roots::Sighting> Roots::look() const {
 
 Result<std::shared_ptr<const x509::Trust>> Roots::load(const std::vector<Sighting>& files) const {
   std::vector<Buffer> certificates;
+  std::size_t bytes = 0;
   for (const auto& file : files) {
     const bool named = std::ranges::find(places_, fs::path{file.path}) != places_.end();
     const auto contents = files::read(file.path);
     if (!contents && named) return std::unexpected(contents.error());
     if (!contents) continue;
+    bytes += contents->size();
+    if (bytes > max_bytes_of_roots) return fail(Fault::file_unreadable, max_bytes_of_roots);
     auto found = der::decode_pem(contents->text());
     if (!found && named) return std::unexpected(found.error());
     if (found) std::ranges::move(*found, std::back_inserter(certificates));

@@ -13,6 +13,7 @@
 namespace bulla::files {
 
 inline constexpr std::size_t max_files_of_a_directory = 4096;
+inline constexpr std::size_t max_bytes_of_roots = 64 << 20;  // in all files of all places
 
 // Where this system keeps the roots that it believes: what SSL_CERT_FILE and SSL_CERT_DIR name (both, several
 // directories with colons between, and nothing else then; programs that run with another's rights don't ask them), or
@@ -24,8 +25,8 @@ class Roots {
  public:
   // Each place is a bundle or a directory, whose files and links are read if they hold certificates. Of the system's
   // roots (empty `places`) those that the certificate rules refuse are left out, in other places they are a fault, its
-  // index that in the file. Fault::file_unreadable, also if there is no place; Fault::pem_no_block if there is nothing
-  // in them.
+  // index that in the file. Fault::file_unreadable, also if there is no place or too much in them; Fault::pem_no_block
+  // if there is nothing in them.
   static Result<std::unique_ptr<Roots>> read(std::vector<std::filesystem::path> places = {},
                                              const x509::TrustOptions& options = {});
 

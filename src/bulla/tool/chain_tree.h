@@ -8,7 +8,8 @@
 
 namespace bulla::tool {
 
-inline constexpr std::size_t max_tree = 300;  // certificates in a picture
+inline constexpr std::size_t max_tree = 300;               // certificates in a picture
+inline constexpr std::size_t max_tree_signatures = 2'000;  // verified for it; what is not counts as not signed
 
 struct Numbered {
   std::size_t number;  // as people know it
