@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime
+import json
 import os
 import socket
 import ssl
@@ -180,6 +181,16 @@ class GnuTLSServer(Interop):
         priority = f"NORMAL:-VERS-ALL:+VERS-TLS1.3:-GROUP-ALL:+GROUP-{group}"
         with self.server("--disable-client-cert", priority=priority) as (_, port):
             self.assertIn(told, self.assert_greeted(port, "--explain"))
+
+    def test_records_are_no_larger_than_the_server_can_take(self):
+        request = "GET / HTTP/1.0\r\nX-Long: " + "x" * 3000 + "\r\n\r\n"
+        sealed = {}
+        for size in ("512", "16384"):
+            with self.server("--disable-client-cert", f"--recordsize={size}") as (_, port):
+                result = self.connect(port, "--json", stdin=request)
+                said = json.loads(self.assert_code(result, 0))
+                sealed[size] = said["traffic"]["client"]["sealed_records"]
+        self.assertGreaterEqual(sealed["512"], sealed["16384"] + 5)
 
     def test_client_certificate(self):
         certificate, key = self.pair("client-ecdsa")

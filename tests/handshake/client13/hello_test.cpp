@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "bulla/wire/other_extensions.h"
 #include "support/authority.h"
 #include "support/channel.h"
 #include "support/messages.h"
@@ -47,6 +48,9 @@ TEST(ClientHello, OffersWhatThePolicySays) {
   EXPECT_EQ(hello.extensions.find<wire::SupportedVersionsClientHello>().value()->versions.count(), 1U);
   EXPECT_EQ(text_of(hello.extensions.find<wire::ServerNameList>().value()->host_name()), "server.example");
   EXPECT_EQ(hello.extensions.find<wire::ProtocolNameList>().value()->protocol_name_list.count(), 2U);
+  EXPECT_EQ(hello.extensions.find<wire::RecordSizeLimit>().value()->record_size_limit, 16385);
+  const auto status = hello.extensions.find<wire::CertificateStatusRequest>().value();
+  EXPECT_EQ(status->status_type, wire::CertificateStatusType::ocsp);
   const auto shares = hello.extensions.find<wire::KeyShareClientHello>().value().value();
   EXPECT_EQ(shares.client_shares.count(), 1U);
   EXPECT_EQ(to_hex(*shares.share_for(wire::NamedGroup::x25519)), to_hex(offer.exchanges.at(0)->share()));

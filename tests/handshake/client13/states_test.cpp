@@ -135,6 +135,8 @@ const std::vector<FaultCase>& encrypted_extensions_cases() {
       {"supported_versions", type, put<EncryptedExtensions>(chosen(0x0304)), Fault::unexpected_extension},
       {"early data that was not offered", type, put<EncryptedExtensions>(extension(wire::EarlyDataIndication{})),
        Fault::unsolicited_extension},
+      {"a record size limit that is none", type, put<EncryptedExtensions>(extension(wire::RecordSizeLimit{63})),
+       Fault::bad_max_record_size},
       {"max_fragment_length that was not offered", type,
        put<EncryptedExtensions>(extension(ExtensionType::max_fragment_length, Buffer{1})),
        Fault::unsolicited_extension},
@@ -161,6 +163,17 @@ TEST(Client13, RefusesEncryptedExtensionsThatItDidNotAskFor) {
   expect_refused(duel, Side::server,
                  {"a protocol though none was offered", HandshakeType::encrypted_extensions,
                   put<wire::EncryptedExtensions>(protocols({"h2"})), Fault::unsolicited_extension});
+}
+
+TEST(Client13, KeepsToTheServersLimitOnRecords) {
+  Duel duel{client_config(), server_config()};
+  duel.run([&](Side from, Buffer& message) {
+    const bool extensions = message[0] == std::to_underlying(HandshakeType::encrypted_extensions);
+    if (from == Side::server && extensions) {
+      put<wire::EncryptedExtensions>(extension(wire::RecordSizeLimit{100}))(message);
+    }
+  });
+  EXPECT_EQ(duel.client.channel.limit, 99U);
 }
 
 const std::vector<FaultCase>& certificate_request_cases() {

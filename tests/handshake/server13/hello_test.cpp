@@ -263,7 +263,7 @@ TEST(ServerHello, ALimitOnRecordsLeavesOutTheContentType) {
   Duel duel{client_config(), server_config()};
   Buffer said;
   duel.run([&](Side from, Buffer& message) {
-    if (from == Side::client) add<ClientHello>(extension(wire::RecordSizeLimit{64}))(message);
+    if (from == Side::client) put<ClientHello>(extension(wire::RecordSizeLimit{64}))(message);
     if (from == Side::server) append(said, std::exchange(message, {}));
   });
   EXPECT_EQ(duel.server.channel.limit, 63U);

@@ -5,6 +5,7 @@
 #include "bulla/base/try.h"
 #include "bulla/handshake/choice.h"
 #include "bulla/wire/other_extensions.h"
+#include "bulla/wire/record.h"
 
 namespace bulla::handshake::client13 {
 namespace {
@@ -70,6 +71,8 @@ void put_extensions(wire::Writer& writer, Offer& offer, Bytes returned_cookie, c
   extensions.add(signature_algorithms, [&](auto& to) { to.list(2, config.policy->signature_schemes); });
   if (!config.protocols.empty())
     extensions.add(application_layer_protocol_negotiation, [&](auto& to) { put_protocols(to, config.protocols); });
+  // All that a record may hold, and its content type (RFC 8449 §4): so that the server may say what it can take.
+  extensions.add(record_size_limit, [](auto& to) { to.number(wire::max_plaintext + 1, 2); });
   extensions.add(supported_versions, [](auto& to) { to.list(1, std::array{wire::ProtocolVersion::tls13}); });
   if (!returned_cookie.empty()) extensions.add(cookie, [&](auto& to) { to.vector(returned_cookie, 1, 0xffff); });
   extensions.add(key_share, [&](auto& to) { put_shares(to, offer); });

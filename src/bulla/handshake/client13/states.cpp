@@ -157,6 +157,9 @@ Next<WaitCertificateOrRequest> WaitEncryptedExtensions::on(const In<wire::Encryp
   TRY_VOID(extensions.find<wire::ServerNameAcknowledged>());
   TRY_VOID(extensions.find<wire::SupportedGroups>());
   TRY_VOID(take_protocol(extensions, context));
+  TRY(const auto limit, extensions.find<wire::RecordSizeLimit>());
+  // In TLS 1.3 the limit counts the content type (RFC 8449 §4).
+  if (limit) context.channel.limit_records(limit->record_size_limit - 1U);
   keys.transcript.add(message.raw);
   return WaitCertificateOrRequest{std::move(keys), std::move(stage)};
 }
