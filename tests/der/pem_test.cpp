@@ -95,5 +95,13 @@ TEST(Pem, ABlockThatDoesNotEndIsMalformedWhereItBegins) {
   }
 }
 
+TEST(Pem, DerIsTakenAsItStands) {
+  const auto der = from_hex("3000");
+  EXPECT_EQ(decode_pem_or_der(text_of(der), "X").value(), std::vector<Buffer>{der});
+  EXPECT_EQ(decode_pem_or_der(encode_pem(der, "X") + encode_pem(der, "X"), "X").value(),
+            (std::vector<Buffer>{der, der}));
+  EXPECT_EQ(decode_pem_or_der("", "X").error().fault, Fault::pem_no_block);
+}
+
 }  // namespace
 }  // namespace bulla::der

@@ -12,6 +12,7 @@
 #include "bulla/base/try.h"
 #include "bulla/der/pem.h"
 #include "bulla/openssl/provider.h"
+#include "bulla/openssl/public_key_info.h"
 #include "bulla/x509/crl_writer.h"
 
 namespace bulla::authority {
@@ -21,8 +22,7 @@ namespace fs = std::filesystem;
 using std::chrono::days;
 
 constexpr std::chrono::minutes backdating{5};  // clocks of others are a little slow
-constexpr std::size_t min_rsa_bits = 2048;
-constexpr std::size_t max_common_name = 64;  // RFC 5280 appendix A.1, ub-common-name
+constexpr std::size_t max_common_name = 64;    // RFC 5280 appendix A.1, ub-common-name
 
 x509::Purpose purpose_of(Use use) {
   return use == Use::server ? x509::Purpose::server_authentication : x509::Purpose::client_authentication;
@@ -183,7 +183,7 @@ Outcome<Certified> Authority::sign(const x509::SigningRequest& asked, Request re
   TRY_VOID(asked.check_signature(openssl::provider()));
   const auto choice = asked.key.kind ? choice_of(*asked.key.kind) : std::nullopt;
   if (!choice) return trouble(Fault::key_unsupported, "the request's key");
-  if (choice == KeyChoice::rsa && asked.key.bits < min_rsa_bits) {
+  if (choice == KeyChoice::rsa && asked.key.bits < openssl::min_rsa_bits) {
     return trouble(Fault::key_too_weak, "RSA of " + std::to_string(asked.key.bits) + " bits");
   }
   request.key = *choice;

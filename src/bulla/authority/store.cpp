@@ -71,8 +71,6 @@ Outcome<void> run(::sqlite3* database, const std::string& text) {
   return {};
 }
 
-}  // namespace
-
 // A statement and its values. A binding that fails shows at the next step.
 class Statement {
  public:
@@ -129,8 +127,6 @@ class Statement {
   int bound_ = 0;
   bool ready_;
 };
-
-namespace {
 
 // All that is done through it happens at commit() or not at all.
 class Transaction {
@@ -216,6 +212,23 @@ Outcome<std::vector<RecordedName>> names_of(::sqlite3* database, std::int64_t is
     TRY(const auto kind, from_word(select.text(0), all_kinds));
     names.push_back({kind, select.text(1)});
   }
+}
+
+// Of a row of select_issued.
+Outcome<IssuedRecord> issued_in(::sqlite3* database, const Statement& row) {
+  IssuedRecord record;
+  record.serial = row.blob(1);
+  TRY(record.use, from_word(row.text(2), all_uses));
+  TRY(record.key, from_word(row.text(3), all_keys));
+  record.not_before = row.time(4);
+  record.not_after = row.time(5);
+  TRY(const auto status, from_word(row.text(6), all_statuses));
+  record.certificate = row.blob(7);
+  if (status == Status::revoked) {
+    record.revocation = Revocation{row.time(8), static_cast<x509::RevocationReason>(row.number(9))};
+  }
+  TRY(record.names, names_of(database, row.number(0)));
+  return record;
 }
 
 }  // namespace
@@ -354,29 +367,13 @@ Outcome<void> Store::add(const IssuedRecord& record) {
   return transaction.commit();
 }
 
-Outcome<IssuedRecord> Store::issued_in(const Statement& row) const {
-  IssuedRecord record;
-  record.serial = row.blob(1);
-  TRY(record.use, from_word(row.text(2), all_uses));
-  TRY(record.key, from_word(row.text(3), all_keys));
-  record.not_before = row.time(4);
-  record.not_after = row.time(5);
-  TRY(const auto status, from_word(row.text(6), all_statuses));
-  record.certificate = row.blob(7);
-  if (status == Status::revoked) {
-    record.revocation = Revocation{row.time(8), static_cast<x509::RevocationReason>(row.number(9))};
-  }
-  TRY(record.names, names_of(database_.get(), row.number(0)));
-  return record;
-}
-
 Outcome<std::vector<IssuedRecord>> Store::issued() const {
   std::vector<IssuedRecord> records;
   Statement select{database_.get(), std::string{select_issued} + " ORDER BY id"};
   while (true) {
     TRY(const bool more, select.step());
     if (!more) return records;
-    TRY(auto record, issued_in(select));
+    TRY(auto record, issued_in(database_.get(), select));
     records.push_back(std::move(record));
   }
 }
@@ -387,7 +384,7 @@ Outcome<IssuedRecord> Store::issued(Bytes serial) const {
   select << wanted;
   TRY(const bool found, select.step());
   if (!found) return trouble(Fault::no_such_certificate, "serial number " + to_hex(serial));
-  return issued_in(select);
+  return issued_in(database_.get(), select);
 }
 
 Outcome<void> Store::revoke(Bytes serial, const Revocation& revocation) {

@@ -90,7 +90,6 @@ class Store {
     void operator()(::sqlite3* database) const;
   };
   explicit Store(std::unique_ptr<::sqlite3, Close> database);
-  Outcome<IssuedRecord> issued_in(const class Statement& row) const;
   std::unique_ptr<::sqlite3, Close> database_;
 };
 

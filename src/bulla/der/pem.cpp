@@ -96,6 +96,13 @@ Result<std::vector<Buffer>> decode_pem(std::string_view text, std::string_view l
   return blocks;
 }
 
+Result<std::vector<Buffer>> decode_pem_or_der(std::string_view text, std::string_view label) {
+  if (!text.starts_with('\x30')) return decode_pem(text, label);
+  std::vector<Buffer> one;
+  one.emplace_back(text.begin(), text.end());
+  return one;
+}
+
 Result<std::vector<PemBlock>> pem_blocks(std::string_view text) {
   constexpr std::string_view begin = "-----BEGIN ";
   constexpr std::string_view dashes = "-----";

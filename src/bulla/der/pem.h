@@ -18,6 +18,9 @@ inline constexpr std::string_view pem_ocsp_response = "OCSP RESPONSE";  // no RF
 // Fault::pem_malformed with the offset of the block, Fault::pem_no_block if there is none.
 Result<std::vector<Buffer>> decode_pem(std::string_view text, std::string_view label = pem_certificate);
 
+// The same, or the one DER element that the text is, taken as it stands.
+Result<std::vector<Buffer>> decode_pem_or_der(std::string_view text, std::string_view label);
+
 struct PemBlock {
   std::string_view label;
   std::string_view text;  // with both its markers

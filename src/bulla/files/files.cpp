@@ -40,9 +40,7 @@ Result<std::shared_ptr<const handshake::Identity>> load_identity(const std::file
 Result<std::shared_ptr<const handshake::Identity>> staple(const handshake::Identity& identity,
                                                           const std::filesystem::path& response) {
   TRY(const auto contents, read(response));
-  const auto text = contents.text();
-  if (text.starts_with('\x30')) return identity.with_staple(bytes_of(text));
-  TRY(const auto blocks, der::decode_pem(text, der::pem_ocsp_response));
+  TRY(const auto blocks, der::decode_pem_or_der(contents.text(), der::pem_ocsp_response));
   return identity.with_staple(blocks.front());
 }
 

@@ -55,18 +55,9 @@ std::optional<std::vector<std::string>> protocols_in(std::string_view list) {
   return protocols;
 }
 
-Outcome<std::shared_ptr<ClientConfig>> trust_in(const ConnectOptions& options) {
-  auto config = options.authority.empty() ? files::client_config() : files::client_config(options.authority);
-  if (config) return *std::move(config);
-  Trouble why{config.error()};
-  why.which = options.authority.empty() ? "this system's trusted roots" : options.authority;
-  if (options.authority.empty()) why.mend = "install ca-certificates, or name the CA with --ca";
-  return std::unexpected(std::move(why));
-}
-
 Outcome<std::shared_ptr<const ClientConfig>> configure(const ConnectOptions& options,
                                                        std::vector<std::string> protocols) {
-  TRY(auto config, trust_in(options));
+  TRY(auto config, client_config_for(options.authority));
   config->policy = handshake::find_policy(options.policy);
   config->protocols = std::move(protocols);
   if (options.staple == "omit") config->staple_request = StapleRequest::left_out;
@@ -82,18 +73,8 @@ Outcome<std::shared_ptr<const ClientConfig>> configure(const ConnectOptions& opt
   return config;
 }
 
-// An address may carry a zone ("fe80::1%eth0"), which is no part of whom it belongs to.
-Outcome<x509::ReferenceName> name_for(const ConnectOptions& options, const front::Address& server) {
-  const auto text = options.name.empty() ? server.host.substr(0, server.host.find('%')) : options.name;
-  auto name = x509::ReferenceName::parse(text);
-  if (!name || name->kind() == x509::NameKind::email) {
-    return trouble(Fault::name_invalid, "'" + text + "'", "give a DNS name or an IP address");
-  }
-  return *std::move(name);
-}
-
 Outcome<Plan> prepare(const ConnectOptions& options, front::Address server, std::vector<std::string> protocols) {
-  TRY(auto name, name_for(options, server));
+  TRY(auto name, name_for(options.name, server));
   TRY(auto config, configure(options, std::move(protocols)));
   TRY(auto key_log, open_key_log(options.keylog));
   return Plan{std::move(server), std::move(name), std::move(config), std::move(key_log)};

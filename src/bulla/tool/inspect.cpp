@@ -199,16 +199,9 @@ ExitCode inspect_file(const InspectOptions& options) {
     const auto fault = found.error().error.fault;
     return fault == Fault::file_unreadable ? code : ExitCode::not_trusted;
   }
+  if (options.json || found->certificates.empty()) return show(options, *std::move(found), "", {});
   const auto system = files::system_trust();
   return show(options, *std::move(found), "", system ? (*system)->anchors() : decltype((*system)->anchors()){});
-}
-
-Outcome<std::shared_ptr<ClientConfig>> configure(const InspectOptions& options) {
-  auto config = options.authority.empty() ? files::client_config() : files::client_config(options.authority);
-  if (config) return *std::move(config);
-  Trouble why{config.error()};
-  why.which = options.authority.empty() ? "this system's trusted roots" : options.authority;
-  return std::unexpected(std::move(why));
 }
 
 // What the connection was like, and whether this machine would have believed the server.
@@ -229,10 +222,9 @@ JsonRecord connection_record(const InspectOptions& options, const explain::Recor
 }
 
 ExitCode inspect_server(const InspectOptions& options, const front::Address& server) {
-  const auto wanted = options.name.empty() ? server.host.substr(0, server.host.find('%')) : options.name;
-  const auto name = x509::ReferenceName::parse(wanted);
-  if (!name || name->kind() == x509::NameKind::email) return report({Fault::name_invalid, "'" + wanted + "'"});
-  const auto config = configure(options);
+  const auto name = name_for(options.name, server);
+  if (!name) return report(name.error());
+  const auto config = client_config_for(options.authority);
   if (!config) return report(config.error());
   explain::Recorder recorder{Side::client};
   const auto ending = run_pipe({.server = server,

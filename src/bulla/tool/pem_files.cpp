@@ -10,12 +10,7 @@ namespace bulla::tool {
 Outcome<std::vector<Buffer>> read_blocks(const std::string& file, std::string_view label, std::size_t largest) {
   std::string text;
   TRY_VOID(authority::read_file(file, text, largest));
-  if (text.starts_with('\x30')) {
-    std::vector<Buffer> one;
-    one.emplace_back(text.begin(), text.end());
-    return one;
-  }
-  auto blocks = der::decode_pem(text, label);
+  auto blocks = der::decode_pem_or_der(text, label);
   if (blocks) return *std::move(blocks);
   Trouble why{blocks.error()};
   why.which = file;

@@ -5,6 +5,7 @@
 
 #include <asio/signal_set.hpp>
 
+#include "bulla/files/files.h"
 #include "bulla/tool/standard_streams.h"
 
 namespace bulla::tool {
@@ -227,6 +228,25 @@ net::awaitable<void> Session::run() {
 }
 
 }  // namespace
+
+Outcome<std::shared_ptr<ClientConfig>> client_config_for(const std::string& authority) {
+  auto config = authority.empty() ? files::client_config() : files::client_config(authority);
+  if (config) return *std::move(config);
+  Trouble why{config.error()};
+  why.which = authority.empty() ? "this system's trusted roots" : authority;
+  if (authority.empty()) why.mend = "install ca-certificates, or name the CA with --ca";
+  return std::unexpected(std::move(why));
+}
+
+// An address may carry a zone ("fe80::1%eth0"), which is no part of whom it belongs to.
+Outcome<x509::ReferenceName> name_for(const std::string& name, const front::Address& server) {
+  const auto text = name.empty() ? server.host.substr(0, server.host.find('%')) : name;
+  auto parsed = x509::ReferenceName::parse(text);
+  if (!parsed || parsed->kind() == x509::NameKind::email) {
+    return trouble(Fault::name_invalid, "'" + text + "'", "give a DNS name or an IP address");
+  }
+  return *std::move(parsed);
+}
 
 PipeEnding run_pipe(PipeOptions options) {
   ::signal(SIGPIPE, SIG_IGN);

@@ -23,6 +23,12 @@ struct PipeOptions {
   AfterHandshake after_handshake = AfterHandshake::pipe;
 };
 
+// A configuration that believes the CAs of this PEM file, or if it is empty whom this system believes.
+Outcome<std::shared_ptr<ClientConfig>> client_config_for(const std::string& authority);
+
+// Whom the server's certificate must be for: this name, or if it is empty the server's host. Fault::name_invalid.
+Outcome<x509::ReferenceName> name_for(const std::string& name, const front::Address& server);
+
 struct PipeEnding {
   std::optional<Trouble> trouble;  // empty: the server closed and everything arrived
   int signal = 0;                  // not 0: this one stopped us
