@@ -106,6 +106,16 @@ std::string_view alert_name(Alert alert);
   ROW(certificate_required, certificate_required, "RFC 9846 §4.5.1.3", "a client certificate is wanted and none came", "give --cert and --key of a certificate that the server's CA has issued") \
   ROW(certificate_context, illegal_parameter, "RFC 9846 §4.5.1", "a certificate answers another request than the one made", "") \
   ROW(early_data_unexpected, unsupported_extension, "RFC 9846 §4.3.10", "early data was accepted that was never offered", "") \
+  ROW(early_data_too_long, unexpected_message, "RFC 9846 §4.3.10", "more early data than the ticket allows", "")       \
+  ROW(psk_not_offered, illegal_parameter, "RFC 9846 §4.3.11", "the pre-shared key chosen was not offered", "")         \
+  ROW(psk_wrong_hash, illegal_parameter, "RFC 9846 §4.3.11", "the suite's hash is not that of the pre-shared key", "") \
+  ROW(bad_binder, decrypt_error, "RFC 9846 §4.3.11.2", "the client does not hold the pre-shared key that it names", "") \
+  ROW(unknown_psk, unknown_psk_identity, "RFC 9846 §4.3.11", "no pre-shared key in common, and there is no certificate to fall back to", "") \
+  ROW(request_context_reused, illegal_parameter, "RFC 9846 §4.4.2", "a request for a certificate repeats the context of another", "") \
+  ROW(compression_not_offered, illegal_parameter, "RFC 8879 §4", "a certificate is compressed as was not offered", "") \
+  ROW(certificate_decompression, bad_certificate, "RFC 8879 §4", "a compressed certificate is broken, too long, or not as long as it says", "") \
+  ROW(session_unreadable, internal_error, "", "the kept session cannot be read", "")                                   \
+  ROW(handover_unreadable, internal_error, "", "the handed-over connection cannot be read", "")                        \
   ROW(key_update_malformed, illegal_parameter, "RFC 9846 §4.7.3", "a KeyUpdate holds neither 0 nor 1", "")             \
   ROW(bad_max_record_size, illegal_parameter, "RFC 8449 §4", "record_size_limit is out of its range", "")              \
   ROW(handshake_timeout, general_error, "", "the handshake did not end within its time", "the peer is slow, silent, or not a TLS peer") \

@@ -18,6 +18,8 @@ class Digest {
   virtual void update(Bytes data) = 0;
   // The hash of all so far; the digest can go on. `out` holds Hash::size bytes.
   virtual void snapshot(MutBytes out) const = 0;
+  // Another one that has seen the same.
+  virtual std::unique_ptr<Digest> clone() const = 0;
 };
 
 // A hash algorithm: immutable, shared by all threads, lives as long as the program.

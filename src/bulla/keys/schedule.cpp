@@ -5,12 +5,6 @@
 namespace bulla::keys {
 namespace {
 
-HashValue hash_of(const crypto::Hash& hash, Bytes data) {
-  HashValue value{.size = hash.size};
-  hash.digest({data}, MutBytes{value.bytes}.first(value.size));
-  return value;
-}
-
 // RFC 9846 §7.1: Derive-Secret
 StageSecret derive(const crypto::Hash& hash, const StageSecret& secret, std::string_view label,
                    const HashValue& transcript) {
@@ -61,6 +55,10 @@ TrafficSecret EarlyStage::early_traffic(const HashValue& transcript) const {
   return derive(*hash_, secret_, "c e traffic", transcript);
 }
 
+StageSecret EarlyStage::early_exporter(const HashValue& transcript) const {
+  return derive(*hash_, secret_, "e exp master", transcript);
+}
+
 HandshakeStage EarlyStage::agree(Bytes shared_secret) && {
   return {*hash_, advance(*hash_, std::exchange(secret_, {}), shared_secret)};
 }
@@ -83,6 +81,12 @@ StageSecret MasterStage::exporter(const HashValue& transcript) const {
 
 StageSecret MasterStage::resumption(const HashValue& transcript) const {
   return derive(*hash_, secret_, "res master", transcript);
+}
+
+StageSecret resumption_psk(const crypto::Hash& hash, Bytes resumption_secret, Bytes ticket_nonce) {
+  auto psk = StageSecret::of_size(hash.size);
+  expand_label(hash, resumption_secret, "resumption", ticket_nonce, psk.room());
+  return psk;
 }
 
 HashValue verify_data(const crypto::Hash& hash, Bytes base_key, const HashValue& transcript) {

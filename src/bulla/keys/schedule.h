@@ -60,12 +60,18 @@ class EarlyStage {
   StageSecret binder_key(PskOrigin origin) const;
   // client_early_traffic_secret; transcript: ClientHello.
   TrafficSecret early_traffic(const HashValue& transcript) const;
+  // early_exporter_secret; transcript: ClientHello.
+  StageSecret early_exporter(const HashValue& transcript) const;
+  const crypto::Hash& hash() const { return *hash_; }
   HandshakeStage agree(Bytes shared_secret) &&;
 
  private:
   const crypto::Hash* hash_;
   StageSecret secret_;
 };
+
+// RFC 9846 §4.7.1: the key that a ticket stands for.
+StageSecret resumption_psk(const crypto::Hash& hash, Bytes resumption_secret, Bytes ticket_nonce);
 
 // RFC 9846 §4.5.3: verify_data of a Finished (or binder) under a base key.
 HashValue verify_data(const crypto::Hash& hash, Bytes base_key, const HashValue& transcript);

@@ -4,6 +4,19 @@
 
 namespace bulla::keys {
 
+HashValue hash_of(const crypto::Hash& hash, Bytes data) {
+  HashValue value{.size = hash.size};
+  hash.digest({data}, MutBytes{value.bytes}.first(value.size));
+  return value;
+}
+
+Transcript Transcript::clone() const {
+  Transcript copy;
+  copy.hash_ = hash_;
+  copy.digest_ = digest_->clone();
+  return copy;
+}
+
 void Transcript::add(Bytes message) {
   if (digest_)
     digest_->update(message);

@@ -14,9 +14,18 @@ struct HashValue {
   Bytes view() const { return {bytes.data(), size}; }
 };
 
+// The hash of some bytes.
+HashValue hash_of(const crypto::Hash& hash, Bytes data);
+
 // RFC 9846 §4.1. The hash is not known before ServerHello, so the first messages wait as bytes until choose().
 class Transcript {
  public:
+  Transcript() = default;
+  Transcript(Transcript&&) noexcept = default;
+  Transcript& operator=(Transcript&&) noexcept = default;
+  // Another one of the same messages, to go on by itself. After choose().
+  Transcript clone() const;
+
   // One whole handshake message with its header.
   void add(Bytes message);
   // Fixes the hash; once.

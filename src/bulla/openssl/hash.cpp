@@ -35,6 +35,12 @@ class LibcryptoDigest final : public crypto::Digest {
     must(EVP_DigestFinal_ex(copy.get(), out.data(), nullptr));
   }
 
+  std::unique_ptr<crypto::Digest> clone() const override { return std::make_unique<LibcryptoDigest>(*this); }
+
+  LibcryptoDigest(const LibcryptoDigest& other) : context_{new_context()} {
+    must(EVP_MD_CTX_copy_ex(context_.get(), other.context_.get()));
+  }
+
  private:
   DigestContext context_;
 };

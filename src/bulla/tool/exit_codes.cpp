@@ -107,6 +107,13 @@ ExitCode exit_code_of(const Error& error) {
     case Fault::bad_finished:
     case Fault::certificate_context:
     case Fault::early_data_unexpected:
+    case Fault::early_data_too_long:
+    case Fault::psk_not_offered:
+    case Fault::psk_wrong_hash:
+    case Fault::bad_binder:
+    case Fault::unknown_psk:
+    case Fault::request_context_reused:
+    case Fault::compression_not_offered:
     case Fault::key_update_malformed:
     case Fault::bad_max_record_size:
     case Fault::closed_during_handshake:
@@ -156,6 +163,7 @@ ExitCode exit_code_of(const Error& error) {
     case Fault::request_malformed:
     case Fault::path_budget:
     case Fault::too_many_certificates:
+    case Fault::certificate_decompression:
       return ExitCode::not_trusted;
 
     case Fault::wrong_name:
@@ -195,6 +203,8 @@ ExitCode exit_code_of(const Error& error) {
     case Fault::trust_store_failed:
     case Fault::no_such_certificate:
     case Fault::log_list_malformed:
+    case Fault::session_unreadable:
+    case Fault::handover_unreadable:
     case Fault::no_authority:
       return ExitCode::failure;
   }
