@@ -244,8 +244,14 @@ server13::Keys server_keys(const Trace& trace, keys::Transcript transcript) {
   const auto secret = [&](std::string_view label) {
     return keys::TrafficSecret{test::from_hex(secret_of(trace, label))};
   };
-  return {&openssl::provider().suites.front(), std::move(transcript), secret("c hs traffic"),
-          Outcome{&openssl::provider().suites.front(), {secret("c ap traffic"), secret("s ap traffic")}, {}}};
+  const auto& suite = openssl::provider().suites.front();
+  const Buffer unused(32, 0);  // no tickets are issued here
+  return {&suite,
+          std::move(transcript),
+          secret("c hs traffic"),
+          keys::EarlyStage{*suite.hash}.agree(unused).master(),
+          Outcome{&suite, {secret("c ap traffic"), secret("s ap traffic")}, {}},
+          {}};
 }
 
 TEST_P(Rfc8448, TheServerTakesTheClientsLastFlight) {
@@ -268,7 +274,7 @@ TEST_P(Rfc8448, TheServerTakesTheClientsLastFlight) {
   }
   auto keys = server_keys(trace(), std::move(transcript));
   Server driver = has_certificate ? Server{server13::WaitCertificate{std::move(keys)}}
-                                  : Server{server13::WaitFinished{std::move(keys), std::nullopt}};
+                                  : Server{server13::WaitFinished{std::move(keys), {}}};
   if (has_certificate) {
     ASSERT_TRUE(driver.read<wire::Certificate>(script.by("client", HandshakeType::certificate), context));
     ASSERT_TRUE(driver.read<wire::CertificateVerify>(script.by("client", HandshakeType::certificate_verify), context));

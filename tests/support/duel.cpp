@@ -15,6 +15,15 @@ bool Fighter::take(Result<handshake::Progress> result) {
   return result.has_value();
 }
 
+bool Fighter::hear(Bytes message) {
+  if (done() && !afterwards) afterwards = std::move(*handshake).outcome().afterwards;
+  if (!done()) return take(handshake->message(message));
+  if (!afterwards) return take(fail(Fault::unexpected_message));
+  const auto result = afterwards->message(message);
+  if (!result) error = result.error();
+  return result.has_value();
+}
+
 Duel::Duel(std::shared_ptr<const ClientConfig> client_side, std::shared_ptr<const ServerConfig> server_side,
            std::string_view name)
     : client_config_{std::move(client_side)},
@@ -41,7 +50,7 @@ bool Duel::carry(Side from, const Meddler& meddle) {
   for (auto& message : split_messages(said)) {
     if (meddle) meddle(from, message);
     if (message.empty()) continue;
-    if (!listener.take(listener.handshake->message(message)) || !answer(listener)) return false;
+    if (!listener.hear(message) || !answer(listener)) return false;
   }
   return !said.empty();
 }

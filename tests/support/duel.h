@@ -17,11 +17,14 @@ struct Fighter {
   handshake::Witness* witness = nullptr;
   ConnectionInfo info;
   std::unique_ptr<handshake::Handshake> handshake;
+  std::unique_ptr<handshake::Conversation> afterwards;  // from the first message after the handshake on
   handshake::Progress progress = handshake::Progress::waits_for_peer;
   std::optional<Error> error;
 
   bool done() const { return progress == handshake::Progress::done; }
   bool take(Result<handshake::Progress> result);
+  // One message of the other side, during the handshake or after it.
+  bool hear(Bytes message);
 };
 
 class Duel {

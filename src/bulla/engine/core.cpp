@@ -123,30 +123,27 @@ Result<Event> Core::take_message(Bytes raw) {
     return take_progress(progress);
   }
   if (++messages_without_data_ > max_messages_without_data) return fail(Fault::too_many_messages);
-  observer_->message(other(self_), raw);
-  TRY_VOID(take_late_message(raw));
-  return Event::none;
+  if (static_cast<wire::HandshakeType>(raw[0]) == wire::HandshakeType::key_update) {
+    observer_->message(other(self_), raw);
+    TRY_VOID(take_key_update(raw));
+    return Event::none;
+  }
+  if (!afterwards_) return fail(Fault::unexpected_message);
+  TRY(const auto progress, afterwards_->message(raw));
+  return take_progress(progress);
 }
 
 Result<Event> Core::take_progress(handshake::Progress progress) {
   if (progress == handshake::Progress::waits_for_answer) return Event::asked;
-  if (progress != handshake::Progress::done) return Event::none;
+  if (progress != handshake::Progress::done || !handshake_) return Event::none;
   auto outcome = std::move(*handshake_).outcome();
   suite_ = outcome.suite;
   exporter_ = std::move(outcome.exporter);
+  afterwards_ = std::move(outcome.afterwards);
   handshake_.reset();
-  keep_.reset();
+  if (!afterwards_) keep_.reset();
   stage_ = Stage::open;
   return Event::established;
-}
-
-// RFC 9846 §4.7. Tickets are checked and not kept.
-Result<void> Core::take_late_message(Bytes raw) {
-  const auto type = static_cast<wire::HandshakeType>(raw[0]);
-  if (type == wire::HandshakeType::key_update) return take_key_update(raw);
-  if (type != wire::HandshakeType::new_session_ticket || self_ == Side::server) return fail(Fault::unexpected_message);
-  TRY(const auto ticket, wire::decode_body<wire::NewSessionTicket>(raw.subspan(wire::HandshakeHeader::size)));
-  return wire::check_placed(ticket.extensions, type);
 }
 
 Result<void> Core::take_key_update(Bytes raw) {
@@ -212,6 +209,7 @@ Error Core::fail_with(Error error, Outbox& out) {
   }
   outgoing_.flush(out);
   handshake_.reset();
+  afterwards_.reset();
   return error;
 }
 
@@ -238,7 +236,7 @@ Result<Received> Core::answer(Buffer signature, Outbox& out) {
   if (error_) return std::unexpected(*error_);
   if (question() == nullptr) return fail(Fault::api_misuse);
   auto event = [&]() -> Result<Event> {
-    TRY(const auto progress, handshake_->answer(std::move(signature)));
+    TRY(const auto progress, conversation()->answer(std::move(signature)));
     return take_progress(progress);
   }();
   if (!event) return std::unexpected(fail_with(event.error(), out));

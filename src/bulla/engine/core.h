@@ -33,7 +33,7 @@ class Core final : public handshake::Channel {
   Error fail_with(Error error, Outbox& out);
   Result<void> update_keys(Engine::KeyUpdate which, Outbox& out);
   Result<void> export_keying_material(std::string_view label, Bytes context, MutBytes out) const;
-  const SigningQuestion* question() const { return handshake_ ? handshake_->question() : nullptr; }
+  const SigningQuestion* question() const { return conversation() != nullptr ? conversation()->question() : nullptr; }
   Result<Received> answer(Buffer signature, Outbox& out);
 
   bool established() const { return stage_ == Stage::open; }
@@ -55,7 +55,10 @@ class Core final : public handshake::Channel {
   Result<Event> take_handshake(Bytes content);
   Result<Event> take_message(Bytes raw);
   Result<Event> take_progress(handshake::Progress progress);
-  Result<void> take_late_message(Bytes raw);
+  // Who takes the peer's handshake messages now; null: nobody.
+  handshake::Conversation* conversation() const {
+    return handshake_ ? static_cast<handshake::Conversation*>(handshake_.get()) : afterwards_.get();
+  }
   Result<void> take_key_update(Bytes raw);
   void pay_key_update(const Outbox& out);
   Result<std::size_t> seal(Bytes plaintext, Outbox& out);
@@ -67,6 +70,7 @@ class Core final : public handshake::Channel {
   Incoming incoming_;
   std::shared_ptr<const void> keep_;
   std::unique_ptr<handshake::Handshake> handshake_;
+  std::unique_ptr<handshake::Conversation> afterwards_;  // from established on
   const crypto::Suite* suite_ = nullptr;
   keys::StageSecret exporter_;
   std::optional<Error> error_;

@@ -84,6 +84,7 @@ ClientOffer offer_of(const wire::ClientHello& hello) {
   if (const auto names = extension<wire::ServerNameList>(extensions)) {
     offer.server_name = x509::safe_text(names->host_name());
   }
+  if (const auto psks = extension<wire::OfferedPsks>(extensions)) offer.sessions = psks->identities.count();
   return offer;
 }
 
@@ -103,6 +104,7 @@ ServerChoice choice_of(const wire::ServerHello& hello) {
   if (const auto share = extension<wire::KeyShareServerHello>(hello.extensions)) {
     choice.share = Share{word_for(share->server_share.group), share->server_share.key_exchange.size()};
   }
+  choice.resumed = hello.extensions.has(wire::ExtensionType::pre_shared_key);
   return choice;
 }
 

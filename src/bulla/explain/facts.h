@@ -21,14 +21,16 @@ struct ClientOffer {
   Words groups;
   std::vector<Share> shares;
   Words schemes;
-  Words protocols;          // ALPN
-  std::string server_name;  // SNI; empty: none
+  Words protocols;           // ALPN
+  std::string server_name;   // SNI; empty: none
+  std::size_t sessions = 0;  // that the client would go on with
 };
 
 struct ServerChoice {
   std::string version;
   std::string suite;
   std::optional<Share> share;
+  bool resumed = false;  // a session of the client's goes on
 };
 
 struct RetryRequest {

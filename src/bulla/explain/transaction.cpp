@@ -126,9 +126,9 @@ void add_judgement(const Event* judged, Side whose, Step& step) {
 void tell_certificate(const Facts& facts, Step& step) {
   const auto& presented = facts.presented[by_server];
   if (!presented) {
-    if (facts.finished[by_server]) {
+    if (facts.finished[by_server] && facts.choice && facts.choice->resumed) {
       step.state = StepState::absent;
-      step.note = "the server proved itself without a certificate";
+      step.note = "an earlier session goes on: the server has proved that it holds its key";
     }
     return;
   }
@@ -166,6 +166,11 @@ void tell_session(const Recording& recording, const Facts& facts, Step& step) {
     step.details.push_back({"server name", {facts.offer->server_name}});
   }
   if (facts.protocol) step.details.push_back({"application", {facts.protocol->empty() ? "no ALPN" : *facts.protocol}});
+  if (facts.offer && facts.offer->sessions > 0 && facts.choice)
+    step.details.push_back({"resumption",
+                            {facts.choice->resumed ? "an earlier session goes on"
+                                                   : "the client offered an earlier session, and the "
+                                                     "server wanted a new one"}});
   const auto tickets = std::ranges::count_if(
       recording.events, [](const Event& event) { return message_name(event) == "new session ticket"; });
   if (tickets > 0) step.details.push_back({"tickets", {std::to_string(tickets) + " for later sessions"}});
@@ -192,7 +197,9 @@ void tell_challenge(const Facts& facts, Step& step) {
   if (!facts.challenge) {
     if (!facts.finished[by_server]) return;
     step.state = StepState::absent;
-    step.note = "the server did not ask who the client is";
+    step.note = facts.choice && facts.choice->resumed
+                    ? "who the client is, or that it is nobody, goes on from the earlier session"
+                    : "the server did not ask who the client is";
     return;
   }
   step.state = StepState::done;

@@ -46,6 +46,7 @@ ConnectionFacts facts_of(const ConnectionInfo& info, std::string peer, const cry
                         .protocol = info.protocol,
                         .server_name = info.server_name,
                         .hello_retried = info.hello_retried,
+                        .resumed = info.resumed,
                         .server = {},
                         .client = {}};
   if (info.own) facts.server = facts_of(info.own->leaf(), sha256);
@@ -55,6 +56,7 @@ ConnectionFacts facts_of(const ConnectionInfo& info, std::string peer, const cry
 
 std::string summary(const ConnectionFacts& facts) {
   auto text = fmt::format("{}, {}, {}", facts.version, facts.suite, facts.group);
+  if (facts.resumed) text += ", resumed";
   if (!facts.server_name.empty()) text += ", for " + facts.server_name;
   if (facts.client)
     text += ", client " + (facts.client->subject.empty() ? facts.client->fingerprint : facts.client->subject);

@@ -30,6 +30,7 @@ struct ConnectionFacts {
   std::string protocol;       // ALPN; empty: none
   std::string server_name;    // SNI; empty: none
   bool hello_retried = false;
+  bool resumed = false;  // an earlier session goes on: nobody signed this time
   CertificateFacts server;
   std::optional<CertificateFacts> client;
 };

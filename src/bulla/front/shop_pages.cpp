@@ -34,9 +34,13 @@ Html connection_section(const ConnectionFacts& facts) {
                {"suite", facts.suite},
                {"group", facts.group},
                {"retried", facts.hello_retried ? ", at the second attempt" : ""},
-               {"server_scheme", facts.server_scheme},
-               {"client_scheme", facts.client ? facts.client_scheme : "none"},
-               {"client_scheme_hint", facts.client ? "proves that you own yours" : "you are a guest"},
+               {"server_scheme", facts.resumed ? "none this time" : facts.server_scheme},
+               {"server_scheme_hint", facts.resumed ? "an earlier session goes on: the shop holds its key"
+                                                    : "proves that the shop owns its key"},
+               {"client_scheme", facts.client && !facts.resumed ? facts.client_scheme : "none"},
+               {"client_scheme_hint", !facts.client   ? "you are a guest"
+                                      : facts.resumed ? "an earlier session goes on: you hold its key"
+                                                      : "proves that you own yours"},
                {"peer", facts.peer},
                {"asked", asked},
                {"server", certificate_section("The shop’s certificate", facts.server)},

@@ -9,25 +9,33 @@
 
 namespace bulla::handshake {
 
-// What a finished handshake leaves to the connection.
-struct Outcome {
-  const crypto::Suite* suite = nullptr;
-  keys::TrafficPair traffic;  // application_traffic_secret_0, both ways, already in use in the channel
-  keys::StageSecret exporter;
-};
-
 enum class Progress : std::uint8_t { waits_for_peer, waits_for_answer, done };
 
-class Handshake {
+// Takes the peer's messages and answers them, and may have to ask the application before it can.
+class Conversation {
  public:
-  virtual ~Handshake() = default;
-  // Says what is to be said first (a client's hello).
-  virtual Result<Progress> start() = 0;
+  virtual ~Conversation() = default;
   // One whole message of the peer with its header.
   virtual Result<Progress> message(Bytes raw) = 0;
   // While waits_for_answer: what is asked, and the answer.
   virtual const SigningQuestion* question() const = 0;
   virtual Result<Progress> answer(Buffer signature) = 0;
+};
+
+// What a finished handshake leaves to the connection.
+struct Outcome {
+  const crypto::Suite* suite = nullptr;
+  keys::TrafficPair traffic;  // application_traffic_secret_0, both ways, already in use in the channel
+  keys::StageSecret exporter;
+  // For the messages that may come later (RFC 9846 §4.7), but KeyUpdate; null: there are none. It refers to what the
+  // handshake referred to.
+  std::unique_ptr<Conversation> afterwards{};
+};
+
+class Handshake : public Conversation {
+ public:
+  // Says what is to be said first (a client's hello).
+  virtual Result<Progress> start() = 0;
   // Once done.
   virtual Outcome outcome() && = 0;
 };

@@ -10,6 +10,18 @@
 
 namespace bulla {
 
+// Why a session that was offered, or kept, is not gone on with: the handshake was a full one instead.
+enum class Unfit : std::uint8_t {
+  unknown,   // the server knows no ticket of those that the client has offered
+  age,       // its life is over, or has not begun
+  policy,    // it was agreed on by what our policy does not allow (any more)
+  name,      // it was for another name
+  protocol,  // it was for another application protocol
+  identity,  // we are no more who we were in it
+  peer,      // its peer's certificate is not good (any more), or is not wanted, or one is wanted and it has none
+};
+std::string_view unfit_text(Unfit reason);  // a sentence without its end
+
 // What the two sides agreed on. Complete once established.
 struct ConnectionInfo {
   wire::ProtocolVersion version{};
@@ -22,6 +34,8 @@ struct ConnectionInfo {
   std::optional<x509::PeerIdentity> peer;            // always set for clients; for servers if the client proved itself
   std::shared_ptr<const handshake::Identity> own;    // what we presented
   bool hello_retried = false;
+  bool resumed = false;              // by a ticket: then peer is whom the session's first handshake proved, judged anew
+  std::optional<Unfit> not_resumed;  // set if a session was at hand and could not be used
 };
 
 // A request to sign, for Answering::later: sign `content` with `key` by `algorithm`.

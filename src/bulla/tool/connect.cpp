@@ -12,6 +12,7 @@
 #include "bulla/files/files.h"
 #include "bulla/tool/key_log.h"
 #include "bulla/tool/pipe.h"
+#include "bulla/tool/session_file.h"
 #include "bulla/tool/subcommands.h"
 #include "bulla/tool/words.h"
 
@@ -26,6 +27,7 @@ struct ConnectOptions {
   std::string name;
   std::string protocols;
   std::string keylog;
+  std::string session;
   std::string staple = "ask";
   std::string policy{handshake::standard_2026().name};
   std::optional<std::uint32_t> timeout;
@@ -61,6 +63,9 @@ Outcome<std::shared_ptr<const ClientConfig>> configure(const ConnectOptions& opt
   config->policy = handshake::find_policy(options.policy);
   config->protocols = std::move(protocols);
   if (options.staple == "omit") config->staple_request = StapleRequest::left_out;
+  if (!options.session.empty()) {
+    TRY(config->sessions, SessionFile::open(options.session));
+  }
   if (options.certificate.empty()) return config;
   std::filesystem::path culprit;
   auto identity = files::load_identity(options.certificate, options.key, {}, &culprit);
@@ -202,6 +207,8 @@ void add_connect(const Command& root) {
       .together("--cert", "--key")
       .option("--name", "N", options->name, "Whom the certificate must be for, if not HOST")
       .option("--alpn", "LIST", options->protocols, "Application protocols to offer, best first: h2,http/1.1")
+      .option("--session", "FILE", options->session,
+              "Go on with a session kept in FILE, and keep the server's tickets there")
       .flag("--explain", options->explain, "Show on stderr the transaction as it happened, in seven steps")
       .flag("--json", options->json, "Tell how it went on stderr as one line of JSON")
       .option("--keylog", "FILE", options->keylog, "Append the connection's keys (RFC 9850), for packet analysers")

@@ -22,6 +22,7 @@ struct ServeOptions {
   std::string client_auth = "required";
   std::string alpn;
   std::string policy{handshake::standard_2026().name};
+  std::optional<std::uint32_t> tickets;
   bool check = false;
 };
 
@@ -80,6 +81,7 @@ std::expected<Plan, std::string> plan_of(const ServeOptions& options) {
   for (std::size_t i = 0; i < options.keys.size(); ++i)
     plan.files.identities.push_back(
         {options.certificates[i], options.keys[i], options.staples.empty() ? "" : options.staples[i]});
+  plan.serving.tickets = static_cast<std::uint8_t>(options.tickets.value_or(plan.serving.tickets));
   plan.files.client_ca = options.client_ca;
   plan.files.client_authentication =
       options.client_auth == "optional" ? ClientAuthentication::optional : ClientAuthentication::required;
@@ -143,6 +145,7 @@ void add_serve(const Command& root) {
       .choice("--client-auth", {"required", "optional"}, options->client_auth, "What if a client has no certificate")
       .option("--alpn", "LIST", options->alpn, "Protocols, comma-separated, best first [http/1.1 with --root, --shop]")
       .choice("--policy", policy_names(), options->policy, "What may be negotiated")
+      .number("--tickets", {0, 8}, options->tickets, "Tickets to each client, to come back with at less cost (2)")
       .flag("--check", options->check, "Check files and options, then end without serving")
       .examples({"bulla serve --listen 0.0.0.0:443 --cert shop.crt --key shop.key --to localhost:8080",
                  "bulla serve --listen localhost:8443 --cert a.crt --key a.key --root /srv/www --check",

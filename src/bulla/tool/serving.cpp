@@ -11,6 +11,7 @@
 #include "bulla/front/proxy.h"
 #include "bulla/front/shop.h"
 #include "bulla/openssl/provider.h"
+#include "bulla/session/sealed_tickets.h"
 #include "bulla/tool/key_log.h"
 #include "bulla/tool/words.h"
 
@@ -37,6 +38,18 @@ Outcome<std::shared_ptr<const x509::Trust>> load_client_trust(const std::string&
   Trouble trouble{trust.error()};
   trouble.which = file;
   return std::unexpected(std::move(trouble));
+}
+
+// With the tickets' keys, which outlive each configuration: a certificate's renewal decides by itself which sessions
+// may go on.
+Loader with_sessions(const Loader& load, std::shared_ptr<session::ServerSessions> sessions, std::uint8_t tickets) {
+  return [load, sessions, tickets]() -> Outcome<std::shared_ptr<const ServerConfig>> {
+    TRY(const auto loaded, load());
+    auto config = std::make_shared<ServerConfig>(*loaded);
+    config->sessions = sessions;
+    config->tickets = tickets;
+    return config;
+  };
 }
 
 }  // namespace
@@ -72,7 +85,10 @@ void announce(const front::Address& address) {
 }
 
 ExitCode serve(const Serving& serving) {
-  auto config = serving.load();
+  auto sessions = session::SealedTickets::create(openssl::provider(), system_clock().now());
+  if (!sessions) return report({sessions.error()});
+  const auto load = serving.tickets == 0 ? serving.load : with_sessions(serving.load, *sessions, serving.tickets);
+  auto config = load();
   if (!config) return report(config.error());
   auto service = service_of(serving.backend);
   if (!service) return report(service.error());
@@ -81,8 +97,8 @@ ExitCode serve(const Serving& serving) {
   const auto log = front::stderr_log();
   front::ListenerOptions options{
       .address = serving.address, .config = *config, .reload = {}, .observer = key_log->get()};
-  options.reload = [&serving]() -> std::expected<std::shared_ptr<const ServerConfig>, std::string> {
-    auto fresh = serving.load();
+  options.reload = [&load]() -> std::expected<std::shared_ptr<const ServerConfig>, std::string> {
+    auto fresh = load();
     if (!fresh) return std::unexpected(sentence_of(fresh.error()));
     return *fresh;
   };

@@ -35,6 +35,7 @@ consteval bool takes_only(List<Legal...>) {
 static_assert(takes_only<WaitServerHello>(List<In<wire::ServerHello>, In<HelloRetryRequest>>{}));
 static_assert(takes_only<WaitSecondServerHello>(List<In<wire::ServerHello>>{}));
 static_assert(takes_only<WaitEncryptedExtensions>(List<In<wire::EncryptedExtensions>>{}));
+static_assert(takes_only<WaitResumedExtensions>(List<In<wire::EncryptedExtensions>>{}));
 static_assert(takes_only<WaitCertificateOrRequest>(List<In<wire::Certificate>, In<wire::CertificateRequest>>{}));
 static_assert(takes_only<WaitCertificate>(List<In<wire::Certificate>>{}));
 static_assert(takes_only<JudgeServer>(List<PeerJudged>{}));

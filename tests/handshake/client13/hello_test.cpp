@@ -89,7 +89,9 @@ TEST(ClientHello, IsRenewedWithAnotherShareAndACookie) {
   auto offer = make_offer(room.context()).value();
   const auto first = offer.hello;
   const auto* group = room.provider.groups[1];
-  ASSERT_TRUE(renew_offer(offer, group, bytes_of("cookie"), room.context()));
+  keys::Transcript transcript;
+  transcript.choose(*room.provider.suites[0].hash);
+  ASSERT_TRUE(renew_offer(offer, {group, bytes_of("cookie"), transcript}, room.context()));
   EXPECT_EQ(offer.groups, std::vector{group});
   EXPECT_EQ(offer.exchanges.size(), 1U);
   const auto hello = test::body_of<wire::ClientHello>(offer.hello);

@@ -28,8 +28,8 @@ TEST(Flight, AServerHelloEchoesTheSessionIdAndDrawsItsRandom) {
   test::ScriptedRandom random{drawn};
   Buffer out;
   const Buffer share(32, 5);
-  ASSERT_TRUE(
-      put_server_hello(out, hello_with(session_id), provider().suites[1], {wire::NamedGroup::x25519, {share}}, random));
+  ASSERT_TRUE(put_server_hello(out, hello_with(session_id), provider().suites[1], {{wire::NamedGroup::x25519, {share}}},
+                               random));
   const auto hello = test::body_of<wire::ServerHello>(out);
   EXPECT_EQ(to_hex(hello.random), to_hex(drawn));
   EXPECT_EQ(to_hex(hello.legacy_session_id_echo), to_hex(session_id));
@@ -37,7 +37,7 @@ TEST(Flight, AServerHelloEchoesTheSessionIdAndDrawsItsRandom) {
   EXPECT_EQ(wire::chosen_version(hello).value(), wire::ProtocolVersion::tls13);
   EXPECT_EQ(to_hex(hello.extensions.find<wire::KeyShareServerHello>().value()->server_share.key_exchange),
             to_hex(share));
-  EXPECT_EQ(put_server_hello(out, hello_with({}), provider().suites[1], {wire::NamedGroup::x25519, {share}}, random)
+  EXPECT_EQ(put_server_hello(out, hello_with({}), provider().suites[1], {{wire::NamedGroup::x25519, {share}}}, random)
                 .error()
                 .fault,
             Fault::random_failed);
@@ -55,14 +55,14 @@ TEST(Flight, ARetryNamesTheGroup) {
 
 TEST(Flight, EncryptedExtensionsAnswerWhatWasAsked) {
   Buffer nothing;
-  ASSERT_TRUE(put_encrypted_extensions(nothing, {}, ""));
+  ASSERT_TRUE(put_encrypted_extensions(nothing, {}, "", 0));
   EXPECT_TRUE(test::body_of<wire::EncryptedExtensions>(nothing).extensions.empty());
 
   HelloExtensions asked;
   asked.name.emplace();
   asked.record_size_limit = wire::RecordSizeLimit{100};
   Buffer all;
-  ASSERT_TRUE(put_encrypted_extensions(all, asked, "h2"));
+  ASSERT_TRUE(put_encrypted_extensions(all, asked, "h2", 0));
   const auto extensions = test::body_of<wire::EncryptedExtensions>(all).extensions;
   EXPECT_TRUE(extensions.has(ExtensionType::server_name));
   EXPECT_EQ(text_of(extensions.find<wire::ProtocolNameList>().value()->chosen().value()), "h2");

@@ -1,5 +1,6 @@
 #include "bulla/handshake/client13/handshake.h"
 
+#include "bulla/handshake/client13/afterwards.h"
 #include "bulla/handshake/client13/hello.h"
 
 namespace bulla::handshake::client13 {
@@ -36,7 +37,13 @@ class ClientHandshake final : public Handshake {
     return progress();
   }
 
-  Outcome outcome() && override { return std::move(driver_->in<Connected>()->outcome); }
+  Outcome outcome() && override {
+    auto& connected = *driver_->in<Connected>();
+    auto outcome = std::move(connected.outcome);
+    outcome.afterwards =
+        make_afterwards(context_, outcome.suite, std::move(connected.terms), std::move(connected.resumption));
+    return outcome;
+  }
 
  private:
   Result<void> read(Bytes raw) {

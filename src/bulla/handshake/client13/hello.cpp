@@ -58,6 +58,42 @@ void put_shares(wire::Writer& writer, const Offer& offer) {
   }
 }
 
+// As long as the true ones, which are made over all that stands before them.
+void put_binders(wire::Writer& writer, const Offer& offer) {
+  constexpr std::array<std::uint8_t, crypto::max_hash_size> blank{};
+  const auto list = writer.open(2);
+  for (const auto& psk : offer.psks) writer.vector(Bytes{blank}.first(psk.stage.hash().size), 32, 255);
+}
+
+void put_psks(wire::Writer& writer, const Offer& offer, Time now) {
+  {
+    const auto list = writer.open(2);
+    for (const auto& psk : offer.psks)
+      writer.put(wire::PskIdentity{{psk.ticket.identity}, session::obfuscated_age(psk.ticket.session, now)});
+  }
+  put_binders(writer, offer);
+}
+
+std::size_t binders_size(const Offer& offer) {
+  if (offer.psks.empty()) return 0;
+  std::size_t size = 2;
+  for (const auto& psk : offer.psks) size += 1 + psk.stage.hash().size;
+  return size;
+}
+
+// Fills the binders in, at the hello's end. hash_of: of the transcript up to them, by a psk's hash.
+void sign_binders(Offer& offer, auto&& hash_of) {
+  if (offer.psks.empty()) return;
+  auto at = MutBytes{offer.hello}.last(binders_size(offer)).subspan(2);
+  for (const auto& psk : offer.psks) {
+    const auto& hash = psk.stage.hash();
+    const auto key = psk.stage.binder_key(keys::EarlyStage::PskOrigin::resumption);
+    const auto binder = keys::verify_data(hash, key.expose(), hash_of(hash));
+    std::ranges::copy(binder.view(), at.begin() + 1);
+    at = at.subspan(1 + hash.size);
+  }
+}
+
 void put_extensions(wire::Writer& writer, Offer& offer, Bytes returned_cookie, const Context& context) {
   using enum wire::ExtensionType;
   const auto& config = context.config;
@@ -76,6 +112,15 @@ void put_extensions(wire::Writer& writer, Offer& offer, Bytes returned_cookie, c
   extensions.add(supported_versions, [](auto& to) { to.list(1, std::array{wire::ProtocolVersion::tls13}); });
   if (!returned_cookie.empty()) extensions.add(cookie, [&](auto& to) { to.vector(returned_cookie, 1, 0xffff); });
   extensions.add(key_share, [&](auto& to) { put_shares(to, offer); });
+  if (config.sessions == nullptr) return;
+  if (const auto& wish = config.ticket_request)
+    extensions.add(ticket_request, [&](auto& to) {
+      to.put(wire::ClientTicketRequest{wish->new_session, wish->resumption});
+    });
+  extensions.add(psk_key_exchange_modes,
+                 [](auto& to) { to.list(1, std::array{wire::PskKeyExchangeMode::psk_dhe_ke}); });
+  // Last of all: RFC 9846 §4.3.11.
+  if (!offer.psks.empty()) extensions.add(pre_shared_key, [&](auto& to) { put_psks(to, offer, config.clock->now()); });
 }
 
 Result<void> write_hello(Offer& offer, Bytes cookie, const Context& context) {
@@ -101,6 +146,27 @@ Result<void> add_share(Offer& offer, const crypto::Group& group, const Context& 
   return {};
 }
 
+// The newest ticket that may still be used; those that may not are gone. Few are tried: each costs a judgement.
+void offer_session(Offer& offer, const Context& context) {
+  constexpr int tries = 4;
+  const auto& config = context.config;
+  if (config.sessions == nullptr) return;
+  for (int i = 0; i < tries && offer.psks.empty(); ++i) {
+    auto ticket = config.sessions->take(context.server.text());
+    if (!ticket) return;
+    auto revived = revive(ticket->session, config, context.server);
+    if (!revived) {
+      context.info.not_resumed = revived.error();
+      continue;
+    }
+    context.info.not_resumed.reset();
+    const auto* suite = find_suite(ticket->session.terms.suite, *config.policy, *config.provider);
+    if (ticket->session.psk.size() != suite->hash->size) continue;
+    keys::EarlyStage stage{*suite->hash, ticket->session.psk.expose()};
+    offer.psks.push_back({*std::move(ticket), std::move(stage), *std::move(revived)});
+  }
+}
+
 }  // namespace
 
 Result<Offer> make_offer(const Context& context) {
@@ -114,17 +180,25 @@ Result<Offer> make_offer(const Context& context) {
   for (const auto id : config.policy->shares)
     if (const auto* group = find_group(id, *config.policy, *config.provider))
       TRY_VOID(add_share(offer, *group, context));
+  offer_session(offer, context);
   TRY_VOID(write_hello(offer, {}, context));
+  const auto up_to_binders = Bytes{offer.hello}.first(offer.hello.size() - binders_size(offer));
+  sign_binders(offer, [&](const crypto::Hash& hash) { return keys::hash_of(hash, up_to_binders); });
   return offer;
 }
 
-Result<void> renew_offer(Offer& offer, const crypto::Group* group, Bytes cookie, const Context& context) {
-  if (group != nullptr) {
+Result<void> renew_offer(Offer& offer, const Retry& retry, const Context& context) {
+  if (retry.group != nullptr) {
     offer.exchanges.clear();
     offer.groups.clear();
-    TRY_VOID(add_share(offer, *group, context));
+    TRY_VOID(add_share(offer, *retry.group, context));
   }
-  return write_hello(offer, cookie, context);
+  TRY_VOID(write_hello(offer, retry.cookie, context));
+  const auto up_to_binders = offer.hello.size() - binders_size(offer);
+  retry.transcript.add(Bytes{offer.hello}.first(up_to_binders));
+  sign_binders(offer, [&](const crypto::Hash&) { return retry.transcript.hash(); });
+  retry.transcript.add(Bytes{offer.hello}.subspan(up_to_binders));
+  return {};
 }
 
 }  // namespace bulla::handshake::client13

@@ -5,10 +5,16 @@
 namespace bulla::handshake::client13 {
 
 // Draws the randoms and the key shares of the policy and writes the first ClientHello.
+// Offers a session to go on with if one is kept that may be used.
 Result<Offer> make_offer(const Context& context);
 
-// Answers a HelloRetryRequest: the shares become one of `group` (null: they stay); the cookie is sent back (empty:
-// there is none). RFC 9846 §4.2.2
-Result<void> renew_offer(Offer& offer, const crypto::Group* group, Bytes cookie, const Context& context);
+// What a HelloRetryRequest asks for.
+struct Retry {
+  const crypto::Group* group;    // the shares become one of it; null: they stay
+  Bytes cookie;                  // to be sent back; empty: there is none
+  keys::Transcript& transcript;  // up to here; gets the new hello
+};
+// Answers it with another hello. RFC 9846 §4.2.2
+Result<void> renew_offer(Offer& offer, const Retry& retry, const Context& context);
 
 }  // namespace bulla::handshake::client13

@@ -26,6 +26,16 @@ Result<const crypto::Suite*> check_hello(const wire::ServerHello& hello, const O
   return suite;
 }
 
+// The session that the server goes on with; null: none.
+Result<OfferedPsk*> chosen_psk(const wire::ServerHello& hello, Offer& offer, const crypto::Suite& suite) {
+  TRY(const auto selected, hello.extensions.find<wire::SelectedPsk>());
+  if (!selected) return nullptr;
+  if (selected->selected_identity >= offer.psks.size()) return fail(Fault::psk_not_offered);
+  auto& psk = offer.psks[selected->selected_identity];
+  if (&psk.stage.hash() != suite.hash) return fail(Fault::psk_wrong_hash);
+  return &psk;
+}
+
 Result<crypto::SharedSecret> finish_exchange(const wire::ServerHello& hello, const Offer& offer, ConnectionInfo& info) {
   TRY(const auto share, hello.extensions.find<wire::KeyShareServerHello>());
   if (!share) return fail(Fault::missing_extension);
@@ -38,14 +48,17 @@ Result<crypto::SharedSecret> finish_exchange(const wire::ServerHello& hello, con
 
 // From the final ServerHello on everything is sealed: both handshake keys are put to use. After a HelloRetryRequest the
 // transcript has its hash already.
-Result<WaitEncryptedExtensions> start_encryption(const In<wire::ServerHello>& message, Offer&& offer,
-                                                 keys::Transcript&& transcript, Context& context) {
+Next<WaitEncryptedExtensions, WaitResumedExtensions> start_encryption(const In<wire::ServerHello>& message,
+                                                                      Offer&& offer, keys::Transcript&& transcript,
+                                                                      Context& context) {
   TRY(const auto* suite, check_hello(message.body, offer, context));
   TRY_VOID(wire::check_answers(message.body.extensions, wire::HandshakeType::server_hello, offer.extensions));
+  TRY(auto* const psk, chosen_psk(message.body, offer, *suite));
   TRY(const auto shared, finish_exchange(message.body, offer, context.info));
   if (!context.info.hello_retried) transcript.choose(*suite->hash);
   transcript.add(message.raw);
-  auto stage = keys::EarlyStage{*suite->hash}.agree(shared.expose());
+  auto early = psk != nullptr ? std::move(psk->stage) : keys::EarlyStage{*suite->hash};
+  auto stage = std::move(early).agree(shared.expose());
   auto traffic = stage.traffic(transcript.hash());
   context.info.version = wire::ProtocolVersion::tls13;
   context.info.suite = message.body.cipher_suite;
@@ -54,8 +67,14 @@ Result<WaitEncryptedExtensions> start_encryption(const In<wire::ServerHello>& me
   TRY_VOID(context.channel.read_with(*suite, keys::TrafficSecret{traffic.server.expose()}));
   if (!context.info.hello_retried) TRY_VOID(context.channel.send_change_cipher_spec());
   context.channel.write_with(*suite, keys::TrafficSecret{traffic.client.expose()});
-  return WaitEncryptedExtensions{
-      {suite, std::move(transcript), std::move(traffic), offer.random}, std::move(stage), std::move(offer.extensions)};
+  Keys keys{suite, std::move(transcript), std::move(traffic), offer.random};
+  if (psk == nullptr) {
+    if (!offer.psks.empty()) context.info.not_resumed = Unfit::unknown;
+    return WaitEncryptedExtensions{std::move(keys), std::move(stage), std::move(offer.extensions)};
+  }
+  context.info.resumed = true;
+  return WaitResumedExtensions{std::move(keys), std::move(stage), std::move(offer.extensions), std::move(psk->revived),
+                               std::move(psk->ticket.session.terms)};
 }
 
 Result<void> take_protocol(const wire::ExtensionBlock& extensions, Context& context) {
@@ -66,6 +85,21 @@ Result<void> take_protocol(const wire::ExtensionBlock& extensions, Context& cont
   if (std::ranges::find(offered, text_of(chosen)) == offered.end())
     return fail(Fault::protocol_not_offered, protocols->protocol_name_list.offset);
   context.info.protocol = text_of(chosen);
+  return {};
+}
+
+Result<void> take_extensions(const In<wire::EncryptedExtensions>& message, std::span<const wire::ExtensionType> offered,
+                             Keys& keys, Context& context) {
+  const auto& extensions = message.body.extensions;
+  TRY_VOID(wire::check_answers(extensions, wire::HandshakeType::encrypted_extensions, offered));
+  TRY_VOID(extensions.find<wire::ServerNameAcknowledged>());
+  TRY_VOID(extensions.find<wire::SupportedGroups>());
+  TRY_VOID(extensions.find<wire::ServerTicketRequestHint>());
+  TRY_VOID(take_protocol(extensions, context));
+  TRY(const auto limit, extensions.find<wire::RecordSizeLimit>());
+  // In TLS 1.3 the limit counts the content type (RFC 8449 §4).
+  if (limit) context.channel.limit_records(limit->record_size_limit - 1U);
+  keys.transcript.add(message.raw);
   return {};
 }
 
@@ -90,6 +124,7 @@ Result<void> send_finished(Closing& closing, Context& context) {
   const auto data = keys::verify_data(*keys.suite->hash, keys.handshake.client.expose(), keys.transcript.hash());
   Buffer message;
   TRY_VOID(wire::append_handshake(wire::Finished{{data.view()}}, message));
+  keys.transcript.add(message);
   context.witness.message(Side::client, message);
   TRY_VOID(context.channel.send(message));
   context.channel.write_with(*keys.suite, keys::TrafficSecret{closing.outcome.traffic.client.expose()});
@@ -98,9 +133,20 @@ Result<void> send_finished(Closing& closing, Context& context) {
 
 Result<Connected> finish(Closing&& closing, Context& context) {
   TRY_VOID(send_finished(closing, context));
-  context.info.peer = closing.peer;
-  context.info.peer_scheme = closing.owned.scheme();
-  return Connected{std::move(closing.outcome), std::move(closing.peer), closing.owned, closing.agreed, closing.aligned};
+  auto& terms = closing.terms;
+  if (const auto* certified = std::get_if<Certified>(&closing.proof)) {
+    context.info.peer = certified->peer;
+    context.info.peer_scheme = certified->owned.scheme();
+    terms.own_fingerprint = fingerprint(context.info.own.get(), *context.config.provider);
+  } else {
+    context.info.peer = std::get<Revived>(closing.proof).peer();
+  }
+  terms.suite = context.info.suite;
+  terms.protocol = context.info.protocol;
+  terms.server_name = context.info.server_name;
+  auto resumption = closing.master.resumption(closing.keys.transcript.hash());
+  return Connected{std::move(closing.outcome), std::move(closing.proof), closing.agreed, closing.aligned,
+                   std::move(terms),           std::move(resumption)};
 }
 
 Result<void> send_message(Buffer message, Closing& closing, Context& context) {
@@ -130,8 +176,8 @@ Next<WaitSecondServerHello> WaitServerHello::on(const In<HelloRetryRequest>& mes
   transcript.choose(*suite->hash);
   transcript.fold_first_hello();
   transcript.add(message.raw);
-  TRY_VOID(renew_offer(offer, group, cookie ? Bytes{cookie->cookie} : Bytes{}, context));
-  transcript.add(offer.hello);
+  std::erase_if(offer.psks, [&](const OfferedPsk& psk) { return &psk.stage.hash() != suite->hash; });
+  TRY_VOID(renew_offer(offer, {group, cookie ? Bytes{cookie->cookie} : Bytes{}, transcript}, context));
   context.info.hello_retried = true;
   TRY_VOID(context.channel.send_change_cipher_spec());
   context.witness.message(Side::client, offer.hello);
@@ -139,29 +185,28 @@ Next<WaitSecondServerHello> WaitServerHello::on(const In<HelloRetryRequest>& mes
   return WaitSecondServerHello{std::move(offer), std::move(transcript), retry.cipher_suite};
 }
 
-Next<WaitEncryptedExtensions> WaitServerHello::on(const In<wire::ServerHello>& message, Context& context) && {
+Next<WaitEncryptedExtensions, WaitResumedExtensions> WaitServerHello::on(const In<wire::ServerHello>& message,
+                                                                         Context& context) && {
   keys::Transcript transcript;
   transcript.add(offer.hello);
   return start_encryption(message, std::move(offer), std::move(transcript), context);
 }
 
-Next<WaitEncryptedExtensions> WaitSecondServerHello::on(const In<wire::ServerHello>& message, Context& context) && {
+Next<WaitEncryptedExtensions, WaitResumedExtensions> WaitSecondServerHello::on(const In<wire::ServerHello>& message,
+                                                                               Context& context) && {
   if (message.body.cipher_suite != suite) return fail(Fault::suite_not_offered);
   return start_encryption(message, std::move(offer), std::move(transcript), context);
 }
 
 Next<WaitCertificateOrRequest> WaitEncryptedExtensions::on(const In<wire::EncryptedExtensions>& message,
                                                            Context& context) && {
-  const auto& extensions = message.body.extensions;
-  TRY_VOID(wire::check_answers(extensions, wire::HandshakeType::encrypted_extensions, offered));
-  TRY_VOID(extensions.find<wire::ServerNameAcknowledged>());
-  TRY_VOID(extensions.find<wire::SupportedGroups>());
-  TRY_VOID(take_protocol(extensions, context));
-  TRY(const auto limit, extensions.find<wire::RecordSizeLimit>());
-  // In TLS 1.3 the limit counts the content type (RFC 8449 §4).
-  if (limit) context.channel.limit_records(limit->record_size_limit - 1U);
-  keys.transcript.add(message.raw);
+  TRY_VOID(take_extensions(message, offered, keys, context));
   return WaitCertificateOrRequest{std::move(keys), std::move(stage)};
+}
+
+Next<WaitFinished> WaitResumedExtensions::on(const In<wire::EncryptedExtensions>& message, Context& context) && {
+  TRY_VOID(take_extensions(message, offered, keys, context));
+  return WaitFinished{std::move(keys), std::move(stage), std::nullopt, std::move(revived), std::move(terms)};
 }
 
 Next<WaitCertificate> WaitCertificateOrRequest::on(const In<wire::CertificateRequest>& message, Context&) && {
@@ -198,20 +243,26 @@ Result<std::optional<PeerJudged>> JudgeServer::ask(Context& context) const {
 }
 
 Next<WaitCertificateVerify> JudgeServer::on(const PeerJudged& answer, Context&) && {
-  return WaitCertificateVerify{std::move(keys), std::move(stage), std::move(request), answer.peer};
+  return WaitCertificateVerify{std::move(keys), std::move(stage), std::move(request), std::move(certificate),
+                               answer.peer};
 }
 
 Next<WaitFinished> WaitCertificateVerify::on(const In<wire::CertificateVerify>& message, Context& context) && {
   const auto content = signed_content(Side::server, keys.transcript.hash());
   TRY(const auto owned, prove_possession(message.body, peer, content, context.config.policy->signature_schemes));
   keys.transcript.add(message.raw);
-  return WaitFinished{std::move(keys), std::move(stage), std::move(request), std::move(peer), owned};
+  session::Terms terms{.group = context.info.group,
+                       .peer_scheme = owned.scheme(),
+                       .authenticated = context.config.clock->now(),
+                       .peer_certificate = std::move(certificate)};
+  return WaitFinished{std::move(keys), std::move(stage), std::move(request), Certified{std::move(peer), owned},
+                      std::move(terms)};
 }
 
 Next<ChooseIdentity, Connected> WaitFinished::on(const In<wire::Finished>& message, Context& context) && {
   TRY(const auto agreed, agree(message.body, *keys.suite->hash, keys.handshake.server, keys.transcript.hash()));
   keys.transcript.add(message.raw);
-  const auto master = std::move(stage).master();
+  auto master = std::move(stage).master();
   const auto transcript = keys.transcript.hash();
   Outcome outcome{keys.suite, master.traffic(transcript), master.exporter(transcript)};
   const auto& random = keys.client_random;
@@ -219,7 +270,8 @@ Next<ChooseIdentity, Connected> WaitFinished::on(const In<wire::Finished>& messa
   context.witness.secret("SERVER_TRAFFIC_SECRET_0", random, outcome.traffic.server.expose());
   context.witness.secret("EXPORTER_SECRET", random, outcome.exporter.expose());
   TRY(const auto aligned, context.channel.read_with(*keys.suite, keys::TrafficSecret{outcome.traffic.server.expose()}));
-  Closing closing{std::move(keys), std::move(outcome), std::move(peer), owned, agreed, aligned};
+  Closing closing{std::move(keys), std::move(master), std::move(outcome), std::move(proof),
+                  agreed,          aligned,           std::move(terms)};
   if (request) return ChooseIdentity{std::move(closing), *std::move(request)};
   TRY(auto connected, finish(std::move(closing), context));
   return connected;

@@ -7,6 +7,7 @@
 #include "bulla/handshake/handshake.h"
 #include "bulla/handshake/message.h"
 #include "bulla/handshake/proof.h"
+#include "bulla/handshake/resumption.h"
 #include "bulla/wire/hello.h"
 
 namespace bulla::handshake::client13 {
@@ -20,6 +21,13 @@ struct Context {
   ConnectionInfo& info;
 };
 
+// A session that we offer to go on with.
+struct OfferedPsk {
+  session::Ticket ticket;
+  keys::EarlyStage stage;
+  Revived revived;
+};
+
 // What the ClientHello promised, for judging the answers to it.
 struct Offer {
   std::array<std::uint8_t, 32> random{};
@@ -27,6 +35,7 @@ struct Offer {
   Buffer hello;       // with its header, as sent
   std::vector<std::unique_ptr<crypto::KeyExchange>> exchanges;
   std::vector<const crypto::Group*> groups;  // of exchanges, in the same order
+  std::vector<OfferedPsk> psks;
   std::vector<wire::ExtensionType> extensions;
 };
 
@@ -43,22 +52,31 @@ struct Request {
   Buffer body;  // the message without its header: read again when we choose
 };
 
-struct Connected {
-  Outcome outcome;
+// How the server has proved who it is: by its certificate's key, or by the key of a session that began so.
+struct Certified {
   x509::PeerIdentity peer;
   KeyOwned owned;
+};
+using ServerProof = std::variant<Certified, Revived>;
+
+struct Connected {
+  Outcome outcome;
+  ServerProof proof;
   TranscriptAgreed agreed;
   RecordAligned aligned;
+  session::Terms terms;  // of the sessions that go on from here
+  keys::StageSecret resumption;
 };
 
 // All that the last flight needs.
 struct Closing {
   Keys keys;
+  keys::MasterStage master;
   Outcome outcome;
-  x509::PeerIdentity peer;
-  KeyOwned owned;
+  ServerProof proof;
   TranscriptAgreed agreed;
   RecordAligned aligned;
+  session::Terms terms;
 };
 
 struct SignProof {
@@ -80,8 +98,8 @@ struct WaitFinished {
   Keys keys;
   keys::HandshakeStage stage;
   std::optional<Request> request;
-  x509::PeerIdentity peer;
-  KeyOwned owned;
+  ServerProof proof;
+  session::Terms terms;
   Next<ChooseIdentity, Connected> on(const In<wire::Finished>& message, Context& context) &&;
 };
 
@@ -89,6 +107,7 @@ struct WaitCertificateVerify {
   Keys keys;
   keys::HandshakeStage stage;
   std::optional<Request> request;
+  Buffer certificate;  // the Certificate message with its header
   x509::PeerIdentity peer;
   Next<WaitFinished> on(const In<wire::CertificateVerify>& message, Context& context) &&;
 };
@@ -123,23 +142,33 @@ struct WaitEncryptedExtensions {
   Next<WaitCertificateOrRequest> on(const In<wire::EncryptedExtensions>& message, Context& context) &&;
 };
 
+// The server goes on with our session: it shows no certificate and asks for none.
+struct WaitResumedExtensions {
+  Keys keys;
+  keys::HandshakeStage stage;
+  std::vector<wire::ExtensionType> offered;
+  Revived revived;
+  session::Terms terms;
+  Next<WaitFinished> on(const In<wire::EncryptedExtensions>& message, Context& context) &&;
+};
+
 // After a HelloRetryRequest: another one has no way in.
 struct WaitSecondServerHello {
   Offer offer;
   keys::Transcript transcript;
   wire::CipherSuite suite;
-  Next<WaitEncryptedExtensions> on(const In<wire::ServerHello>& message, Context& context) &&;
+  Next<WaitEncryptedExtensions, WaitResumedExtensions> on(const In<wire::ServerHello>& message, Context& context) &&;
 };
 
 struct WaitServerHello {
   Offer offer;
   Next<WaitSecondServerHello> on(const In<HelloRetryRequest>& message, Context& context) &&;
-  Next<WaitEncryptedExtensions> on(const In<wire::ServerHello>& message, Context& context) &&;
+  Next<WaitEncryptedExtensions, WaitResumedExtensions> on(const In<wire::ServerHello>& message, Context& context) &&;
 };
 
-using Machine = std::variant<WaitServerHello, WaitSecondServerHello, WaitEncryptedExtensions, WaitCertificateOrRequest,
-                             WaitCertificate, JudgeServer, WaitCertificateVerify, WaitFinished, ChooseIdentity,
-                             SignProof, Connected>;
+using Machine = std::variant<WaitServerHello, WaitSecondServerHello, WaitEncryptedExtensions, WaitResumedExtensions,
+                             WaitCertificateOrRequest, WaitCertificate, JudgeServer, WaitCertificateVerify,
+                             WaitFinished, ChooseIdentity, SignProof, Connected>;
 using Messages =
     List<In<wire::ServerHello>, In<HelloRetryRequest>, In<wire::EncryptedExtensions>, In<wire::CertificateRequest>,
          In<wire::Certificate>, In<wire::CertificateVerify>, In<wire::Finished>, PeerJudged, IdentityChosen, Signature>;
@@ -148,8 +177,10 @@ using Map = Graph<Context, Machine, Messages>;
 static_assert(Map::reachable<WaitServerHello, Connected>());
 static_assert(Map::reachable<WaitSecondServerHello, Connected>());
 static_assert(!Map::reachable<WaitServerHello, Connected, WaitFinished>(), "no way round Finished");
-static_assert(!Map::reachable<WaitServerHello, Connected, JudgeServer>(), "no way round the judgement of the chain");
-static_assert(!Map::reachable<WaitServerHello, Connected, WaitCertificateVerify>(), "no way round CertificateVerify");
+static_assert(!Map::reachable<WaitServerHello, Connected, JudgeServer, WaitResumedExtensions>(),
+              "but for a session that began so, no way round the judgement of the chain");
+static_assert(!Map::reachable<WaitServerHello, Connected, WaitCertificateVerify, WaitResumedExtensions>(),
+              "but for a session that began so, no way round CertificateVerify");
 static_assert(!Map::reachable<WaitSecondServerHello, WaitServerHello>(), "one HelloRetryRequest, not two");
 static_assert(!Accepts<WaitSecondServerHello, In<HelloRetryRequest>, Context>);
 static_assert(!std::default_initializable<Connected> && !std::copy_constructible<Connected>);

@@ -11,7 +11,7 @@ Result<void> finish(const wire::Writer& writer) {
   return {};
 }
 
-// A ServerHello of either form. put_share writes the body of key_share.
+// A ServerHello of either form. put_share writes key_share and what follows.
 Result<void> put_hello(Buffer& to, const wire::ClientHello& hello, const crypto::Suite& suite, Bytes random,
                        auto&& put_share) {
   wire::Writer writer{to};
@@ -46,14 +46,17 @@ Result<void> put_hello_retry_request(Buffer& to, const wire::ClientHello& hello,
 }
 
 Result<void> put_server_hello(Buffer& to, const wire::ClientHello& hello, const crypto::Suite& suite,
-                              const wire::KeyShareEntry& share, crypto::Random& random) {
+                              const ServerChoice& choice, crypto::Random& random) {
   std::array<std::uint8_t, 32> drawn;
   TRY_VOID(random.fill(drawn));
-  return put_hello(to, hello, suite, drawn,
-                   [&](wire::Writer& writer) { wire::put_extension(writer, wire::KeyShareServerHello{share}); });
+  return put_hello(to, hello, suite, drawn, [&](wire::Writer& writer) {
+    wire::put_extension(writer, wire::KeyShareServerHello{choice.share});
+    if (choice.psk) wire::put_extension(writer, wire::SelectedPsk{*choice.psk});
+  });
 }
 
-Result<void> put_encrypted_extensions(Buffer& to, const HelloExtensions& hello, std::string_view protocol) {
+Result<void> put_encrypted_extensions(Buffer& to, const HelloExtensions& hello, std::string_view protocol,
+                                      std::uint8_t tickets) {
   wire::Writer writer{to};
   {
     const auto message = wire::open_handshake(writer, wire::HandshakeType::encrypted_extensions);
@@ -66,6 +69,7 @@ Result<void> put_encrypted_extensions(Buffer& to, const HelloExtensions& hello, 
     }
     if (hello.record_size_limit)
       wire::put_extension(writer, wire::RecordSizeLimit{static_cast<std::uint16_t>(wire::max_plaintext + 1)});
+    if (hello.ticket_request) wire::put_extension(writer, wire::ServerTicketRequestHint{tickets});
   }
   return finish(writer);
 }

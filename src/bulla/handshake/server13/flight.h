@@ -5,12 +5,20 @@
 
 namespace bulla::handshake::server13 {
 
+// What a ServerHello says beside suite and version.
+struct ServerChoice {
+  wire::KeyShareEntry share;
+  std::optional<std::uint16_t> psk{};  // place among the client's
+};
+
 // Each appends one whole message to `to`.
 Result<void> put_hello_retry_request(Buffer& to, const wire::ClientHello& hello, const crypto::Suite& suite,
                                      const crypto::Group& group);
 Result<void> put_server_hello(Buffer& to, const wire::ClientHello& hello, const crypto::Suite& suite,
-                              const wire::KeyShareEntry& share, crypto::Random& random);
-Result<void> put_encrypted_extensions(Buffer& to, const HelloExtensions& hello, std::string_view protocol);
+                              const ServerChoice& choice, crypto::Random& random);
+// tickets: how many will follow.
+Result<void> put_encrypted_extensions(Buffer& to, const HelloExtensions& hello, std::string_view protocol,
+                                      std::uint8_t tickets);
 Result<void> put_certificate_request(Buffer& to, const ServerConfig& config);
 
 }  // namespace bulla::handshake::server13

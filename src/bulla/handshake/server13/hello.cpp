@@ -51,8 +51,8 @@ Result<HelloExtensions> read_hello(const wire::ClientHello& hello) {
   const auto& extensions = hello.extensions;
   TRY_VOID(wire::check_placed(extensions, wire::HandshakeType::client_hello));
   HelloExtensions read;
-  TRY(const auto schemes, required<wire::SignatureAlgorithms>(extensions));
-  read.schemes = schemes;
+  TRY(const auto schemes, extensions.find<wire::SignatureAlgorithms>());
+  if (schemes) read.schemes = *schemes;
   TRY(read.groups, required<wire::SupportedGroups>(extensions));
   TRY(read.shares, required<wire::KeyShareClientHello>(extensions));
   TRY_VOID(read.shares.check_order(read.groups));
@@ -66,7 +66,10 @@ Result<HelloExtensions> read_hello(const wire::ClientHello& hello) {
   read.staple = ocsp ? Staple::wanted : Staple::unwanted;
   TRY(const auto modes, extensions.find<wire::PskKeyExchangeModes>());
   TRY(const auto psks, extensions.find<wire::OfferedPsks>());
-  if (psks && !modes) return fail(Fault::missing_extension);
+  if ((psks && !modes) || (!schemes && !psks)) return fail(Fault::missing_extension);
+  read.takes_tickets = modes && modes->ke_modes.contains(wire::PskKeyExchangeMode::psk_dhe_ke);
+  if (read.takes_tickets) read.psks = psks;
+  TRY(read.ticket_request, extensions.find<wire::ClientTicketRequest>());
   TRY_VOID(extensions.find<wire::EarlyDataIndication>());
   TRY_VOID(extensions.find<wire::PostHandshakeAuth>());
   return read;

@@ -4,15 +4,18 @@
 
 namespace bulla::handshake::server13 {
 
-// The extensions that a full handshake needs, decoded.
+// The extensions that a handshake needs, decoded.
 struct HelloExtensions {
-  SchemeSet schemes;
+  std::optional<SchemeSet> schemes;  // none: the client wants to go on with a session and no certificate
   wire::SupportedGroups groups;
   wire::KeyShareClientHello shares;
   std::optional<wire::ServerNameList> name;
   std::optional<wire::ProtocolNameList> protocols;
   std::optional<wire::RecordSizeLimit> record_size_limit;
   Staple staple = Staple::unwanted;
+  std::optional<wire::OfferedPsks> psks;  // to be used with a key agreement; none: none, or none so
+  bool takes_tickets = false;             // that can be used with a key agreement
+  std::optional<wire::ClientTicketRequest> ticket_request;
 };
 
 // RFC 9846 §4.2.2, §9.2: version, compression, placement, mandatory extensions, key share order.

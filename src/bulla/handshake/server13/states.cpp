@@ -2,6 +2,7 @@
 
 #include "bulla/handshake/answers.h"
 #include "bulla/handshake/server13/flight.h"
+#include "bulla/handshake/server13/tickets.h"
 
 namespace bulla::handshake::server13 {
 namespace {
@@ -37,42 +38,24 @@ Next<ChooseIdentity, WaitSecondClientHello> ask_for_share(const In<wire::ClientH
   return std::move(next);
 }
 
-// Everything that the identity does not change: ServerHello, the handshake keys, EncryptedExtensions.
-struct Opening {
-  keys::HandshakeStage stage;
-  keys::TrafficPair handshake;
-  std::array<std::uint8_t, 32> client_random;
-};
-
-Result<Opening> open_flight(const wire::ClientHello& hello, const HelloExtensions& extensions, ChooseIdentity& state,
-                            Context& context) {
-  const auto group = static_cast<wire::NamedGroup>(state.group->id);
-  auto& random = *context.config.provider->random;
-  TRY(const auto response, state.group->respond(random, *extensions.shares.share_for(group)));
-  Buffer server_hello;
-  TRY_VOID(say(server_hello, state.transcript, context.witness, [&](Buffer& to) {
-    return put_server_hello(to, hello, *state.suite, {group, {response.share}}, random);
-  }));
-  TRY_VOID(context.channel.send(server_hello));
-  if (!hello.legacy_session_id.empty() && !context.info.hello_retried)
-    TRY_VOID(context.channel.send_change_cipher_spec());
-  auto stage = keys::EarlyStage{*state.suite->hash}.agree(response.secret.expose());
-  auto traffic = stage.traffic(state.transcript.hash());
-  std::array<std::uint8_t, 32> client_random;
-  std::ranges::copy(hello.random.value, client_random.begin());
-  context.witness.secret("CLIENT_HANDSHAKE_TRAFFIC_SECRET", client_random, traffic.client.expose());
-  context.witness.secret("SERVER_HANDSHAKE_TRAFFIC_SECRET", client_random, traffic.server.expose());
-  // First ours: after ServerHello the client takes even an alert only sealed.
-  context.channel.write_with(*state.suite, keys::TrafficSecret{traffic.server.expose()});
-  TRY_VOID(context.channel.read_with(*state.suite, keys::TrafficSecret{traffic.client.expose()}));
-  return Opening{std::move(stage), std::move(traffic), client_random};
+// Adds a hello to the transcript; what that was up to the binders of its sessions, if it offers any.
+keys::HashValue add_hello(keys::Transcript& transcript, Bytes raw, const HelloExtensions& extensions) {
+  if (!extensions.psks) {
+    transcript.add(raw);
+    return {};
+  }
+  const auto binders = extensions.psks->binders_size();
+  transcript.add(raw.first(raw.size() - binders));
+  const auto before_binders = transcript.hash();
+  transcript.add(raw.last(binders));
+  return before_binders;
 }
 
 // What ConnectionInfo shows of the hello, and the record limit it sets.
-Result<void> note_hello(const HelloExtensions& extensions, const ChooseIdentity& state, Context& context) {
+Result<void> note_hello(const HelloExtensions& extensions, const Accepted& accepted, Context& context) {
   context.info.version = wire::ProtocolVersion::tls13;
-  context.info.suite = static_cast<wire::CipherSuite>(state.suite->id);
-  context.info.group = static_cast<wire::NamedGroup>(state.group->id);
+  context.info.suite = static_cast<wire::CipherSuite>(accepted.suite->id);
+  context.info.group = static_cast<wire::NamedGroup>(accepted.group->id);
   context.info.server_name = name_in(extensions);
   if (extensions.protocols) {
     TRY(context.info.protocol, choose_protocol(*extensions.protocols, context.config));
@@ -80,6 +63,67 @@ Result<void> note_hello(const HelloExtensions& extensions, const ChooseIdentity&
   // In TLS 1.3 the limit counts the content type (RFC 8449 §4).
   if (extensions.record_size_limit) context.channel.limit_records(extensions.record_size_limit->record_size_limit - 1U);
   return {};
+}
+
+// ServerHello, the handshake keys, EncryptedExtensions. resumable: null for a handshake with certificates.
+Result<Flight> open_flight(const wire::ClientHello& hello, const HelloExtensions& extensions, Accepted&& accepted,
+                           const Resumable* resumable, Context& context) {
+  const auto& suite = *accepted.suite;
+  const auto group = static_cast<wire::NamedGroup>(accepted.group->id);
+  auto& random = *context.config.provider->random;
+  TRY(const auto response, accepted.group->respond(random, *extensions.shares.share_for(group)));
+  ServerChoice choice{{group, {response.share}}};
+  if (resumable != nullptr) choice.psk = resumable->place;
+  Buffer server_hello;
+  TRY_VOID(say(server_hello, accepted.transcript, context.witness,
+               [&](Buffer& to) { return put_server_hello(to, hello, suite, choice, random); }));
+  TRY_VOID(context.channel.send(server_hello));
+  if (!hello.legacy_session_id.empty() && !context.info.hello_retried)
+    TRY_VOID(context.channel.send_change_cipher_spec());
+  auto early = resumable != nullptr ? keys::EarlyStage{*suite.hash, resumable->session.psk.expose()}
+                                    : keys::EarlyStage{*suite.hash};
+  auto stage = std::move(early).agree(response.secret.expose());
+  auto traffic = stage.traffic(accepted.transcript.hash());
+  std::array<std::uint8_t, 32> client_random;
+  std::ranges::copy(hello.random.value, client_random.begin());
+  context.witness.secret("CLIENT_HANDSHAKE_TRAFFIC_SECRET", client_random, traffic.client.expose());
+  context.witness.secret("SERVER_HANDSHAKE_TRAFFIC_SECRET", client_random, traffic.server.expose());
+  // First ours: after ServerHello the client takes even an alert only sealed.
+  context.channel.write_with(suite, keys::TrafficSecret{traffic.server.expose()});
+  TRY_VOID(context.channel.read_with(suite, keys::TrafficSecret{traffic.client.expose()}));
+  Issue issue{.tickets = tickets_for(extensions, context.config, resumable != nullptr), .terms = {}};
+  Buffer messages;
+  TRY_VOID(say(messages, accepted.transcript, context.witness, [&](Buffer& to) {
+    return put_encrypted_extensions(to, extensions, context.info.protocol, issue.tickets);
+  }));
+  return Flight{accepted.suite,     std::move(accepted.transcript),
+                std::move(stage),   std::move(traffic),
+                client_random,      std::move(issue),
+                std::move(messages)};
+}
+
+// Adds our Finished, sends all of it and puts our application key to use.
+Result<Keys> close_flight(Flight&& flight, Context& context) {
+  const auto& suite = *flight.suite;
+  auto& transcript = flight.transcript;
+  const auto data = keys::verify_data(*suite.hash, flight.handshake.server.expose(), transcript.hash());
+  TRY_VOID(say(flight.messages, transcript, context.witness,
+               [&](Buffer& to) { return wire::append_handshake(wire::Finished{{data.view()}}, to); }));
+  TRY_VOID(context.channel.send(flight.messages));
+
+  auto master = std::move(flight.stage).master();
+  const auto finished = transcript.hash();
+  Outcome outcome{&suite, master.traffic(finished), master.exporter(finished)};
+  context.witness.secret("CLIENT_TRAFFIC_SECRET_0", flight.client_random, outcome.traffic.client.expose());
+  context.witness.secret("SERVER_TRAFFIC_SECRET_0", flight.client_random, outcome.traffic.server.expose());
+  context.witness.secret("EXPORTER_SECRET", flight.client_random, outcome.exporter.expose());
+  context.channel.write_with(suite, keys::TrafficSecret{outcome.traffic.server.expose()});
+  return Keys{&suite,
+              std::move(transcript),
+              std::move(flight.handshake.client),
+              std::move(master),
+              std::move(outcome),
+              std::move(flight.issue)};
 }
 
 // certificates: the content of our certificate_list.
@@ -92,6 +136,37 @@ Result<void> put_certificates(Buffer& flight, keys::Transcript& transcript, Byte
   return say(flight, transcript, context.witness, [&](Buffer& to) { return wire::append_handshake(certificate, to); });
 }
 
+Result<SignTranscript> present(const wire::ClientHello& hello, const HelloExtensions& extensions, FindSession&& state,
+                               Context& context) {
+  if (!extensions.schemes) return fail(Fault::missing_extension);
+  if (!state.identity) return fail(Fault::no_common_signature);
+  const auto& policy = *context.config.policy;
+  const auto* scheme = choose_scheme(state.identity->key().kind(), policy.signature_schemes, *extensions.schemes);
+  if (scheme == nullptr) return fail(Fault::no_common_signature);
+  TRY(auto flight, open_flight(hello, extensions, std::move(state.accepted), nullptr, context));
+  flight.issue.terms.group = context.info.group;
+  flight.issue.terms.authenticated = context.config.clock->now();
+  const auto certificates = state.identity->certificate_list(extensions.staple);
+  flight.messages.reserve(certificates.size() + 512);
+  TRY_VOID(put_certificates(flight.messages, flight.transcript, certificates, context));
+  context.info.own = state.identity;
+  context.info.own_scheme = scheme->id;
+  SigningQuestion question{std::move(state.identity), scheme->algorithm,
+                           signed_content(Side::server, flight.transcript.hash())};
+  return SignTranscript{std::move(flight), std::move(question), scheme->id};
+}
+
+Result<WaitFinished> resume(const wire::ClientHello& hello, const HelloExtensions& extensions, FindSession&& state,
+                            const Resumable& resumable, Context& context) {
+  TRY_VOID(check_binder(*extensions.psks, resumable, *state.accepted.suite->hash, state.accepted.before_binders));
+  context.info.resumed = true;
+  context.info.own = state.identity;
+  TRY(auto flight, open_flight(hello, extensions, std::move(state.accepted), &resumable, context));
+  flight.issue.terms = resumable.session.terms;
+  TRY(auto keys, close_flight(std::move(flight), context));
+  return WaitFinished{std::move(keys), resumable.revived};
+}
+
 }  // namespace
 
 Next<ChooseIdentity, WaitSecondClientHello> WaitClientHello::on(const In<wire::ClientHello>& message,
@@ -101,54 +176,56 @@ Next<ChooseIdentity, WaitSecondClientHello> WaitClientHello::on(const In<wire::C
   TRY(const auto choice, choose_group(extensions.groups, extensions.shares, context.config));
   Buffer hello{message.raw.begin(), message.raw.end()};
   keys::Transcript transcript;
-  transcript.add(message.raw);
   transcript.choose(*suite->hash);
+  const auto before_binders = add_hello(transcript, message.raw, extensions);
   if (message.body.extensions.has(wire::ExtensionType::early_data)) context.channel.skip_early_data();
   if (!choice.share)
     return ask_for_share(message, {suite, choice.group, std::move(transcript), std::move(hello)}, context);
-  return ChooseIdentity{suite, choice.group, std::move(transcript), std::move(hello)};
+  return ChooseIdentity{{suite, choice.group, std::move(transcript), before_binders, std::move(hello)}};
 }
 
 Next<ChooseIdentity> WaitSecondClientHello::on(const In<wire::ClientHello>& message, Context&) && {
   TRY(const auto first, read_again(first_hello));
   TRY_VOID(check_second_hello(first, message.body, static_cast<wire::NamedGroup>(group->id)));
-  TRY_VOID(read_hello(message.body));
-  transcript.add(message.raw);
-  return ChooseIdentity{suite, group, std::move(transcript), Buffer{message.raw.begin(), message.raw.end()}};
+  TRY(const auto extensions, read_hello(message.body));
+  const auto before_binders = add_hello(transcript, message.raw, extensions);
+  return ChooseIdentity{
+      {suite, group, std::move(transcript), before_binders, Buffer{message.raw.begin(), message.raw.end()}}};
 }
 
 Result<std::optional<IdentityChosen>> ChooseIdentity::ask(Context& context) const {
-  TRY(const auto read, read_again(hello));
+  TRY(const auto read, read_again(accepted.hello));
   TRY(const auto extensions, read_hello(read));
-  TRY(auto identity, choose_server_identity(name_in(extensions), extensions.schemes, context.config));
-  return IdentityChosen{std::move(identity)};
+  const auto schemes = extensions.schemes.value_or(SchemeSet{});
+  auto identity = choose_server_identity(name_in(extensions), schemes, context.config);
+  if (identity) return IdentityChosen{*std::move(identity)};
+  if (extensions.psks) return IdentityChosen{nullptr};
+  return std::unexpected(identity.error());
 }
 
-Next<SignTranscript> ChooseIdentity::on(const IdentityChosen& answer, Context& context) && {
-  TRY(const auto read, read_again(hello));
+Next<FindSession> ChooseIdentity::on(const IdentityChosen& answer, Context& context) && {
+  TRY(const auto read, read_again(accepted.hello));
   TRY(const auto extensions, read_hello(read));
-  const auto& policy = *context.config.policy;
-  const auto* scheme = choose_scheme(answer.identity->key().kind(), policy.signature_schemes, extensions.schemes);
-  if (scheme == nullptr) return fail(Fault::no_common_signature);
-  TRY_VOID(note_hello(extensions, *this, context));
-  TRY(auto opening, open_flight(read, extensions, *this, context));
-  Buffer flight;
-  const auto certificates = answer.identity->certificate_list(extensions.staple);
-  flight.reserve(certificates.size() + 512);
-  TRY_VOID(say(flight, transcript, context.witness,
-               [&](Buffer& to) { return put_encrypted_extensions(to, extensions, context.info.protocol); }));
-  TRY_VOID(put_certificates(flight, transcript, certificates, context));
-  context.info.own = answer.identity;
-  context.info.own_scheme = scheme->id;
-  SigningQuestion question{answer.identity, scheme->algorithm, signed_content(Side::server, transcript.hash())};
-  return SignTranscript{suite,
-                        std::move(transcript),
-                        std::move(opening.stage),
-                        std::move(opening.handshake),
-                        opening.client_random,
-                        std::move(flight),
-                        std::move(question),
-                        scheme->id};
+  TRY_VOID(note_hello(extensions, accepted, context));
+  return FindSession{std::move(accepted), answer.identity};
+}
+
+Result<std::optional<SessionFound>> FindSession::ask(Context& context) const {
+  TRY(const auto read, read_again(accepted.hello));
+  TRY(const auto extensions, read_hello(read));
+  if (!extensions.psks) return SessionFound{};
+  return SessionFound{find_session(*extensions.psks, accepted, identity.get(), context)};
+}
+
+Next<SignTranscript, WaitFinished> FindSession::on(const SessionFound& answer, Context& context) && {
+  TRY(const auto read, read_again(accepted.hello));
+  TRY(const auto extensions, read_hello(read));
+  if (answer.resumable) {
+    TRY(auto finished, resume(read, extensions, std::move(*this), *answer.resumable, context));
+    return finished;
+  }
+  TRY(auto sign, present(read, extensions, std::move(*this), context));
+  return sign;
 }
 
 Result<std::optional<Signature>> SignTranscript::ask(Context& context) const {
@@ -156,24 +233,12 @@ Result<std::optional<Signature>> SignTranscript::ask(Context& context) const {
 }
 
 Next<WaitCertificate, WaitFinished> SignTranscript::on(const Signature& answer, Context& context) && {
-  TRY_VOID(say(flight, transcript, context.witness, [&](Buffer& to) {
+  TRY_VOID(say(flight.messages, flight.transcript, context.witness, [&](Buffer& to) {
     return wire::append_handshake(wire::CertificateVerify{scheme, {answer.bytes}}, to);
   }));
-  const auto data = keys::verify_data(*suite->hash, handshake.server.expose(), transcript.hash());
-  TRY_VOID(say(flight, transcript, context.witness,
-               [&](Buffer& to) { return wire::append_handshake(wire::Finished{{data.view()}}, to); }));
-  TRY_VOID(context.channel.send(flight));
-
-  const auto master = std::move(stage).master();
-  const auto finished = transcript.hash();
-  Outcome outcome{suite, master.traffic(finished), master.exporter(finished)};
-  context.witness.secret("CLIENT_TRAFFIC_SECRET_0", client_random, outcome.traffic.client.expose());
-  context.witness.secret("SERVER_TRAFFIC_SECRET_0", client_random, outcome.traffic.server.expose());
-  context.witness.secret("EXPORTER_SECRET", client_random, outcome.exporter.expose());
-  context.channel.write_with(*suite, keys::TrafficSecret{outcome.traffic.server.expose()});
-  Keys keys{suite, std::move(transcript), std::move(handshake.client), std::move(outcome)};
+  TRY(auto keys, close_flight(std::move(flight), context));
   if (context.config.client_authentication != ClientAuthentication::none) return WaitCertificate{std::move(keys)};
-  return WaitFinished{std::move(keys), std::nullopt};
+  return WaitFinished{std::move(keys), {}};
 }
 
 Next<JudgeClient, WaitFinished> WaitCertificate::on(const In<wire::Certificate>& message, Context& context) && {
@@ -184,7 +249,7 @@ Next<JudgeClient, WaitFinished> WaitCertificate::on(const In<wire::Certificate>&
     TRY_VOID(wire::check_answers(entry.extensions, wire::HandshakeType::certificate,
                                  std::span<const wire::ExtensionType>{}));
   keys.transcript.add(message.raw);
-  if (message.body.certificate_list.empty()) return WaitFinished{std::move(keys), std::nullopt};
+  if (message.body.certificate_list.empty()) return WaitFinished{std::move(keys), {}};
   return JudgeClient{std::move(keys), Buffer{message.raw.begin(), message.raw.end()}};
 }
 
@@ -201,13 +266,15 @@ Result<std::optional<PeerJudged>> JudgeClient::ask(Context& context) const {
 }
 
 Next<WaitCertificateVerify> JudgeClient::on(const PeerJudged& answer, Context&) && {
-  return WaitCertificateVerify{std::move(keys), answer.peer};
+  return WaitCertificateVerify{std::move(keys), std::move(certificate), answer.peer};
 }
 
 Next<WaitFinished> WaitCertificateVerify::on(const In<wire::CertificateVerify>& message, Context& context) && {
   const auto content = signed_content(Side::client, keys.transcript.hash());
   TRY(const auto owned, prove_possession(message.body, peer, content, context.config.policy->signature_schemes));
   keys.transcript.add(message.raw);
+  keys.issue.terms.peer_scheme = owned.scheme();
+  keys.issue.terms.peer_certificate = std::move(certificate);
   return WaitFinished{std::move(keys), ClientProof{std::move(peer), owned}};
 }
 
@@ -215,10 +282,15 @@ Next<Connected> WaitFinished::on(const In<wire::Finished>& message, Context& con
   TRY(const auto agreed, agree(message.body, *keys.suite->hash, keys.client_handshake, keys.transcript.hash()));
   TRY(const auto aligned,
       context.channel.read_with(*keys.suite, keys::TrafficSecret{keys.outcome.traffic.client.expose()}));
-  if (client) {
-    context.info.peer = client->peer;
-    context.info.peer_scheme = client->owned.scheme();
+  if (const auto* proof = std::get_if<ClientProof>(&client)) {
+    context.info.peer = proof->peer;
+    context.info.peer_scheme = proof->owned.scheme();
+  } else if (const auto* revived = std::get_if<Revived>(&client)) {
+    context.info.peer = revived->peer();
   }
+  keys.transcript.add(message.raw);
+  const auto resumption = keys.master.resumption(keys.transcript.hash());
+  TRY_VOID(issue_tickets(std::move(keys.issue), *keys.suite->hash, resumption, context));
   return Connected{std::move(keys.outcome), std::move(client), agreed, aligned};
 }
 

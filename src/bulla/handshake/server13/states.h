@@ -5,6 +5,7 @@
 #include "bulla/handshake/handshake.h"
 #include "bulla/handshake/message.h"
 #include "bulla/handshake/proof.h"
+#include "bulla/handshake/resumption.h"
 #include "bulla/wire/hello.h"
 
 namespace bulla::handshake::server13 {
@@ -22,30 +23,41 @@ struct ClientProof {
   x509::PeerIdentity peer;
   KeyOwned owned;
 };
+// Who the client is: nobody, whom its certificate names, or who it was when the session began.
+using KnownClient = std::variant<std::monostate, ClientProof, Revived>;
+
+// The tickets that the client is to get.
+struct Issue {
+  std::uint8_t tickets = 0;
+  session::Terms terms;
+};
 
 // From our Finished to the client's.
 struct Keys {
   const crypto::Suite* suite;
   keys::Transcript transcript;
   keys::TrafficSecret client_handshake;
+  keys::MasterStage master;
   Outcome outcome;
+  Issue issue;
 };
 
 struct Connected {
   Outcome outcome;
-  std::optional<ClientProof> client;
+  KnownClient client;
   TranscriptAgreed agreed;
   RecordAligned aligned;
 };
 
 struct WaitFinished {
   Keys keys;
-  std::optional<ClientProof> client;
+  KnownClient client;
   Next<Connected> on(const In<wire::Finished>& message, Context& context) &&;
 };
 
 struct WaitCertificateVerify {
   Keys keys;
+  Buffer certificate;  // the Certificate message with its header
   x509::PeerIdentity peer;
   Next<WaitFinished> on(const In<wire::CertificateVerify>& message, Context& context) &&;
 };
@@ -63,27 +75,55 @@ struct WaitCertificate {
   Next<JudgeClient, WaitFinished> on(const In<wire::Certificate>& message, Context& context) &&;
 };
 
-// Our flight is written up to CertificateVerify.
-struct SignTranscript {
+// Our flight on its way: what is written and not yet sent, and the keys of the moment.
+struct Flight {
   const crypto::Suite* suite;
   keys::Transcript transcript;
   keys::HandshakeStage stage;
   keys::TrafficPair handshake;
   std::array<std::uint8_t, 32> client_random;
-  Buffer flight;
+  Issue issue;
+  Buffer messages;
+};
+
+// The flight is written up to CertificateVerify.
+struct SignTranscript {
+  Flight flight;
   SigningQuestion question;
   wire::SignatureScheme scheme;
   Next<WaitCertificate, WaitFinished> on(const Signature& answer, Context& context) &&;
   Result<std::optional<Signature>> ask(Context& context) const;
 };
 
-// The client's hello is good and we know how to agree on a key with it.
-struct ChooseIdentity {
+// A client's hello that is good, and how to agree on a key with it.
+struct Accepted {
   const crypto::Suite* suite;
   const crypto::Group* group;
-  keys::Transcript transcript;  // with this hello
-  Buffer hello;                 // with its header
-  Next<SignTranscript> on(const IdentityChosen& answer, Context& context) &&;
+  keys::Transcript transcript;     // with this hello
+  keys::HashValue before_binders;  // the transcript up to them; empty: it offers no sessions
+  Buffer hello;                    // with its header
+};
+
+// A session that the client offers and that may go on.
+struct Resumable {
+  std::uint16_t place = 0;  // among the client's
+  session::Session session;
+  Revived revived;
+};
+struct SessionFound {
+  std::optional<Resumable> resumable;
+};
+
+struct FindSession {
+  Accepted accepted;
+  std::shared_ptr<const Identity> identity;  // null: none fits
+  Next<SignTranscript, WaitFinished> on(const SessionFound& answer, Context& context) &&;
+  Result<std::optional<SessionFound>> ask(Context& context) const;
+};
+
+struct ChooseIdentity {
+  Accepted accepted;
+  Next<FindSession> on(const IdentityChosen& answer, Context& context) &&;
   Result<std::optional<IdentityChosen>> ask(Context& context) const;
 };
 
@@ -100,16 +140,17 @@ struct WaitClientHello {
   Next<ChooseIdentity, WaitSecondClientHello> on(const In<wire::ClientHello>& message, Context& context) &&;
 };
 
-using Machine = std::variant<WaitClientHello, WaitSecondClientHello, ChooseIdentity, SignTranscript, WaitCertificate,
-                             JudgeClient, WaitCertificateVerify, WaitFinished, Connected>;
+using Machine = std::variant<WaitClientHello, WaitSecondClientHello, ChooseIdentity, FindSession, SignTranscript,
+                             WaitCertificate, JudgeClient, WaitCertificateVerify, WaitFinished, Connected>;
 using Messages = List<In<wire::ClientHello>, In<wire::Certificate>, In<wire::CertificateVerify>, In<wire::Finished>,
-                      IdentityChosen, Signature, PeerJudged>;
+                      IdentityChosen, SessionFound, Signature, PeerJudged>;
 using Map = Graph<Context, Machine, Messages>;
 
 static_assert(Map::reachable<WaitClientHello, Connected>());
 static_assert(Map::reachable<WaitSecondClientHello, Connected>());
 static_assert(!Map::reachable<WaitClientHello, Connected, WaitFinished>(), "no way round Finished");
-static_assert(!Map::reachable<WaitClientHello, Connected, SignTranscript>(), "a server always proves who it is");
+static_assert(!Map::reachable<WaitClientHello, Connected, SignTranscript, FindSession>(),
+              "a server proves who it is, by its signature or by the key of a session that began with one");
 static_assert(!Map::reachable<JudgeClient, Connected, WaitCertificateVerify>(),
               "a client that sent a certificate must prove that it is its own");
 static_assert(!Map::reachable<ChooseIdentity, WaitSecondClientHello>(), "one HelloRetryRequest, not two");

@@ -1,0 +1,25 @@
+#include "bulla/handshake/info.h"
+
+namespace bulla {
+
+std::string_view unfit_text(Unfit reason) {
+  switch (reason) {
+    case Unfit::unknown:
+      return "its ticket is not known, or not any more";
+    case Unfit::age:
+      return "its life is over";
+    case Unfit::policy:
+      return "the policy does not allow what it was agreed on by";
+    case Unfit::name:
+      return "it was for another name";
+    case Unfit::protocol:
+      return "it was for another application protocol";
+    case Unfit::identity:
+      return "this side has another certificate now";
+    case Unfit::peer:
+      return "the other side's certificate is not good any more, or a certificate is asked for differently now";
+  }
+  return "";
+}
+
+}  // namespace bulla

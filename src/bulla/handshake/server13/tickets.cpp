@@ -1,0 +1,101 @@
+#include "bulla/handshake/server13/tickets.h"
+
+#include <algorithm>
+
+namespace bulla::handshake::server13 {
+namespace {
+
+// Each costs an attempt to open it; no client of ours sends more than one.
+constexpr std::size_t max_offers_tried = 4;
+constexpr std::uint8_t max_tickets = 8;
+
+std::chrono::seconds lifetime_of(const session::Terms& terms, const ServerConfig& config, Time now) {
+  // However often a session is gone on with, its certificates were shown at its beginning.
+  const auto left = std::chrono::floor<std::chrono::seconds>(terms.authenticated + session::longest_life - now);
+  return std::min(config.session_lifetime, left);
+}
+
+Result<void> send_ticket(const session::Terms& terms, std::uint8_t number, const crypto::Hash& hash,
+                         const keys::StageSecret& resumption, Context& context) {
+  const auto& config = context.config;
+  const auto now = config.clock->now();
+  const std::array nonce{number};
+  std::array<std::uint8_t, 4> drawn;
+  TRY_VOID(config.provider->random->fill(drawn));
+  wire::NewSessionTicket message{};
+  message.ticket_lifetime = static_cast<std::uint32_t>(lifetime_of(terms, config, now).count());
+  message.ticket_age_add = static_cast<std::uint32_t>(drawn[0] << 24U | drawn[1] << 16U | drawn[2] << 8U | drawn[3]);
+  message.ticket_nonce = {nonce};
+  auto ticket = config.sessions->put({.terms = terms,
+                                      .psk = keys::resumption_psk(hash, resumption.expose(), nonce),
+                                      .created = now,
+                                      .lifetime = std::chrono::seconds{message.ticket_lifetime},
+                                      .age_add = message.ticket_age_add},
+                                     now);
+  if (!ticket) return {};
+  message.ticket = {*ticket};
+  Buffer raw;
+  TRY_VOID(wire::append_handshake(message, raw));
+  context.witness.message(Side::server, raw);
+  return context.channel.send(raw);
+}
+
+}  // namespace
+
+std::optional<Resumable> find_session(const wire::OfferedPsks& psks, const Accepted& accepted, const Identity* identity,
+                                      Context& context) {
+  const auto& config = context.config;
+  if (config.sessions == nullptr) return std::nullopt;
+  context.info.not_resumed = Unfit::unknown;
+  std::uint16_t place = 0;
+  for (const auto& offered : psks.identities) {
+    if (place == max_offers_tried) break;
+    auto session = config.sessions->find(offered.identity, config.clock->now());
+    const auto here = place++;
+    if (!session) continue;
+    auto revived = revive(*session, config, {context.info.server_name, context.info.protocol, identity});
+    // RFC 9846 §4.3.11: the key goes with its hash, whatever suite is chosen now.
+    if (revived && session->psk.size() != accepted.suite->hash->size) revived = std::unexpected(Unfit::policy);
+    if (!revived) {
+      context.info.not_resumed = revived.error();
+      return std::nullopt;
+    }
+    context.info.not_resumed.reset();
+    return Resumable{here, *std::move(session), *std::move(revived)};
+  }
+  return std::nullopt;
+}
+
+Result<void> check_binder(const wire::OfferedPsks& psks, const Resumable& resumable, const crypto::Hash& hash,
+                          const keys::HashValue& before_binders) {
+  auto binder = psks.binders.begin();
+  for (std::uint16_t i = 0; i < resumable.place; ++i) ++binder;
+  const keys::EarlyStage stage{hash, resumable.session.psk.expose()};
+  const auto key = stage.binder_key(keys::EarlyStage::PskOrigin::resumption);
+  const auto expected = keys::verify_data(hash, key.expose(), before_binders);
+  if (!equal_in_constant_time(*binder, expected.view())) return fail(Fault::bad_binder, binder.offset());
+  return {};
+}
+
+std::uint8_t tickets_for(const HelloExtensions& hello, const ServerConfig& config, bool resumed) {
+  if (config.sessions == nullptr || !hello.takes_tickets) return 0;
+  if (const auto& wish = hello.ticket_request)
+    return std::min(resumed ? wish->resumption_count : wish->new_session_count, max_tickets);
+  return std::min(resumed ? std::uint8_t{1} : config.tickets, max_tickets);
+}
+
+Result<void> issue_tickets(Issue issue, const crypto::Hash& hash, const keys::StageSecret& resumption,
+                           Context& context) {
+  if (issue.tickets == 0) return {};
+  auto& terms = issue.terms;
+  terms.suite = context.info.suite;
+  terms.server_name = context.info.server_name;
+  terms.protocol = context.info.protocol;
+  terms.own_fingerprint = fingerprint(context.info.own.get(), *context.config.provider);
+  if (lifetime_of(terms, context.config, context.config.clock->now()) <= std::chrono::seconds{0}) return {};
+  for (std::uint8_t number = 0; number < issue.tickets; ++number)
+    TRY_VOID(send_ticket(terms, number, hash, resumption, context));
+  return {};
+}
+
+}  // namespace bulla::handshake::server13

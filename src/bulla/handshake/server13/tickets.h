@@ -1,0 +1,23 @@
+// handshake: sessions that a TLS 1.3 server goes on with, and the tickets it issues for them.
+#pragma once
+#include "bulla/handshake/server13/hello.h"
+#include "bulla/handshake/server13/states.h"
+
+namespace bulla::handshake::server13 {
+
+// The first of the client's sessions that we know, if it may go on; ConnectionInfo::not_resumed says why it may not.
+std::optional<Resumable> find_session(const wire::OfferedPsks& psks, const Accepted& accepted, const Identity* identity,
+                                      Context& context);
+
+// RFC 9846 §4.3.11.2. before_binders: the transcript up to the binders. Fault::bad_binder
+Result<void> check_binder(const wire::OfferedPsks& psks, const Resumable& resumable, const crypto::Hash& hash,
+                          const keys::HashValue& before_binders);
+
+// How many the client is to get (RFC 9149).
+std::uint8_t tickets_for(const HelloExtensions& hello, const ServerConfig& config, bool resumed);
+
+// Sends them. What can't be kept is not issued.
+Result<void> issue_tickets(Issue issue, const crypto::Hash& hash, const keys::StageSecret& resumption,
+                           Context& context);
+
+}  // namespace bulla::handshake::server13
