@@ -35,6 +35,48 @@ TEST(Http, answers_and_stays_until_asked_to_close) {
   EXPECT_EQ(client.end(), TestClient::End::clean);
 }
 
+// Wants to know who asks, and says whether it does.
+class Curious final : public Site {
+ public:
+  bool wants_proof(const Request& request) const override { return request.path == "/a"; }
+  Response answer(const Request&, const ConnectionFacts& facts) override {
+    return {.status = 200, .headers = {}, .body = facts.client ? "known" : "a guest", .file = {}};
+  }
+};
+
+std::shared_ptr<const ClientConfig> challengeable(bool with_certificate) {
+  auto config = test::client_config();
+  config->late_challenge = LateChallenge::accepted;
+  if (with_certificate) config->identities = {test::client_identity()};
+  return config;
+}
+
+TEST(Http, asks_who_a_client_is_where_the_site_wants_to_know) {
+  RunningFront front{http_service(std::make_unique<Curious>())};
+  TestClient known{front.port(), challengeable(true)};
+  ASSERT_TRUE(known.write(last_get));
+  EXPECT_TRUE(known.read_all().ends_with("a guest")) << "/b is for everybody";
+  TestClient proved{front.port(), challengeable(true)};
+  ASSERT_TRUE(proved.write(std::string{get} + std::string{last_get}));
+  const auto answers = proved.read_all();
+  EXPECT_NE(answers.find("known"), std::string::npos) << answers;
+  EXPECT_TRUE(answers.ends_with("known")) << "and it stays known: " << answers;
+  TestClient nobody{front.port(), challengeable(false)};
+  ASSERT_TRUE(nobody.write(get));
+  nobody.read_until("a guest");
+  EXPECT_TRUE(front.log().says("has nothing to show"));
+  TestClient shy{front.port()};
+  ASSERT_TRUE(shy.write(get));
+  EXPECT_NE(shy.read_until("a guest").find("200 OK"), std::string::npos);
+}
+
+TEST(Http, lets_go_of_a_client_that_does_not_say_who_it_is) {
+  RunningFront front{http_service(std::make_unique<Curious>(), {.proof = 200ms})};
+  TestClient silent{front.port(), challengeable(true)};
+  ASSERT_TRUE(silent.write(get));
+  EXPECT_TRUE(front.log().says("did not say who it is"));
+}
+
 TEST(Http, answers_requests_that_came_together_in_order) {
   RunningFront front{echo()};
   TestClient client{front.port()};

@@ -173,7 +173,11 @@ TEST(Resumption, IsRefusedByAServerThatWouldNotAgreeToTheSessionNow) {
        },
        Unfit::peer},
       {"no client certificate is asked for any more", lets_in,
-       [](Returning& pair) { pair.server->client_authentication = ClientAuthentication::none; }, Unfit::peer},
+       [](Returning& pair) {
+         pair.server->client_authentication = ClientAuthentication::none;
+         pair.server->client_trust = nullptr;
+       },
+       Unfit::peer},
       {"the client's CA is not trusted any more", lets_in,
        [](Returning& pair) {
          pair.server->client_trust = other_trust();

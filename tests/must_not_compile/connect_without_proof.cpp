@@ -5,8 +5,8 @@ namespace h = bulla::handshake;
 
 h::client13::Connected connect(h::client13::Closing closing) {
 #ifdef CONTROL
-  return {std::move(closing.outcome), std::move(closing.proof), closing.agreed, closing.aligned, {}, {}};
+  return {std::move(closing.outcome), std::move(closing.proof), closing.agreed, closing.aligned, {}, {}, {}};
 #else
-  return {std::move(closing.outcome), std::move(closing.proof), h::TranscriptAgreed{}, closing.aligned, {}, {}};
+  return {std::move(closing.outcome), std::move(closing.proof), h::TranscriptAgreed{}, closing.aligned, {}, {}, {}};
 #endif
 }

@@ -16,12 +16,16 @@ class ChannelStub final : public handshake::Channel {
   }
   void write_with(const crypto::Suite&, keys::TrafficSecret secret) override {
     write_secrets.push_back(to_hex(secret.expose()));
+    write_secret_ = std::move(secret);
   }
   Result<handshake::RecordAligned> read_with(const crypto::Suite&, keys::TrafficSecret secret) override {
     if (half_read) return fail(Fault::split_across_keys);
     read_secrets.push_back(to_hex(secret.expose()));
+    read_secret_ = std::move(secret);
     return aligned();
   }
+  const keys::TrafficSecret& write_secret() const override { return write_secret_; }
+  const keys::TrafficSecret& read_secret() const override { return read_secret_; }
   void limit_records(std::size_t content) override { limit = content; }
   void skip_early_data() override { ++early_data_skips; }
 
@@ -32,6 +36,10 @@ class ChannelStub final : public handshake::Channel {
   std::vector<std::string> write_secrets;  // hexadecimal, in order
   std::vector<std::string> read_secrets;
   bool half_read = false;  // set: a change of the peer's keys fails
+
+ private:
+  keys::TrafficSecret write_secret_;
+  keys::TrafficSecret read_secret_;
 };
 
 }  // namespace bulla::test

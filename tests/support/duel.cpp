@@ -15,12 +15,23 @@ bool Fighter::take(Result<handshake::Progress> result) {
   return result.has_value();
 }
 
+void Fighter::open() {
+  if (!handshake) return;
+  afterwards = std::move(*handshake).outcome().afterwards;
+  handshake.reset();
+}
+
 bool Fighter::hear(Bytes message) {
-  if (done() && !afterwards) afterwards = std::move(*handshake).outcome().afterwards;
-  if (!done()) return take(handshake->message(message));
-  if (!afterwards) return take(fail(Fault::unexpected_message));
+  if (done()) open();
+  if (handshake) return take(handshake->message(message));
+  if (!afterwards) {
+    error = fail(Fault::unexpected_message).error();
+    return false;
+  }
   const auto result = afterwards->message(message);
   if (!result) error = result.error();
+  if (result && *result == handshake::Progress::done) ++answers;
+  if (result && *result == handshake::Progress::waits_for_answer) asked = true;
   return result.has_value();
 }
 
@@ -38,6 +49,10 @@ void Duel::run(const Meddler& meddle) {
   client.handshake = client13::make_handshake({*client_config_, name_, client.channel, *client.witness, client.info});
   server.handshake = server13::make_handshake({*server_config_, server.channel, *server.witness, server.info});
   if (!client.take(client.handshake->start())) return;
+  go_on(meddle);
+}
+
+void Duel::go_on(const Meddler& meddle) {
   while (carry(Side::client, meddle) || carry(Side::server, meddle)) {
   }
 }

@@ -17,14 +17,21 @@ struct Fighter {
   handshake::Witness* witness = nullptr;
   ConnectionInfo info;
   std::unique_ptr<handshake::Handshake> handshake;
-  std::unique_ptr<handshake::Conversation> afterwards;  // from the first message after the handshake on
+  std::unique_ptr<handshake::Afterwards> afterwards;  // once open() was called
   handshake::Progress progress = handshake::Progress::waits_for_peer;
   std::optional<Error> error;
+  int answers = 0;     // to challenges after the handshake
+  bool asked = false;  // after the handshake: a signature is wanted
 
   bool done() const { return progress == handshake::Progress::done; }
   bool take(Result<handshake::Progress> result);
   // One message of the other side, during the handshake or after it.
   bool hear(Bytes message);
+  // The handshake is done: what comes now is for `afterwards`, null if there may be nothing.
+  void open();
+  const handshake::Conversation* conversation() const {
+    return handshake ? static_cast<const handshake::Conversation*>(handshake.get()) : afterwards.get();
+  }
 };
 
 class Duel {
@@ -35,6 +42,8 @@ class Duel {
   Duel(std::shared_ptr<const ClientConfig> client_side, std::shared_ptr<const ServerConfig> server_side,
        std::string_view name = "server.example");
 
+  // Goes on when somebody has something to say after the handshake.
+  void go_on(const Meddler& meddle = {});
   // Until both are done, one fails, or nobody has anything to say.
   void run(const Meddler& meddle = {});
   bool done() const { return client.done() && server.done(); }

@@ -59,6 +59,16 @@ class Driver : public std::enable_shared_from_this<Driver<NextLayer>> {
     return engine().close(out_);
   }
 
+  // A server's challenge to the client; open until the client has answered.
+  Result<void> challenge() {
+    auto* server = std::get_if<Server>(&engine_);
+    if (server == nullptr) return fail(Fault::api_misuse);
+    auto asked = server->challenge_client(out_);
+    challenge_open_ = asked.has_value();
+    return asked;
+  }
+  bool challenge_open() const { return challenge_open_; }
+
   // Lets the engine take one record of what has arrived. False: nothing there that it can take.
   bool digest();
   // Plaintext for the reader; empty: needs input. The engine has it decrypted in place in the input buffer.
@@ -151,6 +161,7 @@ class Driver : public std::enable_shared_from_this<Driver<NextLayer>> {
   bool shutdown_late_ = false;
   bool alert_given_up_ = false;
   bool abandoned_ = false;
+  bool challenge_open_ = false;
 
   Timer input_;   // never expires: those who wait for it wait for a change
   Timer output_;  // the same
@@ -178,6 +189,7 @@ bool Driver<NextLayer>::digest() {
   drop_ = received->consumed;
   plain_ = received->plaintext;
   peer_closed_ = received->event == Event::peer_closed;
+  if (received->event == Event::client_answered) challenge_open_ = false;
   pump();
   return received->consumed > 0;
 }

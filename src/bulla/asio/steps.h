@@ -1,5 +1,5 @@
-// asio: the four things that a stream can be asked: handshake, read, write, shutdown, each as a step that says what it
-// waits for. Knows no completion token.
+// asio: what a stream can be asked: handshake, read, write, challenge, shutdown, each as a step that says what it waits
+// for. Knows no completion token.
 #pragma once
 #include "bulla/asio/operation.h"
 
@@ -150,6 +150,31 @@ struct Write {
     }
     return true;
   }
+};
+
+// Data that comes before the answer has to be read first: it lies where the answer would go.
+template <class Driver>
+struct Challenge {
+  static constexpr bool counts_bytes = false;
+  bool asked = false;
+
+  Outcome operator()(Driver& driver) {
+    if (driver.error()) return failed_outcome(driver);
+    if (!std::exchange(asked, true) && !driver.challenge_open()) {
+      if (auto challenged = driver.challenge(); !challenged) return done(to_error_code(challenged.error()));
+      driver.pump();
+    }
+    while (driver.challenge_open() && driver.digest()) {
+    }
+    if (driver.error()) return failed_outcome(driver);
+    if (!driver.challenge_open() || !driver.plaintext().empty()) return done();
+    if (driver.peer_closed()) return done(net::error::eof);
+    if (const auto code = driver.take_input_error()) return done(code);
+    driver.fill();
+    return wait_input();
+  }
+  std::size_t taken() const { return 0; }
+  void ended(Driver& driver) { driver.withdraw(); }
 };
 
 template <class Driver>

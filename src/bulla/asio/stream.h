@@ -93,6 +93,15 @@ class Stream {
     return start<void(error_code)>(detail::FinishSending<Driver>{}, token);
   }
 
+  // void(error_code). A server's: asks the client who it is (RFC 9846 §4.7.2); done when it has answered, and info()
+  // says what. Done also when data of the client's came first: then challenge_open() is true still; read it and call
+  // again. Counts as a read. Fault::api_misuse unless info().challengeable.
+  template <class Token>
+  auto async_challenge_client(Token&& token) {
+    return start<void(error_code)>(detail::Challenge<Driver>{}, token);
+  }
+  bool challenge_open() const { return driver_->challenge_open(); }
+
   // New keys for our direction, and for the peer's if asked; sent at once. RFC 9846 §4.7.3
   Result<void> update_keys(Engine::KeyUpdate which) {
     auto updated = driver_->engine().update_keys(which, driver_->out());

@@ -52,7 +52,7 @@ Result<Received> Core::receive(MutBytes wire, Outbox& out) {
     return std::unexpected(*error_);
   }
   if (close_received_) return Received{.consumed = wire.size()};  // RFC 9846 §6.1: what follows is ignored
-  if (question() != nullptr) return Received{.event = Event::asked};
+  if (handshake_ && question() != nullptr) return Received{.event = Event::asked};
   auto received = take_records(wire);
   if (!received) return std::unexpected(fail_with(received.error(), out));
   pay_key_update(out);
@@ -86,6 +86,7 @@ Result<Received> Core::take(const Incoming::Content& content) {
     return Received{.event = event};
   }
   if (content.type != ContentType::application_data || stage_ != Stage::open) return fail(Fault::unexpected_record);
+  if (afterwards_ && afterwards_->inside_answer()) return fail(Fault::unexpected_record);
   if (!content.bytes.empty()) messages_without_data_ = 0;
   return Received{.plaintext = content.bytes};
 }
@@ -123,7 +124,8 @@ Result<Event> Core::take_message(Bytes raw) {
     return take_progress(progress);
   }
   if (++messages_without_data_ > max_messages_without_data) return fail(Fault::too_many_messages);
-  if (static_cast<wire::HandshakeType>(raw[0]) == wire::HandshakeType::key_update) {
+  const bool inside_answer = afterwards_ && afterwards_->inside_answer();
+  if (static_cast<wire::HandshakeType>(raw[0]) == wire::HandshakeType::key_update && !inside_answer) {
     observer_->message(other(self_), raw);
     TRY_VOID(take_key_update(raw));
     return Event::none;
@@ -135,7 +137,8 @@ Result<Event> Core::take_message(Bytes raw) {
 
 Result<Event> Core::take_progress(handshake::Progress progress) {
   if (progress == handshake::Progress::waits_for_answer) return Event::asked;
-  if (progress != handshake::Progress::done || !handshake_) return Event::none;
+  if (progress != handshake::Progress::done) return Event::none;
+  if (!handshake_) return Event::client_answered;
   auto outcome = std::move(*handshake_).outcome();
   suite_ = outcome.suite;
   exporter_ = std::move(outcome.exporter);
@@ -225,6 +228,14 @@ Result<void> Core::update_keys(Engine::KeyUpdate which, Outbox& out) {
   return {};
 }
 
+Result<void> Core::challenge(Outbox& out) {
+  if (error_) return std::unexpected(*error_);
+  if (stage_ != Stage::open || close_sent_ || !afterwards_) return fail(Fault::api_misuse);
+  TRY_VOID(afterwards_->challenge());
+  outgoing_.flush(out);
+  return {};
+}
+
 Result<void> Core::export_keying_material(std::string_view label, Bytes context, MutBytes out) const {
   if (error_) return std::unexpected(*error_);
   if (stage_ != Stage::open || out.size() > 255 || label.size() > 249) return fail(Fault::api_misuse);
@@ -244,7 +255,11 @@ Result<Received> Core::answer(Buffer signature, Outbox& out) {
   return Received{.event = *event};
 }
 
-Result<void> Core::send(Bytes messages) { return outgoing_.queue(ContentType::handshake, messages); }
+// RFC 9846 §6.1: nothing follows our close_notify. A challenge that comes so late stays without an answer.
+Result<void> Core::send(Bytes messages) {
+  if (close_sent_) return {};
+  return outgoing_.queue(ContentType::handshake, messages);
+}
 
 Result<void> Core::send_change_cipher_spec() {
   outgoing_.queue_change_cipher_spec();

@@ -32,6 +32,7 @@ class Core final : public handshake::Channel {
   Result<void> end_of_input();
   Error fail_with(Error error, Outbox& out);
   Result<void> update_keys(Engine::KeyUpdate which, Outbox& out);
+  Result<void> challenge(Outbox& out);
   Result<void> export_keying_material(std::string_view label, Bytes context, MutBytes out) const;
   const SigningQuestion* question() const { return conversation() != nullptr ? conversation()->question() : nullptr; }
   Result<Received> answer(Buffer signature, Outbox& out);
@@ -46,6 +47,8 @@ class Core final : public handshake::Channel {
   Result<void> send_change_cipher_spec() override;
   void write_with(const crypto::Suite& suite, keys::TrafficSecret secret) override;
   Result<handshake::RecordAligned> read_with(const crypto::Suite& suite, keys::TrafficSecret secret) override;
+  const keys::TrafficSecret& write_secret() const override { return outgoing_.secret(); }
+  const keys::TrafficSecret& read_secret() const override { return incoming_.secret(); }
   void limit_records(std::size_t content) override { outgoing_.limit_records(content); }
   void skip_early_data() override { incoming_.skip_early_data(); }
 
@@ -70,7 +73,7 @@ class Core final : public handshake::Channel {
   Incoming incoming_;
   std::shared_ptr<const void> keep_;
   std::unique_ptr<handshake::Handshake> handshake_;
-  std::unique_ptr<handshake::Conversation> afterwards_;  // from established on
+  std::unique_ptr<handshake::Afterwards> afterwards_;  // from established on
   const crypto::Suite* suite_ = nullptr;
   keys::StageSecret exporter_;
   std::optional<Error> error_;

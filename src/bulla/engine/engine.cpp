@@ -65,6 +65,8 @@ Client::Client(std::shared_ptr<const ClientConfig> config, x509::ReferenceName s
 
 Result<void> Client::start(Outbox& out) { return core_->start(out); }
 
+Result<void> Server::challenge_client(Outbox& out) { return core_->challenge(out); }
+
 Server::Server(std::shared_ptr<const ServerConfig> config, Observer* observer)
     : Engine{std::make_unique<engine::Core>(Side::server, observer)} {
   if (!usable(config) || config->identities.empty() ||

@@ -16,9 +16,10 @@ namespace bulla {
 
 enum class Event : std::uint8_t {
   none,
-  established,  // the handshake is done: info() is complete, send() works
-  peer_closed,  // close_notify: the peer's data ends here, whole
-  asked,        // question() waits for answer()
+  established,      // the handshake is done: info() is complete, send() works
+  peer_closed,      // close_notify: the peer's data ends here, whole
+  asked,            // question() waits for answer()
+  client_answered,  // a server's challenge: info().peer says who the client is, or it had nothing to show
 };
 
 struct Received {
@@ -87,6 +88,10 @@ class Client : public Engine {
 class Server : public Engine {
  public:
   explicit Server(std::shared_ptr<const ServerConfig> config, Observer* observer = nullptr);
+  // Asks the client who it is (RFC 9846 §4.7.2); Event::client_answered follows, or never: how long to wait is the
+  // caller's to say. A certificate that is not good ends the connection. Fault::api_misuse before established, unless
+  // info().challengeable, and while an answer is still to come.
+  Result<void> challenge_client(Outbox& out);
 };
 
 }  // namespace bulla

@@ -27,6 +27,7 @@ class Incoming {
   // Fault::split_across_keys if a handshake message is half-read.
   Result<void> protect(const crypto::Suite& suite, keys::TrafficSecret secret);
   Result<void> update_keys();
+  const keys::TrafficSecret& secret() const { return secret_; }
   bool is_protected() const { return opening_.has_value(); }
 
   void skip_early_data() { early_data_budget_ = max_skipped_early_data; }

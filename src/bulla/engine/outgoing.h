@@ -32,6 +32,7 @@ class Outgoing {
   bool key_is_worn() const;
 
   void limit_records(std::size_t content) { limit_ = std::min(limit_, content); }
+  const keys::TrafficSecret& secret() const { return secret_; }
   bool is_protected() const { return sealing_.has_value(); }
   bool empty() const { return flushed_ == queue_.size(); }
 

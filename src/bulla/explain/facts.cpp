@@ -202,6 +202,8 @@ void note_message(const Event& event, Facts& facts) {
       return note_encrypted_extensions(event, facts);
     case wire::HandshakeType::certificate_request:
       if (const auto request = body_of<wire::CertificateRequest>(event)) facts.challenge = challenge_of(*request);
+      facts.challenged_late = facts.finished[std::to_underlying(Side::client)];
+      if (facts.challenged_late) facts.presented[std::to_underlying(Side::client)].reset();
       return;
     case wire::HandshakeType::certificate:
       if (const auto message = body_of<wire::Certificate>(event)) {

@@ -65,7 +65,8 @@ struct Facts {
   std::optional<RetryRequest> retry;
   std::optional<ServerChoice> choice;
   std::optional<std::string> protocol;  // ALPN that the server chose; empty text: none. Known from EncryptedExtensions
-  std::optional<Challenge> challenge;
+  std::optional<Challenge> challenge;   // the last one
+  bool challenged_late = false;         // it came when the connection was open
   std::array<std::optional<Presented>, 2> presented;  // by Side
   std::array<std::optional<std::string>, 2> scheme;   // of each side's CertificateVerify
   std::array<bool, 2> finished{};                     // by Side

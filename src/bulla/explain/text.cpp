@@ -110,6 +110,12 @@ std::string to_text(const Transaction& transaction, Paint paint) {
   return out;
 }
 
+std::string to_text(const Step& step, Paint paint) {
+  std::string out;
+  put_step(out, step, paint);
+  return out;
+}
+
 std::string to_text(const Failure& failure, Paint paint) {
   std::string out;
   for (const auto& section : failure.sections) {

@@ -203,6 +203,10 @@ void tell_challenge(const Facts& facts, Step& step) {
     return;
   }
   step.state = StepState::done;
+  if (facts.challenged_late)
+    step.note =
+        "after the initial phase: the connection was open, and a "
+        "request called for it";
   step.details.push_back({"signatures", {joined(facts.challenge->schemes)}});
   step.details.push_back({"accepted CAs", facts.challenge->authorities.empty() ? Words{"any (the server names none)"}
                                                                                : facts.challenge->authorities});

@@ -47,6 +47,7 @@ ConnectionFacts facts_of(const ConnectionInfo& info, std::string peer, const cry
                         .server_name = info.server_name,
                         .hello_retried = info.hello_retried,
                         .resumed = info.resumed,
+                        .challengeable = info.challengeable,
                         .server = {},
                         .client = {}};
   if (info.own) facts.server = facts_of(info.own->leaf(), sha256);
@@ -54,12 +55,15 @@ ConnectionFacts facts_of(const ConnectionInfo& info, std::string peer, const cry
   return facts;
 }
 
+const std::string& who(const CertificateFacts& certificate) {
+  return certificate.subject.empty() ? certificate.fingerprint : certificate.subject;
+}
+
 std::string summary(const ConnectionFacts& facts) {
   auto text = fmt::format("{}, {}, {}", facts.version, facts.suite, facts.group);
   if (facts.resumed) text += ", resumed";
   if (!facts.server_name.empty()) text += ", for " + facts.server_name;
-  if (facts.client)
-    text += ", client " + (facts.client->subject.empty() ? facts.client->fingerprint : facts.client->subject);
+  if (facts.client) text += ", client " + who(*facts.client);
   return text;
 }
 

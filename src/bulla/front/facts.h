@@ -30,7 +30,9 @@ struct ConnectionFacts {
   std::string protocol;       // ALPN; empty: none
   std::string server_name;    // SNI; empty: none
   bool hello_retried = false;
-  bool resumed = false;  // an earlier session goes on: nobody signed this time
+  bool resumed = false;        // an earlier session goes on: nobody signed this time
+  bool knows_clients = false;  // the front has a CA for clients
+  bool challengeable = false;  // the client can be asked who it is at any time
   CertificateFacts server;
   std::optional<CertificateFacts> client;
 };
@@ -38,6 +40,9 @@ struct ConnectionFacts {
 // info: of a server's connection that is established. sha256: for fingerprints.
 ConnectionFacts facts_of(const ConnectionInfo& info, std::string peer, const crypto::Hash& sha256);
 CertificateFacts facts_of(const x509::Certificate& certificate, const crypto::Hash& sha256);
+
+// The subject, or where there is none the fingerprint.
+const std::string& who(const CertificateFacts& certificate);
 
 // "TLS 1.3, TLS_AES_128_GCM_SHA256, x25519, client CN=me", for a log.
 std::string summary(const ConnectionFacts& facts);

@@ -31,6 +31,7 @@ class HttpService final : public Service {
   net::awaitable<bool> write(Link& link, std::string_view bytes);
   net::awaitable<bool> write_file(Link& link, const FileSlice& file);
   net::awaitable<bool> answer(Link& link, Response response, Method method, AfterAnswer after);
+  net::awaitable<bool> challenge(Link& link, RequestReader& reader);
   net::awaitable<void> part(Link& link);
   void set_alarm(Link& link, State state);
   static Arrival gone(const RequestReader& reader) {
@@ -106,6 +107,33 @@ net::awaitable<bool> HttpService::answer(Link& link, Response response, Method m
   co_return !with_content || !response.file || co_await write_file(link, *response.file);
 }
 
+// What the client sends before its answer belongs to its next request.
+net::awaitable<bool> HttpService::challenge(Link& link, RequestReader& reader) {
+  std::array<char, 4096> arrived;
+  error_code code;
+  auto token = net::redirect_error(net::bind_cancellation_slot(link.alarm().slot(), net::use_awaitable), code);
+  link.alarm().set(times_.proof);
+  do {
+    co_await link.stream().async_challenge_client(token);
+    if (code || !link.stream().challenge_open()) break;
+    const auto count = co_await link.stream().async_read_some(net::buffer(arrived), token);
+    if (!code && !reader.keep({arrived.data(), count})) co_return false;
+  } while (!code);
+  const bool late = link.alarm().rang();
+  link.alarm().off();
+  // Its direction is closed, as a program does that has said all it has to say: it can still hear that it is a guest.
+  if (code && code != net::error::eof) {
+    const auto& error = link.stream().last_error();
+    const std::string why = error ? std::string{error->row().text} : code.message();
+    link.say(Log::Level::warning, late ? "did not say who it is when it was asked" : "was asked who it is: " + why);
+    co_return false;
+  }
+  link.learn_again();
+  link.say(Log::Level::information, link.facts().client ? "has proved who it is: " + who(*link.facts().client)
+                                                        : "was asked who it is and has nothing to show");
+  co_return true;
+}
+
 // close_notify both ways if the peer is willing, then TCP's end without a reset that would take the answer with it.
 net::awaitable<void> HttpService::part(Link& link) {
   error_code ignored;
@@ -124,6 +152,8 @@ net::awaitable<void> HttpService::serve(Link& link) {
       break;
     }
     const auto request = reader.take_request();
+    const bool unknown = !link.facts().client && link.facts().challengeable;
+    if (unknown && site_->wants_proof(request) && !co_await challenge(link, reader)) co_return co_await part(link);
     auto response = site_->answer(request, link.facts());
     const auto after = link.draining() ? AfterAnswer::close : reader.after();
     if (!co_await answer(link, std::move(response), request.method, after)) co_return link.cut();

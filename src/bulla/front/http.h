@@ -14,6 +14,7 @@ struct HttpTimes {
   std::chrono::milliseconds idle = std::chrono::seconds{60};    // between requests
   std::chrono::milliseconds header = std::chrono::seconds{10};  // first byte to last of a header
   std::chrono::milliseconds body = std::chrono::seconds{30};
+  std::chrono::milliseconds proof = std::chrono::seconds{30};  // for a client that is asked who it is
   std::chrono::milliseconds write = std::chrono::seconds{30};  // for each 64 KiB of an answer
 };
 

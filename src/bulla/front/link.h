@@ -63,7 +63,15 @@ class Link {
   Alarm& alarm() { return alarm_; }
   const std::string& peer() const { return peer_; }  // "192.0.2.1:50000"
   const ConnectionFacts& facts() const { return facts_; }
-  void learn(ConnectionFacts facts) { facts_ = std::move(facts); }
+  // What the handshake came to, and later what a challenge did.
+  void learn(std::shared_ptr<const ServerConfig> config) {
+    config_ = std::move(config);
+    learn_again();
+  }
+  void learn_again() {
+    facts_ = facts_of(stream_.info(), peer_, *config_->provider->sha256);
+    facts_.knows_clients = config_->client_trust != nullptr;
+  }
   void say(Log::Level level, std::string_view text) { log_.line(level, peer_ + " " + std::string{text}); }
 
   // A service is resting while nothing is under way on the connection: then draining rings the alarm.
@@ -87,6 +95,7 @@ class Link {
   Alarm alarm_;
   std::string peer_;
   Log& log_;
+  std::shared_ptr<const ServerConfig> config_;
   ConnectionFacts facts_;
   std::function<void()> on_cut_ = [] {};
   bool resting_ = false;

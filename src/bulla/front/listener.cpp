@@ -197,7 +197,7 @@ bool TcpListener::admit(Link& link, const Watcher& watcher, const error_code& co
     link.say(Log::Level::warning, "refused: " + (error ? watcher.sentence(*error) : code.message()));
     return false;
   }
-  link.learn(facts_of(link.stream().info(), link.peer(), *config_->provider->sha256));
+  link.learn(config_);
   link.say(Log::Level::information, summary(link.facts()));
   return true;
 }

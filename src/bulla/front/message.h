@@ -52,6 +52,8 @@ struct ConnectionFacts;
 class Site {
  public:
   virtual ~Site() = default;
+  // Should the client prove who it is, if it can be asked, before this is answered (RFC 9846 §4.7.2)?
+  virtual bool wants_proof(const Request&) const { return false; }
   virtual Response answer(const Request& request, const ConnectionFacts& facts) = 0;
 };
 

@@ -115,6 +115,11 @@ RequestReader::State RequestReader::feed(std::string_view arrived) {
   return state_ == State::complete ? state_ : advance();
 }
 
+bool RequestReader::keep(std::string_view arrived) {
+  pending_.append(arrived);
+  return pending_.size() <= max_request_header;
+}
+
 bool RequestReader::wants_continue() { return state_ == State::body && std::exchange(continue_wanted_, false); }
 
 Request RequestReader::take_request() {

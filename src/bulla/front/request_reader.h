@@ -38,6 +38,8 @@ class RequestReader {
   AfterAnswer after() const { return after_; }  // what the sender wants
   // Goes on to the next request, maybe one that is there already.
   State next();
+  // While State::complete: takes what belongs to the next request. False: it is too much.
+  bool keep(std::string_view arrived);
   // The rest of a request does not come in time: bad, with status 408.
   void give_up() { refuse(408); }
   // While State::bad: the status to answer with.

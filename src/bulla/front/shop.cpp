@@ -79,6 +79,10 @@ std::optional<std::string> fresh_nonce(crypto::Random& random) {
 
 Shop::Shop(crypto::Random& random, const Clock& clock) : clock_{clock}, random_{random}, book_{random} {}
 
+bool Shop::wants_proof(const Request& request) const {
+  return request.method == Method::post && (request.path == "/order" || request.path == "/api/order");
+}
+
 Response Shop::problem(unsigned status, std::string_view sentence, const Request& request,
                        const ConnectionFacts& facts) {
   if (wants_json(request)) return json_response(status, problem_json(sentence), facts);

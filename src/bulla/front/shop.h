@@ -14,6 +14,8 @@ class Shop final : public Site {
  public:
   // Both outlive the shop.
   Shop(crypto::Random& random, const Clock& clock);
+  // At the checkout.
+  bool wants_proof(const Request& request) const override;
   Response answer(const Request& request, const ConnectionFacts& facts) override;
 
  private:

@@ -26,26 +26,45 @@ Html certificate_section(std::string_view title, const CertificateFacts& facts) 
                                         {"fingerprint", facts.fingerprint}});
 }
 
+// Whether this client will be asked for its certificate at the checkout, and if not why.
+Html guest_section(const ConnectionFacts& facts) {
+  std::string_view checkout =
+      "This shop does not ask for certificates: it "
+      "knows no CA that issues them to clients.";
+  if (facts.challengeable)
+    checkout =
+        "At the checkout the shop asks your program for a certificate, after "
+        "the connection is open: TLS 1.3’s "
+        "post-handshake authentication. Without one you order as a guest.";
+  else if (facts.knows_clients)
+    checkout =
+        "At the checkout the shop would ask who you are, but your "
+        "program did not offer to be asked once the "
+        "connection is open (TLS 1.3’s post-handshake authentication; "
+        "no browser does). So you order as a guest.";
+  return fill(pages::guest_html, {{"checkout", checkout}});
+}
+
 Html connection_section(const ConnectionFacts& facts) {
   const auto asked = facts.server_name.empty() ? std::string{"and named no server"}
                                                : fmt::format("and asked for {}", facts.server_name);
-  return fill(pages::connection_html,
-              {{"version", facts.version},
-               {"suite", facts.suite},
-               {"group", facts.group},
-               {"retried", facts.hello_retried ? ", at the second attempt" : ""},
-               {"server_scheme", facts.resumed ? "none this time" : facts.server_scheme},
-               {"server_scheme_hint", facts.resumed ? "an earlier session goes on: the shop holds its key"
-                                                    : "proves that the shop owns its key"},
-               {"client_scheme", facts.client && !facts.resumed ? facts.client_scheme : "none"},
-               {"client_scheme_hint", !facts.client   ? "you are a guest"
-                                      : facts.resumed ? "an earlier session goes on: you hold its key"
-                                                      : "proves that you own yours"},
-               {"peer", facts.peer},
-               {"asked", asked},
-               {"server", certificate_section("The shop’s certificate", facts.server)},
-               {"client", facts.client ? certificate_section("Your certificate", *facts.client)
-                                       : Html::trusted(pages::guest_html)}});
+  return fill(
+      pages::connection_html,
+      {{"version", facts.version},
+       {"suite", facts.suite},
+       {"group", facts.group},
+       {"retried", facts.hello_retried ? ", at the second attempt" : ""},
+       {"server_scheme", facts.resumed ? "none this time" : facts.server_scheme},
+       {"server_scheme_hint",
+        facts.resumed ? "an earlier session goes on: the shop holds its key" : "proves that the shop owns its key"},
+       {"client_scheme", facts.client && !facts.resumed ? facts.client_scheme : "none"},
+       {"client_scheme_hint", !facts.client   ? "you are a guest"
+                              : facts.resumed ? "an earlier session goes on: you hold its key"
+                                              : "proves that you own yours"},
+       {"peer", facts.peer},
+       {"asked", asked},
+       {"server", certificate_section("The shop’s certificate", facts.server)},
+       {"client", facts.client ? certificate_section("Your certificate", *facts.client) : guest_section(facts)}});
 }
 
 Html layout(std::string_view title, std::string_view sealed, const Html& main, std::string_view nonce) {

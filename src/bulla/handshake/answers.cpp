@@ -22,6 +22,14 @@ Result<x509::PeerIdentity> judge_peer(Bytes certificate, const x509::Trust& trus
   return peer;
 }
 
+Result<void> check_request(const wire::CertificateRequest& request) {
+  TRY_VOID(wire::check_placed(request.extensions, wire::HandshakeType::certificate_request));
+  TRY(const auto schemes, request.extensions.find<wire::SignatureAlgorithms>());
+  if (!schemes) return fail(Fault::missing_extension);
+  TRY_VOID(request.extensions.find<wire::CertificateAuthorities>());
+  return {};
+}
+
 Result<std::optional<Signature>> sign_now(const SigningQuestion& question, Answering answering) {
   if (answering == Answering::later) return std::optional<Signature>{};
   TRY(auto bytes, question.identity->key().sign(question.algorithm, question.content));

@@ -11,6 +11,10 @@ namespace bulla::handshake {
 Result<x509::PeerIdentity> judge_peer(Bytes certificate, const x509::Trust& trust, x509::Question rest,
                                       Witness& witness);
 
+// RFC 9846 §4.4.2: that a client can answer it. Fault::unexpected_extension, Fault::missing_extension; faults of the
+// extensions.
+Result<void> check_request(const wire::CertificateRequest& request);
+
 // Nothing if the application wants to sign later.
 Result<std::optional<Signature>> sign_now(const SigningQuestion& question, Answering answering);
 

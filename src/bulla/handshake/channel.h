@@ -22,6 +22,10 @@ class Channel {
   virtual void write_with(const crypto::Suite& suite, keys::TrafficSecret secret) = 0;
   // Fault::split_across_keys
   virtual Result<RecordAligned> read_with(const crypto::Suite& suite, keys::TrafficSecret secret) = 0;
+  // The traffic secrets in use, once there are some: a Finished after the handshake is made with them (RFC
+  // 9846 §4.5.3).
+  virtual const keys::TrafficSecret& write_secret() const = 0;
+  virtual const keys::TrafficSecret& read_secret() const = 0;
   // Content bytes that one record to the peer may hold (RFC 8449 §4).
   virtual void limit_records(std::size_t content) = 0;
   // The client sends early data that we do not take: records that cannot be read are dropped, within bounds, until one

@@ -21,6 +21,9 @@ enum class Answering : std::uint8_t { at_once, later };
 // certificate that demands one is refused either way if none comes.
 enum class StapleRequest : std::uint8_t { sent, left_out };
 
+// Does a client say that it may be asked who it is once the connection is open (RFC 9846 §4.3.6)?
+enum class LateChallenge : std::uint8_t { refused, accepted };
+
 // RFC 9149 §3: how many tickets a client would like, after a handshake with certificates and after a resumed one.
 struct TicketRequest {
   std::uint8_t new_session = 1;
@@ -34,6 +37,7 @@ struct ClientConfig {
   std::vector<std::string> protocols;                                  // ALPN (RFC 7301), our preference first
   std::vector<std::shared_ptr<const handshake::Identity>> identities;  // for servers that ask who we are
   StapleRequest staple_request = StapleRequest::sent;
+  LateChallenge late_challenge = LateChallenge::refused;
   std::shared_ptr<session::ClientSessions> sessions;  // where tickets are kept; null: nothing is resumed
   std::optional<TicketRequest> ticket_request;        // none: the server decides
   const Clock* clock = &system_clock();
@@ -48,10 +52,10 @@ struct ServerConfig {
   std::vector<std::shared_ptr<const handshake::Identity>> identities;  // the first serves names that fit none
   std::vector<std::string> protocols;  // ALPN, our preference first; empty: not negotiated
   ClientAuthentication client_authentication = ClientAuthentication::none;
-  std::shared_ptr<const x509::Trust> client_trust;                 // needed unless none
-  std::shared_ptr<session::ServerSessions> sessions;               // null: no tickets are issued, none is taken
+  std::shared_ptr<const x509::Trust> client_trust;    // needed unless none; lets clients be challenged later
+  std::shared_ptr<session::ServerSessions> sessions;  // null: no tickets are issued, none is taken
   std::chrono::seconds session_lifetime = std::chrono::hours{12};  // of a ticket; at most 7 days count
-  std::uint8_t tickets = 2;  // after a handshake with certificates, where the client names no number
+  std::uint8_t tickets = 2;  // with certificates, where the client names no number
   const Clock* clock = &system_clock();
   Answering signing = Answering::at_once;
 };

@@ -22,14 +22,23 @@ class Conversation {
   virtual Result<Progress> answer(Buffer signature) = 0;
 };
 
+// The messages of an open connection (RFC 9846 §4.7), but KeyUpdate. Progress::done: the client has answered a
+// challenge.
+class Afterwards : public Conversation {
+ public:
+  // A server's: asks the client who it is. Fault::api_misuse if it can't be asked now.
+  virtual Result<void> challenge() { return fail(Fault::api_misuse); }
+  // Between the messages of one answer nothing else may stand (RFC 9846 §4.7.2).
+  virtual bool inside_answer() const { return false; }
+};
+
 // What a finished handshake leaves to the connection.
 struct Outcome {
   const crypto::Suite* suite = nullptr;
   keys::TrafficPair traffic;  // application_traffic_secret_0, both ways, already in use in the channel
   keys::StageSecret exporter;
-  // For the messages that may come later (RFC 9846 §4.7), but KeyUpdate; null: there are none. It refers to what the
-  // handshake referred to.
-  std::unique_ptr<Conversation> afterwards{};
+  // Null: there are no such messages. It refers to what the handshake referred to.
+  std::unique_ptr<Afterwards> afterwards{};
 };
 
 class Handshake : public Conversation {

@@ -34,6 +34,7 @@ struct ConnectionInfo {
   std::optional<x509::PeerIdentity> peer;            // always set for clients; for servers if the client proved itself
   std::shared_ptr<const handshake::Identity> own;    // what we presented
   bool hello_retried = false;
+  bool challengeable = false;        // the client can be asked who it is later, too (RFC 9846 §4.7.2)
   bool resumed = false;              // by a ticket: then peer is whom the session's first handshake proved, judged anew
   std::optional<Unfit> not_resumed;  // set if a session was at hand and could not be used
 };

@@ -78,7 +78,7 @@ Revival revive(const session::Session& session, const ServerConfig& config, cons
     if (wanted == ClientAuthentication::required) return std::unexpected(Unfit::peer);
     return Reviver::make(std::nullopt);
   }
-  if (wanted == ClientAuthentication::none) return std::unexpected(Unfit::peer);
+  if (wanted == ClientAuthentication::none && !config.client_trust) return std::unexpected(Unfit::peer);
   return judged_again(terms, *config.client_trust,
                       {.chain = {},
                        .purpose = x509::Purpose::client_authentication,

@@ -75,6 +75,7 @@ Outcome<std::shared_ptr<const ClientConfig>> configure(const ConnectOptions& opt
     return std::unexpected(std::move(why));
   }
   config->identities = {*std::move(identity)};
+  config->late_challenge = LateChallenge::accepted;
   return config;
 }
 
@@ -134,7 +135,7 @@ class Report {
     } else if (ending.trouble) {
       (void)report(*ending.trouble);
     } else if (options_.explain) {
-      tell(traffic());
+      tell(late_challenge() + traffic());
     }
     return code;
   }
@@ -149,6 +150,16 @@ class Report {
                                        explain::ourselves(*plan_.config, std::string{plan_.name.text()}));
     if (!ending.trouble->which.empty()) failure.what += ": " + ending.trouble->which;
     return failure;
+  }
+
+  // What came after established() had told the rest.
+  std::string late_challenge() const {
+    if (!explain::facts_of(recording_).challenged_late) return "";
+    const auto transaction = explain::transaction_of(recording_);
+    std::string text;
+    for (const auto step : {explain::StepName::challenge, explain::StepName::client_proof})
+      text += explain::to_text(transaction.steps[std::to_underlying(step)], paint());
+    return text + "\n";
   }
 
   std::string traffic() const {

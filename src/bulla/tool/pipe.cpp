@@ -25,6 +25,7 @@ class Session : public std::enable_shared_from_this<Session> {
         resolver_{context},
         socket_{context},
         timer_{context},
+        patience_{context},
         signals_{context, SIGINT, SIGTERM},
         input_{context.get_executor(), StandardStream::Which::input},
         output_{context.get_executor(), StandardStream::Which::output} {}
@@ -44,6 +45,7 @@ class Session : public std::enable_shared_from_this<Session> {
   net::awaitable<tcp::resolver::results_type> resolve();
   net::awaitable<error_code> try_address(tcp::endpoint address, Steady::duration budget);
   net::awaitable<bool> shake_hands();
+  net::awaitable<void> pause(Steady::duration time);
   net::awaitable<void> upload();
   net::awaitable<void> download();
   net::awaitable<void> part();
@@ -64,7 +66,8 @@ class Session : public std::enable_shared_from_this<Session> {
   tcp::resolver resolver_;
   tcp::socket socket_;
   net::steady_timer timer_;
-  unsigned turn_ = 0;  // tells an expiry that came too late to be cancelled
+  net::steady_timer patience_;  // before our direction is closed
+  unsigned turn_ = 0;           // tells an expiry that came too late to be cancelled
   net::signal_set signals_;
   StandardStream input_;
   StandardStream output_;
@@ -172,6 +175,12 @@ net::awaitable<bool> Session::shake_hands() {
   co_return !stopped();
 }
 
+net::awaitable<void> Session::pause(Steady::duration time) {
+  error_code ignored;
+  patience_.expires_after(time);
+  co_await patience_.async_wait(net::redirect_error(net::use_awaitable, ignored));
+}
+
 net::awaitable<void> Session::upload() {
   Buffer room(std::size_t{1} << 16);
   error_code code;
@@ -183,6 +192,9 @@ net::awaitable<void> Session::upload() {
     co_await net::async_write(*stream_, net::buffer(room.data(), size), net::redirect_error(net::use_awaitable, code));
     if (code) co_return;  // the reading side learns why
   }
+  if (stopped()) co_return;
+  // A challenge to say who we are may still come, and could not be answered behind close_notify.
+  if (options_.config->late_challenge == LateChallenge::accepted) co_await pause(std::chrono::seconds{1});
   if (!stopped()) co_await stream_->async_finish_sending(net::redirect_error(net::use_awaitable, code));
 }
 
@@ -203,6 +215,7 @@ net::awaitable<void> Session::download() {
 net::awaitable<void> Session::part() {
   error_code code;
   input_.cancel();
+  patience_.cancel();
   if (!stream_) co_return;
   if (stream_->last_error()) {
     co_await asio::part(std::move(stream_->next_layer()));

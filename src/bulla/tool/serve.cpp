@@ -20,6 +20,7 @@ struct ServeOptions {
   bool shop = false;
   std::string client_ca;
   std::string client_auth = "required";
+  std::string client_auth_path;
   std::string alpn;
   std::string policy{handshake::standard_2026().name};
   std::optional<std::uint32_t> tickets;
@@ -65,12 +66,30 @@ std::expected<std::vector<std::string>, std::string> protocols_of(const ServeOpt
   return protocols;
 }
 
+// A path that is to be guarded says that clients without a certificate may come to the others.
+ClientAuthentication client_authentication_of(const ServeOptions& options) {
+  if (options.client_auth == "optional") return ClientAuthentication::optional;
+  const bool later = options.client_auth == "later" || !options.client_auth_path.empty();
+  return later ? ClientAuthentication::none : ClientAuthentication::required;
+}
+
+// Empty if all is well.
+std::string trouble_with_guard(const ServeOptions& options) {
+  if (options.client_auth_path.empty()) return {};
+  if (!options.client_auth_path.starts_with('/')) return "--client-auth-path wants a path that begins with /";
+  if (options.client_ca.empty()) return "--client-auth-path wants --client-ca";
+  return options.to.empty() ? ""
+                            : "--client-auth-path goes with --root or --shop: "
+                              "the bytes of --to have no paths";
+}
+
 std::expected<Plan, std::string> plan_of(const ServeOptions& options) {
   const auto address = front::parse_address(options.listen);
   if (!address) return std::unexpected("--listen wants ADDRESS:PORT, not '" + options.listen + "'");
   if (options.certificates.size() != options.keys.size()) return std::unexpected("each --cert wants its --key");
   if (!options.staples.empty() && options.staples.size() != options.certificates.size())
     return std::unexpected("--ocsp is given for each --cert or for none");
+  if (auto wrong = trouble_with_guard(options); !wrong.empty()) return std::unexpected(std::move(wrong));
   auto backend = backend_of(options);
   if (!backend) return std::unexpected(backend.error());
   auto protocols = protocols_of(options, *backend);
@@ -83,8 +102,8 @@ std::expected<Plan, std::string> plan_of(const ServeOptions& options) {
         {options.certificates[i], options.keys[i], options.staples.empty() ? "" : options.staples[i]});
   plan.serving.tickets = static_cast<std::uint8_t>(options.tickets.value_or(plan.serving.tickets));
   plan.files.client_ca = options.client_ca;
-  plan.files.client_authentication =
-      options.client_auth == "optional" ? ClientAuthentication::optional : ClientAuthentication::required;
+  plan.files.client_authentication = client_authentication_of(options);
+  plan.serving.backend.guarded = options.client_auth_path;
   plan.files.protocols = std::move(*protocols);
   plan.files.policy = handshake::find_policy(options.policy);
   return plan;
@@ -142,14 +161,24 @@ void add_serve(const Command& root) {
       .option("--to", "HOST:PORT", options->to, "Pass bytes to and from a plain TCP program")
       .flag("--shop", options->shop, "Answer HTTP with the demonstration shop")
       .option("--client-ca", "FILE", options->client_ca, "Ask clients for a certificate of these CAs, PEM")
-      .choice("--client-auth", {"required", "optional"}, options->client_auth, "What if a client has no certificate")
-      .option("--alpn", "LIST", options->alpn, "Protocols, comma-separated, best first [http/1.1 with --root, --shop]")
+      .choice("--client-auth", {"required", "optional", "later"}, options->client_auth,
+              "What if a client has no certificate; later: it is asked at the "
+              "shop's checkout")
+      .option("--client-auth-path", "PREFIX", options->client_auth_path,
+              "Ask for it when a request for PREFIX arrives, not before; "
+              "others come in without")
+      .option("--alpn", "LIST", options->alpn,
+              "Protocols, comma-separated, best first [http/1.1 with --root, "
+              "--shop]")
       .choice("--policy", policy_names(), options->policy, "What may be negotiated")
       .number("--tickets", {0, 8}, options->tickets, "Tickets to each client, to come back with at less cost (2)")
       .flag("--check", options->check, "Check files and options, then end without serving")
-      .examples({"bulla serve --listen 0.0.0.0:443 --cert shop.crt --key shop.key --to localhost:8080",
-                 "bulla serve --listen localhost:8443 --cert a.crt --key a.key --root /srv/www --check",
-                 "kill -HUP PID    # read the certificates again; kill PID drains and ends"})
+      .examples({"bulla serve --listen 0.0.0.0:443 --cert shop.crt --key "
+                 "shop.key --to localhost:8080",
+                 "bulla serve --listen localhost:8443 --cert a.crt --key a.key "
+                 "--root /srv/www --check",
+                 "kill -HUP PID    # read the certificates again; kill PID "
+                 "drains and ends"})
       .action([options] { return run(*options); });
 }
 

@@ -7,6 +7,7 @@
 #include "bulla/base/try.h"
 #include "bulla/files/files.h"
 #include "bulla/front/files.h"
+#include "bulla/front/guarded.h"
 #include "bulla/front/http.h"
 #include "bulla/front/proxy.h"
 #include "bulla/front/shop.h"
@@ -52,15 +53,20 @@ Loader with_sessions(const Loader& load, std::shared_ptr<session::ServerSessions
   };
 }
 
+Outcome<std::unique_ptr<front::Site>> site_of(const Backend& backend) {
+  if (backend.shop) return std::make_unique<front::Shop>(*openssl::provider().random, system_clock());
+  auto files = front::Files::below(backend.root);
+  if (!files) return trouble(files.error().fault, backend.root + " is no directory that can be read");
+  return *std::move(files);
+}
+
 }  // namespace
 
 Outcome<std::shared_ptr<front::Service>> service_of(const Backend& backend) {
   if (backend.upstream) return front::proxy_service(*backend.upstream);
-  if (backend.shop)
-    return front::http_service(std::make_unique<front::Shop>(*openssl::provider().random, system_clock()));
-  auto files = front::Files::below(backend.root);
-  if (!files) return trouble(files.error().fault, backend.root + " is no directory that can be read");
-  return front::http_service(std::move(*files));
+  TRY(auto site, site_of(backend));
+  if (!backend.guarded.empty()) site = front::guarded(std::move(site), backend.guarded);
+  return front::http_service(std::move(site));
 }
 
 Outcome<std::shared_ptr<const ServerConfig>> load(const ServerFiles& files) {

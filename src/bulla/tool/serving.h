@@ -18,6 +18,7 @@ struct Backend {
   std::string root;  // a directory of files
   std::optional<front::Address> upstream;
   bool shop = false;
+  std::string guarded{};  // a path for clients alone who prove who they are; empty: none
 
   bool speaks_http() const { return !upstream; }
 };
@@ -34,6 +35,7 @@ struct IdentityFiles {
 struct ServerFiles {
   std::vector<IdentityFiles> identities;  // at least one
   std::string client_ca;                  // PEM; empty: clients are not asked who they are
+  // none: not during the handshake; where a site wants to know, later.
   ClientAuthentication client_authentication = ClientAuthentication::required;
   std::vector<std::string> protocols;  // ALPN
   const handshake::Policy* policy = &handshake::standard_2026();

@@ -160,7 +160,8 @@ Outcome<std::shared_ptr<const ServerConfig>> prepare_and_load(const UpOptions& o
   const Room room{options.directory};
   ServerFiles files;
   files.identities = {{room.server.certificate.string(), room.server.key.string()}};
-  if (options.mutual) files.client_ca = room.root.string();
+  files.client_ca = room.root.string();
+  if (!options.mutual) files.client_authentication = ClientAuthentication::none;
   if (options.port.empty()) files.protocols = {"http/1.1"};
   return load(files);
 }

@@ -5,6 +5,7 @@
 #include "handshake/faults.h"
 #include "support/hex.h"
 #include "support/returning.h"
+#include "support/split.h"
 
 namespace bulla::handshake::client13 {
 namespace {
@@ -96,6 +97,83 @@ TEST(ClientAfterwards, DropsTicketsWhereNobodyKeepsThem) {
   EXPECT_TRUE(duel.done());
   EXPECT_FALSE(duel.client.error);
   EXPECT_FALSE(duel.client.info.resumed);
+}
+
+// A client after its handshake, and what a server may then say to it.
+struct Challenged : Returning {
+  Challenged() {
+    client->late_challenge = LateChallenge::accepted;
+    client->identities = {test::client_identity()};
+  }
+  test::Duel open() {
+    auto duel = meet();
+    duel.client.open();
+    return duel;
+  }
+};
+
+Buffer request(Bytes context, Buffer extensions = test::extension(wire::ExtensionType::signature_algorithms,
+                                                                  test::from_hex("00020403"))) {
+  wire::CertificateRequest message{{context}, {}};
+  message.extensions.raw = extensions;
+  return test::message_of(message);
+}
+
+TEST(ClientAfterwards, TakesNoChallengeThatItDidNotOfferToTake) {
+  Challenged pair;
+  pair.client->late_challenge = LateChallenge::refused;
+  auto duel = pair.open();
+  EXPECT_FALSE(duel.client.hear(request(Buffer{1})));
+  EXPECT_EQ(duel.client.error->fault, Fault::unexpected_message);
+}
+
+TEST(ClientAfterwards, RefusesARequestThatItCannotAnswer) {
+  const std::vector<std::pair<Buffer, Fault>> rows{
+      {request(Buffer{1}, {}), Fault::missing_extension},
+      {request(Buffer{1}, extension(wire::EarlyDataIndication{})), Fault::unexpected_extension},
+      {test::from_hex("0d00000101"), Fault::truncated},
+  };
+  for (const auto& [message, fault] : rows) {
+    Challenged pair;
+    auto duel = pair.open();
+    EXPECT_FALSE(duel.client.hear(message));
+    EXPECT_EQ(duel.client.error->fault, fault) << duel.client.error->row().name;
+  }
+}
+
+TEST(ClientAfterwards, RefusesAContextASecondTimeAndChallengesWithoutEnd) {
+  Challenged pair;
+  auto duel = pair.open();
+  EXPECT_TRUE(duel.client.hear(request(Buffer{1})));
+  EXPECT_TRUE(duel.client.hear(request(Buffer{2})));
+  EXPECT_FALSE(duel.client.hear(request(Buffer{1})));
+  EXPECT_EQ(duel.client.error->fault, Fault::request_context_reused);
+  auto other = pair.open();
+  for (std::uint8_t i = 0; i < 16; ++i) ASSERT_TRUE(other.client.hear(request(Buffer{i})));
+  EXPECT_FALSE(other.client.hear(request(Buffer{16})));
+  EXPECT_EQ(other.client.error->fault, Fault::too_many_messages);
+}
+
+TEST(ClientAfterwards, AnswersChallengesOneAfterTheOtherWhenItsSignaturesComeLater) {
+  Challenged pair;
+  pair.client->signing = Answering::later;
+  auto duel = pair.open();
+  duel.client.channel.sent.clear();
+  ASSERT_TRUE(duel.client.hear(request(Buffer{1})));
+  ASSERT_TRUE(duel.client.hear(request(Buffer{2})));
+  EXPECT_TRUE(duel.client.asked);
+  EXPECT_TRUE(duel.client.channel.sent.empty()) << "an answer leaves whole";
+  auto& afterwards = *duel.client.afterwards;
+  for (int i = 0; i < 2; ++i) {
+    const auto* question = afterwards.question();
+    ASSERT_NE(question, nullptr);
+    ASSERT_TRUE(afterwards.answer(question->identity->key().sign(question->algorithm, question->content).value()));
+  }
+  EXPECT_EQ(afterwards.question(), nullptr);
+  EXPECT_EQ(afterwards.answer({}).error().fault, Fault::api_misuse);
+  std::vector<int> types;
+  for (const auto& message : test::split_messages(duel.client.channel.sent)) types.push_back(message[0]);
+  EXPECT_EQ(types, (std::vector{11, 15, 20, 11, 15, 20}));
 }
 
 }  // namespace

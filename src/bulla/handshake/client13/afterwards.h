@@ -4,8 +4,7 @@
 
 namespace bulla::handshake::client13 {
 
-// terms, resumption: of the sessions that the server's tickets stand for. The context's references outlive it.
-std::unique_ptr<Conversation> make_afterwards(const Context& context, const crypto::Suite* suite, session::Terms terms,
-                                              keys::StageSecret resumption);
+// Consumes all but the outcome. The context's references outlive it.
+std::unique_ptr<Afterwards> make_afterwards(const Context& context, const crypto::Suite& suite, Connected&& connected);
 
 }  // namespace bulla::handshake::client13

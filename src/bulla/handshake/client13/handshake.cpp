@@ -40,8 +40,7 @@ class ClientHandshake final : public Handshake {
   Outcome outcome() && override {
     auto& connected = *driver_->in<Connected>();
     auto outcome = std::move(connected.outcome);
-    outcome.afterwards =
-        make_afterwards(context_, outcome.suite, std::move(connected.terms), std::move(connected.resumption));
+    outcome.afterwards = make_afterwards(context_, *outcome.suite, std::move(connected));
     return outcome;
   }
 

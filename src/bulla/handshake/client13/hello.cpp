@@ -112,6 +112,7 @@ void put_extensions(wire::Writer& writer, Offer& offer, Bytes returned_cookie, c
   extensions.add(supported_versions, [](auto& to) { to.list(1, std::array{wire::ProtocolVersion::tls13}); });
   if (!returned_cookie.empty()) extensions.add(cookie, [&](auto& to) { to.vector(returned_cookie, 1, 0xffff); });
   extensions.add(key_share, [&](auto& to) { put_shares(to, offer); });
+  if (config.late_challenge == LateChallenge::accepted) extensions.add(post_handshake_auth, [](auto&) {});
   if (config.sessions == nullptr) return;
   if (const auto& wish = config.ticket_request)
     extensions.add(ticket_request, [&](auto& to) {

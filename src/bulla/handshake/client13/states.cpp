@@ -145,8 +145,10 @@ Result<Connected> finish(Closing&& closing, Context& context) {
   terms.protocol = context.info.protocol;
   terms.server_name = context.info.server_name;
   auto resumption = closing.master.resumption(closing.keys.transcript.hash());
-  return Connected{std::move(closing.outcome), std::move(closing.proof), closing.agreed, closing.aligned,
-                   std::move(terms),           std::move(resumption)};
+  context.info.challengeable = context.config.late_challenge == LateChallenge::accepted;
+  return Connected{
+      std::move(closing.outcome), std::move(closing.proof),          closing.agreed, closing.aligned, std::move(terms),
+      std::move(resumption),      std::move(closing.keys.transcript)};
 }
 
 Result<void> send_message(Buffer message, Closing& closing, Context& context) {
@@ -212,10 +214,7 @@ Next<WaitFinished> WaitResumedExtensions::on(const In<wire::EncryptedExtensions>
 Next<WaitCertificate> WaitCertificateOrRequest::on(const In<wire::CertificateRequest>& message, Context&) && {
   const auto& request = message.body;
   if (!request.certificate_request_context.empty()) return fail(Fault::certificate_context);
-  TRY_VOID(wire::check_placed(request.extensions, wire::HandshakeType::certificate_request));
-  TRY(const auto schemes, request.extensions.find<wire::SignatureAlgorithms>());
-  if (!schemes) return fail(Fault::missing_extension);
-  TRY_VOID(request.extensions.find<wire::CertificateAuthorities>());
+  TRY_VOID(check_request(request));
   keys.transcript.add(message.raw);
   const auto body = message.raw.subspan(wire::HandshakeHeader::size);
   return WaitCertificate{std::move(keys), std::move(stage), Request{{body.begin(), body.end()}}};

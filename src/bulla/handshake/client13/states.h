@@ -66,6 +66,7 @@ struct Connected {
   RecordAligned aligned;
   session::Terms terms;  // of the sessions that go on from here
   keys::StageSecret resumption;
+  keys::Transcript transcript;  // to our Finished
 };
 
 // All that the last flight needs.

@@ -74,11 +74,11 @@ Result<void> put_encrypted_extensions(Buffer& to, const HelloExtensions& hello, 
   return finish(writer);
 }
 
-Result<void> put_certificate_request(Buffer& to, const ServerConfig& config) {
+Result<void> put_certificate_request(Buffer& to, Bytes request_context, const ServerConfig& config) {
   wire::Writer writer{to};
   {
     const auto message = wire::open_handshake(writer, wire::HandshakeType::certificate_request);
-    writer.vector({}, 0, 0xff);
+    writer.vector(request_context, 0, 0xff);
     const auto extensions = writer.open(2);
     {
       const auto schemes = wire::open_extension(writer, wire::ExtensionType::signature_algorithms);

@@ -19,6 +19,7 @@ Result<void> put_server_hello(Buffer& to, const wire::ClientHello& hello, const 
 // tickets: how many will follow.
 Result<void> put_encrypted_extensions(Buffer& to, const HelloExtensions& hello, std::string_view protocol,
                                       std::uint8_t tickets);
-Result<void> put_certificate_request(Buffer& to, const ServerConfig& config);
+// request_context: empty during the handshake, never twice the same after it.
+Result<void> put_certificate_request(Buffer& to, Bytes request_context, const ServerConfig& config);
 
 }  // namespace bulla::handshake::server13

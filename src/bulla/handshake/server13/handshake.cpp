@@ -1,5 +1,7 @@
 #include "bulla/handshake/server13/handshake.h"
 
+#include "bulla/handshake/server13/afterwards.h"
+
 namespace bulla::handshake::server13 {
 namespace {
 
@@ -26,7 +28,14 @@ class ServerHandshake final : public Handshake {
     return progress();
   }
 
-  Outcome outcome() && override { return std::move(driver_.in<Connected>()->outcome); }
+  Outcome outcome() && override {
+    auto& connected = *driver_.in<Connected>();
+    auto outcome = std::move(connected.outcome);
+    if (context_.info.challengeable)
+      outcome.afterwards =
+          make_afterwards(context_, *outcome.suite->hash, std::move(connected.transcript), std::move(connected.issuer));
+    return outcome;
+  }
 
  private:
   Result<void> read(Bytes raw) {

@@ -71,7 +71,8 @@ Result<HelloExtensions> read_hello(const wire::ClientHello& hello) {
   if (read.takes_tickets) read.psks = psks;
   TRY(read.ticket_request, extensions.find<wire::ClientTicketRequest>());
   TRY_VOID(extensions.find<wire::EarlyDataIndication>());
-  TRY_VOID(extensions.find<wire::PostHandshakeAuth>());
+  TRY(const auto late_challenge, extensions.find<wire::PostHandshakeAuth>());
+  read.late_challenge = late_challenge.has_value();
   return read;
 }
 

@@ -1,20 +1,16 @@
 #include "bulla/handshake/server13/states.h"
 
 #include "bulla/handshake/answers.h"
+#include "bulla/handshake/say.h"
+#include "bulla/handshake/server13/client_proof.h"
 #include "bulla/handshake/server13/flight.h"
 #include "bulla/handshake/server13/tickets.h"
 
 namespace bulla::handshake::server13 {
 namespace {
 
-// Appends what `put` writes to the flight, the transcript and the witness's view.
-Result<void> say(Buffer& flight, keys::Transcript& transcript, Witness& witness, auto&& put) {
-  const auto before = flight.size();
-  TRY_VOID(put(flight));
-  const auto message = Bytes{flight}.subspan(before);
-  transcript.add(message);
-  witness.message(Side::server, message);
-  return {};
+Speech speech(keys::Transcript& transcript, Buffer& flight, Context& context) {
+  return {Side::server, transcript, context.witness, flight};
 }
 
 Result<wire::ClientHello> read_again(Bytes hello) {
@@ -30,8 +26,9 @@ Next<ChooseIdentity, WaitSecondClientHello> ask_for_share(const In<wire::ClientH
   auto& transcript = next.transcript;
   transcript.fold_first_hello();
   Buffer flight;
-  TRY_VOID(say(flight, transcript, context.witness,
-               [&](Buffer& to) { return put_hello_retry_request(to, message.body, *next.suite, *next.group); }));
+  TRY_VOID(speech(transcript, flight, context).say_with([&](Buffer& to) {
+    return put_hello_retry_request(to, message.body, *next.suite, *next.group);
+  }));
   context.info.hello_retried = true;
   TRY_VOID(context.channel.send(flight));
   if (!message.body.legacy_session_id.empty()) TRY_VOID(context.channel.send_change_cipher_spec());
@@ -57,6 +54,7 @@ Result<void> note_hello(const HelloExtensions& extensions, const Accepted& accep
   context.info.suite = static_cast<wire::CipherSuite>(accepted.suite->id);
   context.info.group = static_cast<wire::NamedGroup>(accepted.group->id);
   context.info.server_name = name_in(extensions);
+  context.info.challengeable = extensions.late_challenge && context.config.client_trust != nullptr;
   if (extensions.protocols) {
     TRY(context.info.protocol, choose_protocol(*extensions.protocols, context.config));
   }
@@ -75,8 +73,9 @@ Result<Flight> open_flight(const wire::ClientHello& hello, const HelloExtensions
   ServerChoice choice{{group, {response.share}}};
   if (resumable != nullptr) choice.psk = resumable->place;
   Buffer server_hello;
-  TRY_VOID(say(server_hello, accepted.transcript, context.witness,
-               [&](Buffer& to) { return put_server_hello(to, hello, suite, choice, random); }));
+  TRY_VOID(speech(accepted.transcript, server_hello, context).say_with([&](Buffer& to) {
+    return put_server_hello(to, hello, suite, choice, random);
+  }));
   TRY_VOID(context.channel.send(server_hello));
   if (!hello.legacy_session_id.empty() && !context.info.hello_retried)
     TRY_VOID(context.channel.send_change_cipher_spec());
@@ -93,7 +92,7 @@ Result<Flight> open_flight(const wire::ClientHello& hello, const HelloExtensions
   TRY_VOID(context.channel.read_with(suite, keys::TrafficSecret{traffic.client.expose()}));
   Issue issue{.tickets = tickets_for(extensions, context.config, resumable != nullptr), .terms = {}};
   Buffer messages;
-  TRY_VOID(say(messages, accepted.transcript, context.witness, [&](Buffer& to) {
+  TRY_VOID(speech(accepted.transcript, messages, context).say_with([&](Buffer& to) {
     return put_encrypted_extensions(to, extensions, context.info.protocol, issue.tickets);
   }));
   return Flight{accepted.suite,     std::move(accepted.transcript),
@@ -107,8 +106,7 @@ Result<Keys> close_flight(Flight&& flight, Context& context) {
   const auto& suite = *flight.suite;
   auto& transcript = flight.transcript;
   const auto data = keys::verify_data(*suite.hash, flight.handshake.server.expose(), transcript.hash());
-  TRY_VOID(say(flight.messages, transcript, context.witness,
-               [&](Buffer& to) { return wire::append_handshake(wire::Finished{{data.view()}}, to); }));
+  TRY_VOID(speech(transcript, flight.messages, context).say(wire::Finished{{data.view()}}));
   TRY_VOID(context.channel.send(flight.messages));
 
   auto master = std::move(flight.stage).master();
@@ -127,13 +125,13 @@ Result<Keys> close_flight(Flight&& flight, Context& context) {
 }
 
 // certificates: the content of our certificate_list.
-Result<void> put_certificates(Buffer& flight, keys::Transcript& transcript, Bytes certificates, Context& context) {
+Result<void> put_certificates(Flight& flight, Bytes certificates, Context& context) {
+  auto to = speech(flight.transcript, flight.messages, context);
   if (context.config.client_authentication != ClientAuthentication::none)
-    TRY_VOID(say(flight, transcript, context.witness,
-                 [&](Buffer& to) { return put_certificate_request(to, context.config); }));
+    TRY_VOID(to.say_with([&](Buffer& out) { return put_certificate_request(out, {}, context.config); }));
   wire::Certificate certificate{};
   certificate.certificate_list.raw = certificates;
-  return say(flight, transcript, context.witness, [&](Buffer& to) { return wire::append_handshake(certificate, to); });
+  return to.say(certificate);
 }
 
 Result<SignTranscript> present(const wire::ClientHello& hello, const HelloExtensions& extensions, FindSession&& state,
@@ -148,7 +146,7 @@ Result<SignTranscript> present(const wire::ClientHello& hello, const HelloExtens
   flight.issue.terms.authenticated = context.config.clock->now();
   const auto certificates = state.identity->certificate_list(extensions.staple);
   flight.messages.reserve(certificates.size() + 512);
-  TRY_VOID(put_certificates(flight.messages, flight.transcript, certificates, context));
+  TRY_VOID(put_certificates(flight, certificates, context));
   context.info.own = state.identity;
   context.info.own_scheme = scheme->id;
   SigningQuestion question{std::move(state.identity), scheme->algorithm,
@@ -233,35 +231,22 @@ Result<std::optional<Signature>> SignTranscript::ask(Context& context) const {
 }
 
 Next<WaitCertificate, WaitFinished> SignTranscript::on(const Signature& answer, Context& context) && {
-  TRY_VOID(say(flight.messages, flight.transcript, context.witness, [&](Buffer& to) {
-    return wire::append_handshake(wire::CertificateVerify{scheme, {answer.bytes}}, to);
-  }));
+  TRY_VOID(speech(flight.transcript, flight.messages, context).say(wire::CertificateVerify{scheme, {answer.bytes}}));
   TRY(auto keys, close_flight(std::move(flight), context));
   if (context.config.client_authentication != ClientAuthentication::none) return WaitCertificate{std::move(keys)};
   return WaitFinished{std::move(keys), {}};
 }
 
 Next<JudgeClient, WaitFinished> WaitCertificate::on(const In<wire::Certificate>& message, Context& context) && {
-  if (!message.body.certificate_request_context.empty()) return fail(Fault::certificate_context);
-  if (message.body.certificate_list.empty() && context.config.client_authentication == ClientAuthentication::required)
-    return fail(Fault::certificate_required);
-  for (const auto& entry : message.body.certificate_list)
-    TRY_VOID(wire::check_answers(entry.extensions, wire::HandshakeType::certificate,
-                                 std::span<const wire::ExtensionType>{}));
+  const auto wanted = context.config.client_authentication;
+  TRY_VOID(check_client_certificate(message.body, {}, wanted));
   keys.transcript.add(message.raw);
   if (message.body.certificate_list.empty()) return WaitFinished{std::move(keys), {}};
   return JudgeClient{std::move(keys), Buffer{message.raw.begin(), message.raw.end()}};
 }
 
 Result<std::optional<PeerJudged>> JudgeClient::ask(Context& context) const {
-  const auto& config = context.config;
-  TRY(auto peer, judge_peer(certificate, *config.client_trust,
-                            {.chain = {},
-                             .purpose = x509::Purpose::client_authentication,
-                             .name = {},
-                             .now = config.clock->now(),
-                             .minimum_rsa_bits = config.policy->minimum_rsa_bits},
-                            context.witness));
+  TRY(auto peer, judge_client(certificate, context.config, context.witness));
   return PeerJudged{std::move(peer)};
 }
 
@@ -289,9 +274,11 @@ Next<Connected> WaitFinished::on(const In<wire::Finished>& message, Context& con
     context.info.peer = revived->peer();
   }
   keys.transcript.add(message.raw);
-  const auto resumption = keys.master.resumption(keys.transcript.hash());
-  TRY_VOID(issue_tickets(std::move(keys.issue), *keys.suite->hash, resumption, context));
-  return Connected{std::move(keys.outcome), std::move(client), agreed, aligned};
+  auto issuer =
+      Issuer{std::move(keys.issue), *keys.suite->hash, keys.master.resumption(keys.transcript.hash()), context};
+  TRY_VOID(issuer.issue(context));
+  return Connected{std::move(keys.outcome),    std::move(client), agreed, aligned,
+                   std::move(keys.transcript), std::move(issuer)};
 }
 
 }  // namespace bulla::handshake::server13

@@ -32,6 +32,24 @@ struct Issue {
   session::Terms terms;
 };
 
+// Issues tickets on one connection.
+class Issuer {
+ public:
+  // Fills in what the context knows of the terms. resumption: the connection's resumption secret.
+  Issuer(Issue issue, const crypto::Hash& hash, keys::StageSecret resumption, const Context& context);
+  // Sends as many as are due. What can't be kept is not issued.
+  Result<void> issue(Context& context);
+  // The client has proved who it is: it gets one that says so, if it got any before.
+  Result<void> issue_for(wire::SignatureScheme scheme, Buffer certificate, Context& context);
+
+ private:
+  Result<void> send_one(Context& context);
+  Issue issue_;
+  const crypto::Hash* hash_;
+  keys::StageSecret resumption_;
+  std::uint8_t issued_ = 0;
+};
+
 // From our Finished to the client's.
 struct Keys {
   const crypto::Suite* suite;
@@ -47,6 +65,8 @@ struct Connected {
   KnownClient client;
   TranscriptAgreed agreed;
   RecordAligned aligned;
+  keys::Transcript transcript;  // to the client's Finished
+  Issuer issuer;
 };
 
 struct WaitFinished {

@@ -15,31 +15,6 @@ std::chrono::seconds lifetime_of(const session::Terms& terms, const ServerConfig
   return std::min(config.session_lifetime, left);
 }
 
-Result<void> send_ticket(const session::Terms& terms, std::uint8_t number, const crypto::Hash& hash,
-                         const keys::StageSecret& resumption, Context& context) {
-  const auto& config = context.config;
-  const auto now = config.clock->now();
-  const std::array nonce{number};
-  std::array<std::uint8_t, 4> drawn;
-  TRY_VOID(config.provider->random->fill(drawn));
-  wire::NewSessionTicket message{};
-  message.ticket_lifetime = static_cast<std::uint32_t>(lifetime_of(terms, config, now).count());
-  message.ticket_age_add = static_cast<std::uint32_t>(drawn[0] << 24U | drawn[1] << 16U | drawn[2] << 8U | drawn[3]);
-  message.ticket_nonce = {nonce};
-  auto ticket = config.sessions->put({.terms = terms,
-                                      .psk = keys::resumption_psk(hash, resumption.expose(), nonce),
-                                      .created = now,
-                                      .lifetime = std::chrono::seconds{message.ticket_lifetime},
-                                      .age_add = message.ticket_age_add},
-                                     now);
-  if (!ticket) return {};
-  message.ticket = {*ticket};
-  Buffer raw;
-  TRY_VOID(wire::append_handshake(message, raw));
-  context.witness.message(Side::server, raw);
-  return context.channel.send(raw);
-}
-
 }  // namespace
 
 std::optional<Resumable> find_session(const wire::OfferedPsks& psks, const Accepted& accepted, const Identity* identity,
@@ -84,18 +59,52 @@ std::uint8_t tickets_for(const HelloExtensions& hello, const ServerConfig& confi
   return std::min(resumed ? std::uint8_t{1} : config.tickets, max_tickets);
 }
 
-Result<void> issue_tickets(Issue issue, const crypto::Hash& hash, const keys::StageSecret& resumption,
-                           Context& context) {
-  if (issue.tickets == 0) return {};
-  auto& terms = issue.terms;
+Issuer::Issuer(Issue issue, const crypto::Hash& hash, keys::StageSecret resumption, const Context& context)
+    : issue_{std::move(issue)}, hash_{&hash}, resumption_{std::move(resumption)} {
+  if (issue_.tickets == 0) return;
+  auto& terms = issue_.terms;
   terms.suite = context.info.suite;
   terms.server_name = context.info.server_name;
   terms.protocol = context.info.protocol;
   terms.own_fingerprint = fingerprint(context.info.own.get(), *context.config.provider);
-  if (lifetime_of(terms, context.config, context.config.clock->now()) <= std::chrono::seconds{0}) return {};
-  for (std::uint8_t number = 0; number < issue.tickets; ++number)
-    TRY_VOID(send_ticket(terms, number, hash, resumption, context));
+}
+
+Result<void> Issuer::issue(Context& context) {
+  for (std::uint8_t i = 0; i < issue_.tickets; ++i) TRY_VOID(send_one(context));
   return {};
+}
+
+Result<void> Issuer::issue_for(wire::SignatureScheme scheme, Buffer certificate, Context& context) {
+  if (issue_.tickets == 0 || issued_ == 0xff) return {};
+  issue_.terms.peer_scheme = scheme;
+  issue_.terms.peer_certificate = std::move(certificate);
+  return send_one(context);
+}
+
+Result<void> Issuer::send_one(Context& context) {
+  const auto& config = context.config;
+  const auto now = config.clock->now();
+  const auto lifetime = lifetime_of(issue_.terms, config, now);
+  if (lifetime <= std::chrono::seconds{0}) return {};
+  const std::array nonce{issued_++};
+  std::array<std::uint8_t, 4> drawn;
+  TRY_VOID(config.provider->random->fill(drawn));
+  wire::NewSessionTicket message{};
+  message.ticket_lifetime = static_cast<std::uint32_t>(lifetime.count());
+  for (const auto byte : drawn) message.ticket_age_add = message.ticket_age_add << 8 | byte;
+  message.ticket_nonce = {nonce};
+  auto ticket = config.sessions->put({.terms = issue_.terms,
+                                      .psk = keys::resumption_psk(*hash_, resumption_.expose(), nonce),
+                                      .created = now,
+                                      .lifetime = lifetime,
+                                      .age_add = message.ticket_age_add},
+                                     now);
+  if (!ticket) return {};
+  message.ticket = {*ticket};
+  Buffer raw;
+  TRY_VOID(wire::append_handshake(message, raw));
+  context.witness.message(Side::server, raw);
+  return context.channel.send(raw);
 }
 
 }  // namespace bulla::handshake::server13

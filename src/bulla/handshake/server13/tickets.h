@@ -16,8 +16,4 @@ Result<void> check_binder(const wire::OfferedPsks& psks, const Resumable& resuma
 // How many the client is to get (RFC 9149).
 std::uint8_t tickets_for(const HelloExtensions& hello, const ServerConfig& config, bool resumed);
 
-// Sends them. What can't be kept is not issued.
-Result<void> issue_tickets(Issue issue, const crypto::Hash& hash, const keys::StageSecret& resumption,
-                           Context& context);
-
 }  // namespace bulla::handshake::server13
