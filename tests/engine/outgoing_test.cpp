@@ -87,6 +87,29 @@ TEST(Outgoing, SealsDataIntoTheRoomThatThereIs) {
   }
 }
 
+TEST(Outgoing, PadsToAMultipleAsFarAsTheRoomAndTheLimitGo) {
+  Observer nobody;
+  Outgoing outgoing{Side::client, nobody};
+  outgoing.pad_to(512);
+  outgoing.protect(suite(), secret());
+  const auto record_for = [&](std::size_t content, std::size_t room = 40000) {
+    Buffer memory(room);
+    Outbox out{memory};
+    EXPECT_GT(outgoing.send(Buffer(content), out).value(), 0U);
+    return sizes(out.pending()).front() - record::overhead;
+  };
+  EXPECT_EQ(record_for(1), 512U);
+  EXPECT_EQ(record_for(512), 512U);
+  EXPECT_EQ(record_for(513), 1024U);
+  EXPECT_EQ(record_for(20000), 16384U);
+  EXPECT_EQ(record_for(1, 100), 100 - record::overhead) << "less where there is no room for more";
+  ASSERT_TRUE(outgoing.queue(ContentType::handshake, Buffer(10)));
+  EXPECT_EQ(sizes(drain(outgoing, 1000)), (std::vector<std::size_t>{512 + record::overhead}));
+  outgoing.limit_records(700);
+  EXPECT_EQ(record_for(600), 700U) << "what the peer can take";
+  EXPECT_EQ(record_for(10), 512U);
+}
+
 TEST(Outgoing, DataWaitsUntilTheQueueIsInTheOutbox) {
   Observer nobody;
   Outgoing outgoing{Side::client, nobody};

@@ -4,6 +4,7 @@
 
 #include "support/authority.h"
 #include "support/messages.h"
+#include "x509/transparency_support.h"
 
 namespace bulla::handshake {
 namespace {
@@ -50,6 +51,36 @@ TEST(Answers, ABadChainIsShownWithItsFault) {
   ASSERT_FALSE(peer);
   EXPECT_EQ(peer.error().fault, Fault::certificate_expired);
   EXPECT_EQ(watcher.fault, Fault::certificate_expired);
+}
+
+// RFC 6962 §3.3.1: logs may vouch for a certificate from beside it.
+TEST(Answers, TimestampsThatCameAlongCount) {
+  namespace x = x509::test;
+  const auto root = x::root("Root");
+  const auto leaf = x::leaf("server.example", root);
+  const std::shared_ptr<const crypto::PrivateKey> key{leaf.key, [](const auto*) {}};
+  const auto bare = Identity::create({leaf.certificate->der}, key).value();
+  Buffer entry;
+  x::append_number(entry, leaf.certificate->der.size(), 3);
+  append(entry, leaf.certificate->der);
+  const auto list = x::list_of({x::timestamp_by("log 1", 0, entry), x::timestamp_by("log 2", 0, entry)});
+  const auto logged = bare->with_timestamps(list).value();
+  const Bytes anchor = root.certificate->der;
+  const auto trust = x509::Trust::with_anchors(openssl::provider(), {&anchor, 1},
+                                               {.transparency = {.logs = x::logs_named({"log 1", "log 2"})}})
+                         .value();
+  auto asked = question();
+  asked.now = x::june + std::chrono::days{1};
+  const auto judged = [&](const Identity& identity, Wanted wanted) {
+    wire::Certificate message{};
+    message.certificate_list.raw = identity.certificate_list(wanted);
+    Watcher watcher;
+    const auto peer = judge_peer(test::message_of(message), *trust, asked, watcher);
+    return peer ? std::string{} : std::string{peer.error().row().name};
+  };
+  EXPECT_EQ(judged(*logged, {.timestamps = true}), "");
+  EXPECT_EQ(judged(*logged, {}), "too_few_logs");
+  EXPECT_EQ(judged(*bare, {.timestamps = true}), "too_few_logs");
 }
 
 TEST(Answers, SignsAtOnceOrLeavesItToTheApplication) {

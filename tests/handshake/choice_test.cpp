@@ -75,13 +75,21 @@ TEST(Choice, TheServersPreferenceAmongTheClientsProtocolsDecides) {
   const auto choose = [&](std::initializer_list<std::string_view> names) {
     Buffer list;
     for (const auto name : names) append(list, counted(1, bytes_of(name)));
-    return choose_protocol({{.raw = list, .offset = 0}}, *config);
+    return choose_protocol({{.raw = list, .offset = 0}}, "shop.example", *config);
   };
   EXPECT_EQ(choose({"h2"}).value(), "") << "we have none";
   config->protocols = {"h2", "http/1.1"};
   EXPECT_EQ(choose({"http/1.1", "h2"}).value(), "h2");
   EXPECT_EQ(choose({"h3", "http/1.1"}).value(), "http/1.1");
   EXPECT_EQ(choose({"H2", "h22", "h"}).error().fault, Fault::no_common_protocol) << "exactly, or not at all";
+  config->choose_protocol = [](const ProtocolOffer& offer) -> std::optional<std::string> {
+    if (offer.server_name != "shop.example" || offer.protocols.empty()) return "not offered";
+    if (offer.protocols.front() == "none") return std::nullopt;
+    return offer.protocols.size() == 1 ? "not offered" : std::string{offer.protocols.back()};
+  };
+  EXPECT_EQ(choose({"h2", "acme-tls/1"}).value(), "acme-tls/1") << "the application's choice";
+  EXPECT_EQ(choose({"none"}).error().fault, Fault::no_common_protocol);
+  EXPECT_EQ(choose({"h2"}).error().fault, Fault::api_misuse);
 }
 
 TEST(Choice, AServerTakesTheIdentityForTheNameElseItsFirst) {

@@ -6,6 +6,7 @@
 #include "bulla/openssl/provider.h"
 #include "bulla/wire/other_extensions.h"
 #include "support/authority.h"
+#include "support/hex.h"
 #include "support/messages.h"
 #include "x509/ocsp_support.h"
 
@@ -72,9 +73,9 @@ TEST(Identity, StaplesToWhomWantsIt) {
   const auto bare = Identity::create({leaf.certificate->der, root.certificate->der}, key).value();
   const auto stapled = bare->with_staple(response).value();
   EXPECT_TRUE(same_bytes(stapled->certificate_list(), bare->certificate_list()));
-  EXPECT_TRUE(same_bytes(bare->certificate_list(Staple::wanted), bare->certificate_list()));
+  EXPECT_TRUE(same_bytes(bare->certificate_list({.staple = true, .timestamps = true}), bare->certificate_list()));
   wire::Certificate message{};
-  message.certificate_list.raw = stapled->certificate_list(Staple::wanted);
+  message.certificate_list.raw = stapled->certificate_list({.staple = true});
   ASSERT_EQ(message.certificate_list.count(), 2U);
   auto entry = message.certificate_list.begin();
   EXPECT_TRUE(same_bytes(entry->cert_data, leaf.certificate->der));
@@ -83,6 +84,22 @@ TEST(Identity, StaplesToWhomWantsIt) {
   EXPECT_TRUE(same_bytes((*status)->response, response));
   EXPECT_TRUE((++entry)->extensions.empty());
   EXPECT_TRUE(same_bytes(entry->cert_data, root.certificate->der));
+}
+
+TEST(Identity, SendsTimestampsToWhomWantsThem) {
+  const auto list = test::from_hex("00080001aa0003bbccdd");
+  const auto logged = test::server_identity()->with_timestamps(list).value();
+  EXPECT_TRUE(same_bytes(logged->certificate_list({.staple = true}), test::server_identity()->certificate_list()));
+  wire::Certificate message{};
+  message.certificate_list.raw = logged->certificate_list({.timestamps = true});
+  const auto entry = *message.certificate_list.begin();
+  EXPECT_TRUE(same_bytes(entry.extensions.begin()->extension_data, list));
+  const auto found = entry.extensions.find<wire::SignedCertificateTimestampList>();
+  EXPECT_EQ(found.value()->sct_list.count(), 2U);
+  for (const auto* broken : {"", "0000", "0003000000", "00040001aa", "00080001aa0003bbccdd00"})
+    EXPECT_EQ(test::server_identity()->with_timestamps(test::from_hex(broken)).error().fault,
+              Fault::timestamps_malformed)
+        << broken;
 }
 
 TEST(Identity, StaplesNothingOfAnother) {

@@ -156,7 +156,11 @@ struct TraceClient {
   }
 
   Script script;
-  std::shared_ptr<ClientConfig> config = test::client_config();
+  std::shared_ptr<ClientConfig> config = [] {
+    auto plain = test::client_config();
+    plain->hello_variation = HelloVariation::plain;
+    return plain;
+  }();
   x509::ReferenceName name = x509::ReferenceName::parse("server").value();
   test::ChannelStub channel;
   Witness witness;

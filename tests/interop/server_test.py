@@ -42,6 +42,28 @@ class OpenSSLClient(Interop):
         with self.served() as (_, port):
             self.assert_greeted(self.ask(port, "-groups", group), told)
 
+    def test_padded_records_are_read(self):
+        with self.served("--pad", "1000") as (_, port):
+            self.assert_greeted(self.ask(port))
+            self.assert_code(self.connect(port, "--pad", "512", stdin=REQUEST), 0)
+
+    def test_timestamps_of_logs_are_sent_to_whom_asks(self):
+        timestamp = bytes([0]) + bytes(range(32)) + (1780000000000).to_bytes(8, "big") + b"\0\0\4\3\0\4abcd"
+        one = len(timestamp).to_bytes(2, "big") + timestamp
+        with open(self.path("list.sct"), "wb") as to:
+            to.write((2 * len(one)).to_bytes(2, "big") + one * 2)
+        with open(self.path("no-logs.cnf"), "w") as to:
+            to.write("enabled_logs=\n")
+        with self.served("--sct", self.path("list.sct")) as (_, port):
+            self.assert_greeted(self.ask(port, "-ct", "-ctlogfile", self.path("no-logs.cnf")), "SCTs present (2)")
+            self.assert_greeted(self.ask(port))
+            self.assert_code(self.connect(port, stdin=REQUEST), 0)
+        certificate, key = self.pair("server-ecdsa")
+        wrong = run(BULLA, "serve", "--listen", "127.0.0.1:0", "--cert", certificate, "--key", key, "--root", self.room,
+                    "--sct", certificate, "--check")
+        self.assertNotEqual(wrong.returncode, 0)
+        self.assertIn("no list of them", wrong.stderr.decode())
+
     def test_hello_retry_when_the_share_is_of_a_group_that_we_lack(self):
         with self.served() as (_, port):
             result = self.ask(port, "-groups", "P-521:P-256", "-msg")

@@ -86,6 +86,23 @@ TEST(Protection, WantsRoomForTheWholeRecordAndAtMostAFullOne) {
   EXPECT_EQ(sealing.remaining(), aes_128_gcm().record_limit) << "nothing was sealed";
 }
 
+TEST(Protection, HidesTheSizeOfWhatItPads) {
+  Sealing sealing{aes_128_gcm(), key(), iv()};
+  Opening opening{aes_128_gcm(), key(), iv()};
+  for (const auto padding : std::initializer_list<std::size_t>{0, 1, 100, max_padding}) {
+    const Buffer content{1, 2, 3};
+    Buffer out(content.size() + padding + overhead);
+    ASSERT_EQ(sealing.seal(ContentType::application_data, content, out, padding).value(), out.size());
+    const auto opened = opening.open(frame_of(out));
+    ASSERT_TRUE(opened);
+    EXPECT_TRUE(same_bytes(opened->content, content));
+    EXPECT_EQ(opened->type, ContentType::application_data);
+  }
+  Buffer room(40000);
+  EXPECT_EQ(sealing.seal(ContentType::alert, {}, room, max_padding + 1).error().fault, Fault::no_room);
+  EXPECT_EQ(sealing.seal(ContentType::alert, Buffer(16384), room, 1).error().fault, Fault::no_room);
+}
+
 TEST(Protection, StripsPaddingAndRefusesPaddingAlone) {
   for (const auto padding : std::initializer_list<std::size_t>{0, 1, 100, 16379}) {
     auto inner = test::from_hex("0a000b0016");

@@ -5,61 +5,12 @@
 #include "bulla/der/writer.h"
 #include "bulla/x509/oids.h"
 #include "x509/support.h"
+#include "x509/transparency_support.h"
 
 namespace bulla::x509 {
 namespace {
 
 using namespace test;
-
-void append_number(Buffer& to, std::size_t value, std::size_t octets) {
-  for (auto i = octets; i-- > 0;) to.push_back(static_cast<std::uint8_t>(value >> 8 * i));
-}
-
-Buffer key_info(const std::string& log) {
-  const auto info = key(log).public_key_info();
-  return {info.begin(), info.end()};
-}
-
-std::shared_ptr<const TransparencyLogs> logs_named(const std::vector<std::string>& names) {
-  std::vector<TransparencyLog> logs;
-  for (const auto& name : names) logs.push_back({key_info(name), "operator of " + name});
-  return *TransparencyLogs::make(openssl::provider(), logs);
-}
-
-// A timestamp as the log of that name gives it over `entry` (RFC 6962 §3.2), in june.
-Buffer timestamp_by(const std::string& log, std::uint8_t entry_type, const Buffer& entry) {
-  Buffer time;
-  append_number(time, static_cast<std::size_t>(june.time_since_epoch().count()), 8);
-  Buffer words{0, 0};
-  append(words, time);
-  append_number(words, entry_type, 2);
-  append(words, entry);
-  append_number(words, 0, 2);
-  const auto signature = *key(log).sign(crypto::SignatureAlgorithm::ecdsa_sha256, words);
-  Buffer out{0};
-  Buffer identity(32);
-  openssl::provider().sha256->digest({key_info(log)}, identity);
-  append(out, identity);
-  append(out, time);
-  append_number(out, 0, 2);
-  out.push_back(4);
-  out.push_back(3);
-  append_number(out, signature.size(), 2);
-  append(out, signature);
-  return out;
-}
-
-Buffer list_of(const std::vector<Buffer>& timestamps) {
-  Buffer inner;
-  for (const auto& timestamp : timestamps) {
-    append_number(inner, timestamp.size(), 2);
-    append(inner, timestamp);
-  }
-  Buffer out;
-  append_number(out, inner.size(), 2);
-  append(out, inner);
-  return out;
-}
 
 class Transparency : public ::testing::Test {
  protected:

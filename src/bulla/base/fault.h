@@ -114,6 +114,7 @@ std::string_view alert_name(Alert alert);
   ROW(request_context_reused, illegal_parameter, "RFC 9846 §4.4.2", "a request for a certificate repeats the context of another", "") \
   ROW(compression_not_offered, illegal_parameter, "RFC 8879 §4", "a certificate is compressed as was not offered", "") \
   ROW(certificate_decompression, bad_certificate, "RFC 8879 §4", "a compressed certificate is broken, too long, or not as long as it says", "") \
+  ROW(timestamps_malformed, internal_error, "RFC 6962 §3.3", "the logs' timestamps are no list of them", "")           \
   ROW(session_unreadable, internal_error, "", "the kept session cannot be read", "")                                   \
   ROW(handover_unreadable, internal_error, "", "the handed-over connection cannot be read", "")                        \
   ROW(key_update_malformed, illegal_parameter, "RFC 9846 §4.7.3", "a KeyUpdate holds neither 0 nor 1", "")             \

@@ -22,6 +22,7 @@ class Core final : public handshake::Channel {
   // is done.
   void begin(std::unique_ptr<handshake::Handshake> handshake, std::shared_ptr<const void> keep);
   // A connection that cannot work: every call returns this.
+  void pad_to(std::size_t multiple) { outgoing_.pad_to(multiple); }
   void refuse(Fault fault) { error_ = fail(fault).error(); }
 
   Result<void> start(Outbox& out);

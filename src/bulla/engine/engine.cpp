@@ -58,6 +58,7 @@ Client::Client(std::shared_ptr<const ClientConfig> config, x509::ReferenceName s
   }
   const auto parts = std::make_shared<const ClientParts>(std::move(config), std::move(server));
   if (parts->server.kind() == x509::NameKind::dns) core_->info().server_name = parts->server.text();
+  core_->pad_to(parts->config->record_padding);
   core_->begin(
       handshake::client13::make_handshake({*parts->config, parts->server, *core_, core_->witness(), core_->info()}),
       parts);
@@ -74,6 +75,7 @@ Server::Server(std::shared_ptr<const ServerConfig> config, Observer* observer)
     core_->refuse(Fault::api_misuse);
     return;
   }
+  core_->pad_to(config->record_padding);
   core_->begin(handshake::server13::make_handshake({*config, *core_, core_->witness(), core_->info()}), config);
 }
 

@@ -12,7 +12,7 @@ constexpr std::uint64_t reserve = 1 << 16;
 }  // namespace
 
 Result<std::size_t> Outgoing::write_record(wire::ContentType type, Bytes content, MutBytes out) {
-  if (sealing_) return sealing_->seal(type, content, out);
+  if (sealing_) return sealing_->seal(type, content, out, padding_for(content.size()));
   // RFC 9846 §5.1: the first ClientHello may say 0x0301 for old middleboxes; 0x0303 is right for all.
   const wire::RecordHeader header{.type = type, .length = static_cast<std::uint16_t>(content.size())};
   wire::Writer writer{out};
@@ -27,7 +27,7 @@ Result<void> Outgoing::queue(wire::ContentType type, Bytes content) {
   while (!content.empty()) {
     const auto part = content.first(std::min(content.size(), limit));
     const auto before = queue_.size();
-    queue_.resize(before + part.size() + record::overhead);
+    queue_.resize(before + part.size() + padding_for(part.size()) + record::overhead);
     auto size = write_record(type, part, MutBytes{queue_}.subspan(before));
     queue_.resize(before + (size ? *size : 0));
     if (!size) return std::unexpected(size.error());
@@ -61,9 +61,12 @@ Result<std::size_t> Outgoing::send(Bytes plaintext, Outbox& out) {
   while (sent < plaintext.size()) {
     if (key_is_worn()) TRY_VOID(update_keys(wire::KeyUpdateRequest::update_not_requested));
     if (!flush(out) || out.room().size() <= record::overhead) break;
-    const auto size = std::min({plaintext.size() - sent, limit_, out.room().size() - record::overhead});
     const auto room = out.room();
-    TRY(const auto written, sealing_->seal(wire::ContentType::application_data, plaintext.subspan(sent, size), room));
+    const auto space = std::min(limit_, room.size() - record::overhead);
+    const auto size = std::min(plaintext.size() - sent, space);
+    const auto padding = std::min(padding_for(size), space - size);
+    TRY(const auto written,
+        sealing_->seal(wire::ContentType::application_data, plaintext.subspan(sent, size), room, padding));
     observer_->record(self_, room.first(written));
     out.grew(written);
     sent += size;

@@ -31,6 +31,8 @@ class Outgoing {
   // Should the key be replaced before more is sealed with it? RFC 9846 §5.5
   bool key_is_worn() const;
 
+  // RFC 9846 §5.4: content is padded to a multiple of this, as far as the record's limit lets it.
+  void pad_to(std::size_t multiple) { padding_ = std::clamp<std::size_t>(multiple, 1, record::max_padding); }
   void limit_records(std::size_t content) { limit_ = std::min(limit_, content); }
   const keys::TrafficSecret& secret() const { return secret_; }
   bool is_protected() const { return sealing_.has_value(); }
@@ -44,7 +46,13 @@ class Outgoing {
   const crypto::Suite* suite_ = nullptr;
   keys::TrafficSecret secret_;
   std::optional<record::Sealing> sealing_;
+  std::size_t padding_for(std::size_t content) const {
+    const auto padded = (content + padding_ - 1) / padding_ * padding_;
+    return std::min(padded, std::max(limit_, content)) - content;
+  }
+
   std::size_t limit_ = wire::max_plaintext;
+  std::size_t padding_ = 1;
   Buffer queue_;
   std::size_t flushed_ = 0;
 };

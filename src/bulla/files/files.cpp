@@ -44,6 +44,12 @@ Result<std::shared_ptr<const handshake::Identity>> staple(const handshake::Ident
   return identity.with_staple(blocks.front());
 }
 
+Result<std::shared_ptr<const handshake::Identity>> timestamps(const handshake::Identity& identity,
+                                                              const std::filesystem::path& list) {
+  TRY(const auto contents, read(list));
+  return identity.with_timestamps(bytes_of(contents.text()));
+}
+
 Result<std::shared_ptr<const x509::Trust>> load_trust(const std::filesystem::path& place,
                                                       const x509::TrustOptions& options) {
   TRY(const auto roots, Roots::read({place}, options));

@@ -26,6 +26,11 @@ Result<std::shared_ptr<const handshake::Identity>> load_identity(const std::file
 Result<std::shared_ptr<const handshake::Identity>> staple(const handshake::Identity& identity,
                                                           const std::filesystem::path& response);
 
+// The same with the logs' timestamps for it, a file that holds a SignedCertificateTimestampList (RFC 6962 §3.3).
+// Fault::file_unreadable, Fault::timestamps_malformed.
+Result<std::shared_ptr<const handshake::Identity>> timestamps(const handshake::Identity& identity,
+                                                              const std::filesystem::path& list);
+
 // Whom we believe: each certificate in a PEM file, or in the files of a directory. Fault::file_unreadable;
 // Fault::pem_no_block if there is none; faults of certificates, with the index of the bad one (0xff: past the 254th).
 Result<std::shared_ptr<const x509::Trust>> load_trust(const std::filesystem::path& place,

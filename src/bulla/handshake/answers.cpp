@@ -4,6 +4,16 @@
 
 namespace bulla::handshake {
 
+namespace {
+
+// The list as it stands in the extension; empty if there is none.
+Bytes timestamps_in(const wire::ExtensionBlock& extensions) {
+  const auto at = extensions.at(wire::ExtensionType::signed_certificate_timestamp);
+  return at == extensions.end() ? Bytes{} : at->extension_data.value;
+}
+
+}  // namespace
+
 Result<x509::PeerIdentity> judge_peer(Bytes certificate, const x509::Trust& trust, x509::Question rest,
                                       Witness& witness) {
   TRY(const auto message, wire::decode_body<wire::Certificate>(certificate.subspan(wire::HandshakeHeader::size)));
@@ -13,6 +23,8 @@ Result<x509::PeerIdentity> judge_peer(Bytes certificate, const x509::Trust& trus
     chain.push_back(entry.cert_data);
     TRY(const auto status, entry.extensions.find<wire::CertificateStatus>());
     if (status) staples.push_back(status->response);
+    TRY_VOID(entry.extensions.find<wire::SignedCertificateTimestampList>());
+    if (chain.size() == 1) rest.timestamps = timestamps_in(entry.extensions);
   }
   rest.chain = chain;
   rest.staples = staples;

@@ -17,6 +17,16 @@ bool issued_by_one_of(const Identity& identity, const wire::CertificateAuthoriti
   return false;
 }
 
+Result<std::string> ask_for_protocol(const wire::ProtocolNameList& theirs, std::string_view server_name,
+                                     const ServerConfig& config) {
+  ProtocolOffer offer{.protocols = {}, .server_name = server_name};
+  for (const auto& name : theirs.protocol_name_list) offer.protocols.push_back(text_of(name.value));
+  auto chosen = config.choose_protocol(offer);
+  if (!chosen) return fail(Fault::no_common_protocol);
+  if (!allows(offer.protocols, *chosen)) return fail(Fault::api_misuse);
+  return *std::move(chosen);
+}
+
 }  // namespace
 
 const crypto::Group* find_group(wire::NamedGroup id, const Policy& policy, const crypto::Provider& provider) {
@@ -52,7 +62,9 @@ Result<GroupChoice> choose_group(const wire::SupportedGroups& groups, const wire
   return choice;
 }
 
-Result<std::string> choose_protocol(const wire::ProtocolNameList& theirs, const ServerConfig& config) {
+Result<std::string> choose_protocol(const wire::ProtocolNameList& theirs, std::string_view server_name,
+                                    const ServerConfig& config) {
+  if (config.choose_protocol) return ask_for_protocol(theirs, server_name, config);
   if (config.protocols.empty()) return std::string{};
   for (const auto& ours : config.protocols)
     for (const auto& name : theirs.protocol_name_list)

@@ -24,8 +24,10 @@ struct GroupChoice {
 Result<GroupChoice> choose_group(const wire::SupportedGroups& groups, const wire::KeyShareClientHello& shares,
                                  const ServerConfig& config);
 
-// The first protocol of ours that the client lists; empty if we have none. Fault::no_common_protocol
-Result<std::string> choose_protocol(const wire::ProtocolNameList& theirs, const ServerConfig& config);
+// What the application chooses; where it doesn't want to, the first protocol of ours that the client lists, empty if we
+// have none. Fault::no_common_protocol; Fault::api_misuse for a choice that was not offered.
+Result<std::string> choose_protocol(const wire::ProtocolNameList& theirs, std::string_view server_name,
+                                    const ServerConfig& config);
 
 // Among the identities that can sign as the client wants: the first for the name, else the first of all.
 // server_name empty: none was asked for. Fault::no_common_signature

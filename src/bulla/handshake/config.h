@@ -1,7 +1,10 @@
 // handshake: what an application says once and many connections share.
 #pragma once
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "bulla/base/clock.h"
@@ -21,6 +24,14 @@ enum class Answering : std::uint8_t { at_once, later };
 // certificate that demands one is refused either way if none comes.
 enum class StapleRequest : std::uint8_t { sent, left_out };
 
+// Does a client ask for what logs say of the server's certificate (RFC 6962 §3.3.1)? They count where the trust wants
+// a certificate to be logged.
+enum class TimestampRequest : std::uint8_t { sent, left_out };
+
+// Does a client say what means nothing, and in an order that changes, so that no server gets used to one
+// (RFC 8701)?
+enum class HelloVariation : std::uint8_t { varied, plain };
+
 // Does a client say that it may be asked who it is once the connection is open (RFC 9846 §4.3.6)?
 enum class LateChallenge : std::uint8_t { refused, accepted };
 
@@ -30,6 +41,8 @@ struct TicketRequest {
   std::uint8_t resumption = 1;
 };
 
+inline constexpr std::size_t max_record_padding = 4096;
+
 struct ClientConfig {
   const crypto::Provider* provider = nullptr;
   const handshake::Policy* policy = &handshake::standard_2026();
@@ -37,11 +50,22 @@ struct ClientConfig {
   std::vector<std::string> protocols;                                  // ALPN (RFC 7301), our preference first
   std::vector<std::shared_ptr<const handshake::Identity>> identities;  // for servers that ask who we are
   StapleRequest staple_request = StapleRequest::sent;
+  TimestampRequest timestamp_request = TimestampRequest::sent;
+  HelloVariation hello_variation = HelloVariation::varied;
   LateChallenge late_challenge = LateChallenge::refused;
   std::shared_ptr<session::ClientSessions> sessions;  // where tickets are kept; null: nothing is resumed
   std::optional<TicketRequest> ticket_request;        // none: the server decides
+  // Each record's content is padded to a multiple of this many bytes, so that its size tells less (RFC 9846 §5.4); 0
+  // and 1: not at all, at most max_record_padding.
+  std::size_t record_padding = 0;
   const Clock* clock = &system_clock();
   Answering signing = Answering::at_once;
+};
+
+// What a client would speak, and to whom.
+struct ProtocolOffer {
+  std::vector<std::string_view> protocols;  // ALPN, the client's preference first
+  std::string_view server_name;             // empty: none
 };
 
 enum class ClientAuthentication : std::uint8_t { none, optional, required };
@@ -51,11 +75,16 @@ struct ServerConfig {
   const handshake::Policy* policy = &handshake::standard_2026();
   std::vector<std::shared_ptr<const handshake::Identity>> identities;  // the first serves names that fit none
   std::vector<std::string> protocols;  // ALPN, our preference first; empty: not negotiated
+  // Set: asked instead, on the connection's thread. One of those offered; nothing: Fault::no_common_protocol.
+  std::function<std::optional<std::string>(const ProtocolOffer&)> choose_protocol;
   ClientAuthentication client_authentication = ClientAuthentication::none;
   std::shared_ptr<const x509::Trust> client_trust;    // needed unless none; lets clients be challenged later
   std::shared_ptr<session::ServerSessions> sessions;  // null: no tickets are issued, none is taken
   std::chrono::seconds session_lifetime = std::chrono::hours{12};  // of a ticket; at most 7 days count
   std::uint8_t tickets = 2;  // with certificates, where the client names no number
+  // Each record's content is padded to a multiple of this many bytes, so that its size tells less (RFC 9846 §5.4); 0
+  // and 1: not at all, at most max_record_padding.
+  std::size_t record_padding = 0;
   const Clock* clock = &system_clock();
   Answering signing = Answering::at_once;
 };

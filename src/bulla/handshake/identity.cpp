@@ -14,7 +14,6 @@ Result<std::shared_ptr<const Identity>> Identity::create(std::vector<Buffer> cha
   if (chain.empty()) return fail(Fault::pem_no_block);
   if (chain.size() > max_certificates) return fail(Fault::too_many_certificates);
   std::shared_ptr<Identity> identity{new Identity};
-  wire::Writer writer{identity->certificate_list_};
   for (std::size_t i = 0; i < chain.size(); ++i) {
     auto certificate = x509::Certificate::parse(chain[i]);
     if (!certificate) {
@@ -22,15 +21,36 @@ Result<std::shared_ptr<const Identity>> Identity::create(std::vector<Buffer> cha
       error.certificate = static_cast<std::uint8_t>(i);
       return std::unexpected(error);
     }
-    writer.put(wire::CertificateEntry{{chain[i]}, {}});
     const auto issuer = (*certificate)->issuer;
     identity->issuers_.emplace_back(issuer.begin(), issuer.end());
     if (i == 0) identity->leaf_ = *certificate;
   }
-  TRY_VOID(writer.finish());
+  identity->chain_ = std::move(chain);
+  TRY_VOID(identity->write_lists());
   if (!same_bytes(identity->leaf_->public_key_info, key->public_key_info())) return fail(Fault::key_mismatch);
   identity->key_ = std::move(key);
   return identity;
+}
+
+// Once for all connections: each form of the list, the leaf's entry with what belongs to it.
+Result<void> Identity::write_lists() {
+  for (unsigned form = 0; form < lists_.size(); ++form) {
+    lists_[form].clear();
+    wire::Writer writer{lists_[form]};
+    for (const auto& certificate : chain_) {
+      const bool is_leaf = &certificate == chain_.data();
+      writer.vector(certificate, 1, 0xffffff);
+      const auto extensions = writer.open(2);
+      if (is_leaf && (form & 1) != 0 && !staple_.empty())
+        wire::put_extension(writer, wire::CertificateStatus{.response = {staple_}});
+      if (is_leaf && (form & 2) != 0 && !timestamps_.empty()) {
+        const auto extension = wire::open_extension(writer, wire::SignedCertificateTimestampList::extension_type);
+        writer.bytes(timestamps_);
+      }
+    }
+    TRY_VOID(writer.finish());
+  }
+  return {};
 }
 
 Result<std::shared_ptr<const Identity>> Identity::with_staple(Bytes response) const {
@@ -40,16 +60,17 @@ Result<std::shared_ptr<const Identity>> Identity::with_staple(Bytes response) co
   };
   if (std::ranges::none_of(parsed.answers(), is_ours)) return fail(Fault::ocsp_not_usable);
   std::shared_ptr<Identity> stapled{new Identity{*this}};
-  wire::Writer writer{stapled->stapled_list_};
-  writer.vector(leaf_->der, 1, 0xffffff);
-  {
-    const auto extensions = writer.open(2);
-    wire::put_extension(writer, wire::CertificateStatus{.response = {response}});
-  }
-  // What stands behind the leaf's entry, its length (3), the certificate and the length of no extensions (2).
-  writer.bytes(Bytes{certificate_list_}.subspan(3 + leaf_->der.size() + 2));
-  TRY_VOID(writer.finish());
+  stapled->staple_.assign(response.begin(), response.end());
+  TRY_VOID(stapled->write_lists());
   return stapled;
+}
+
+Result<std::shared_ptr<const Identity>> Identity::with_timestamps(Bytes list) const {
+  if (!wire::decode<wire::SignedCertificateTimestampList>(list)) return fail(Fault::timestamps_malformed);
+  std::shared_ptr<Identity> logged{new Identity{*this}};
+  logged->timestamps_.assign(list.begin(), list.end());
+  TRY_VOID(logged->write_lists());
+  return logged;
 }
 
 Result<std::shared_ptr<const Identity>> Identity::from_pem(std::string_view certificates,

@@ -1,5 +1,6 @@
 // handshake: who we are: a certificate chain and the private key that belongs to its leaf.
 #pragma once
+#include <array>
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -9,8 +10,12 @@
 
 namespace bulla::handshake {
 
-// Does the peer want to see what an OCSP responder says of us (RFC 6066 §8)?
-enum class Staple : std::uint8_t { unwanted, wanted };
+// What a peer wants to see beside our certificates: what an OCSP responder says of us (RFC 6066 §8), what logs say
+// (RFC 6962 §3.3.1).
+struct Wanted {
+  bool staple = false;
+  bool timestamps = false;
+};
 
 // Immutable; shared by connections and threads.
 class Identity {
@@ -27,11 +32,15 @@ class Identity {
   // judge.
   Result<std::shared_ptr<const Identity>> with_staple(Bytes response) const;
 
+  // The same with timestamps for the leaf from logs: a SignedCertificateTimestampList (RFC 6962 §3.3), to be sent to
+  // clients that want it. Fault::timestamps_malformed. What they are worth is for the clients to judge.
+  Result<std::shared_ptr<const Identity>> with_timestamps(Bytes list) const;
+
   const x509::Certificate& leaf() const { return *leaf_; }
   const crypto::PrivateKey& key() const { return *key_; }
   // RFC 9846 §4.5.1: CertificateEntry certificate_list<0..2^24-1> without its length, ready to send.
-  Bytes certificate_list(Staple staple = Staple::unwanted) const {
-    return staple == Staple::wanted && !stapled_list_.empty() ? stapled_list_ : certificate_list_;
+  Bytes certificate_list(Wanted wanted = {}) const {
+    return lists_[(wanted.staple ? 1U : 0U) + (wanted.timestamps ? 2U : 0U)];
   }
   // DER distinguished names of the issuers in the chain, leaf's first.
   const std::vector<Buffer>& issuers() const { return issuers_; }
@@ -40,8 +49,12 @@ class Identity {
   Identity() = default;
   std::shared_ptr<const x509::Certificate> leaf_;
   std::shared_ptr<const crypto::PrivateKey> key_;
-  Buffer certificate_list_;
-  Buffer stapled_list_;  // empty: there is no staple
+  Result<void> write_lists();
+
+  std::vector<Buffer> chain_;
+  Buffer staple_;                // DER; empty: there is none
+  Buffer timestamps_;            // the list; empty: there is none
+  std::array<Buffer, 4> lists_;  // by what is wanted: see certificate_list()
   std::vector<Buffer> issuers_;
 };
 

@@ -14,16 +14,20 @@ std::array<std::uint8_t, 12> NonceCounter::nonce() const {
   return nonce;
 }
 
-Result<std::size_t> Sealing::seal(wire::ContentType type, Bytes content, MutBytes out) {
-  const auto size = content.size() + overhead;
-  if (content.size() > wire::max_plaintext || out.size() < size) return fail(Fault::no_room, size);
+Result<std::size_t> Sealing::seal(wire::ContentType type, Bytes content, MutBytes out, std::size_t padding) {
+  const auto size = content.size() + padding + overhead;
+  if (padding > max_padding || content.size() + padding > wire::max_plaintext || out.size() < size)
+    return fail(Fault::no_room, size);
   if (remaining() == 0) return fail(Fault::sequence_exhausted);
   const auto header = out.first(header_size);
   TRY_VOID(wire::encode(wire::RecordHeader{.type = wire::ContentType::application_data,
                                            .length = static_cast<std::uint16_t>(size - header_size)},
                         header));
-  const std::array inner_type{std::to_underlying(type)};
-  TRY_VOID(sealer_->seal(counter_.nonce(), header, content, inner_type, out.subspan(header_size, size - header_size)));
+  std::array<std::uint8_t, 1 + max_padding> trailer;  // the inner type, then zeros
+  const auto used = MutBytes{trailer}.first(1 + padding);
+  std::ranges::fill(used, std::uint8_t{0});
+  used[0] = std::to_underlying(type);
+  TRY_VOID(sealer_->seal(counter_.nonce(), header, content, used, out.subspan(header_size, size - header_size)));
   counter_.advance();
   return size;
 }

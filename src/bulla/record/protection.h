@@ -25,6 +25,8 @@ class NonceCounter {
   std::uint64_t sequence_ = 0;
 };
 
+inline constexpr std::size_t max_padding = 4096;
+
 // Our direction.
 class Sealing {
  public:
@@ -33,7 +35,8 @@ class Sealing {
   // One record of content (at most wire::max_plaintext) into out, which holds content.size() + overhead bytes; returns
   // the record's size. content may start at out[header_size] (in place) or lie outside out. Fault::sequence_exhausted
   // at the suite's limit (RFC 9846 §5.5), Fault::no_room.
-  Result<std::size_t> seal(wire::ContentType type, Bytes content, MutBytes out);
+  // padding: zeros behind the content, at most max_padding, for which out has more room.
+  Result<std::size_t> seal(wire::ContentType type, Bytes content, MutBytes out, std::size_t padding = 0);
   // Records that may still be sealed with this key.
   std::uint64_t remaining() const { return aead_->record_limit - counter_.sequence(); }
 

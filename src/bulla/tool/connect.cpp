@@ -31,6 +31,7 @@ struct ConnectOptions {
   std::string staple = "ask";
   std::string policy{handshake::standard_2026().name};
   std::optional<std::uint32_t> timeout;
+  std::optional<std::uint32_t> padding;
   bool explain = false;
   bool json = false;
 };
@@ -62,6 +63,7 @@ Outcome<std::shared_ptr<const ClientConfig>> configure(const ConnectOptions& opt
   TRY(auto config, client_config_for(options.authority));
   config->policy = handshake::find_policy(options.policy);
   config->protocols = std::move(protocols);
+  config->record_padding = options.padding.value_or(0);
   if (options.staple == "omit") config->staple_request = StapleRequest::left_out;
   if (!options.session.empty()) {
     TRY(config->sessions, SessionFile::open(options.session));
@@ -225,6 +227,7 @@ void add_connect(const Command& root) {
       .option("--keylog", "FILE", options->keylog, "Append the connection's keys (RFC 9850), for packet analysers")
       .choice("--policy", policy_names(), options->policy, "What may be negotiated")
       .choice("--staple", {"ask", "omit"}, options->staple, "Ask the server for an OCSP response; some break at it")
+      .number("--pad", {2, max_record_padding}, options->padding, "Pad each record to a multiple of so many bytes")
       .number("--timeout", {1, 3600}, options->timeout, "Seconds to connect, and again to shake hands (10)")
       .examples({"bulla connect localhost:8443 --ca root.pem < request.txt",
                  "bulla connect 127.0.0.1:8443 --name shop.example --ca root.pem --explain"})

@@ -204,6 +204,7 @@ ExitCode exit_code_of(const Error& error) {
     case Fault::no_such_certificate:
     case Fault::log_list_malformed:
     case Fault::session_unreadable:
+    case Fault::timestamps_malformed:
     case Fault::handover_unreadable:
     case Fault::no_authority:
       return ExitCode::failure;

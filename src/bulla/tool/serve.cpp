@@ -15,6 +15,8 @@ struct ServeOptions {
   std::vector<std::string> certificates;
   std::vector<std::string> keys;
   std::vector<std::string> staples;
+  std::vector<std::string> timestamps;
+  std::optional<std::uint32_t> padding;
   std::string root;
   std::string to;
   bool shop = false;
@@ -90,6 +92,8 @@ std::expected<Plan, std::string> plan_of(const ServeOptions& options) {
   if (!options.staples.empty() && options.staples.size() != options.certificates.size())
     return std::unexpected("--ocsp is given for each --cert or for none");
   if (auto wrong = trouble_with_guard(options); !wrong.empty()) return std::unexpected(std::move(wrong));
+  if (!options.timestamps.empty() && options.timestamps.size() != options.certificates.size())
+    return std::unexpected("--sct is given for each --cert or for none");
   auto backend = backend_of(options);
   if (!backend) return std::unexpected(backend.error());
   auto protocols = protocols_of(options, *backend);
@@ -98,13 +102,15 @@ std::expected<Plan, std::string> plan_of(const ServeOptions& options) {
   Plan plan{.serving = {.address = *address, .backend = std::move(*backend), .load = {}, .announce = announce},
             .files = {}};
   for (std::size_t i = 0; i < options.keys.size(); ++i)
-    plan.files.identities.push_back(
-        {options.certificates[i], options.keys[i], options.staples.empty() ? "" : options.staples[i]});
+    plan.files.identities.push_back({options.certificates[i], options.keys[i],
+                                     options.staples.empty() ? "" : options.staples[i],
+                                     options.timestamps.empty() ? "" : options.timestamps[i]});
   plan.serving.tickets = static_cast<std::uint8_t>(options.tickets.value_or(plan.serving.tickets));
   plan.files.client_ca = options.client_ca;
   plan.files.client_authentication = client_authentication_of(options);
   plan.serving.backend.guarded = options.client_auth_path;
   plan.files.protocols = std::move(*protocols);
+  plan.files.record_padding = options.padding.value_or(0);
   plan.files.policy = handshake::find_policy(options.policy);
   return plan;
 }
@@ -157,6 +163,8 @@ void add_serve(const Command& root) {
       .repeated("--key", "FILE", options->keys, "The private key of each --cert, in the same order")
       .any_number("--ocsp", "FILE", options->staples,
                   "An OCSP response for each --cert, in the same order, to staple; PEM or DER")
+      .any_number("--sct", "FILE", options->timestamps,
+                  "Logs' timestamps for each --cert, in the same order: a list as RFC 6962 writes it")
       .option("--root", "DIR", options->root, "Answer HTTP with the files below DIR")
       .option("--to", "HOST:PORT", options->to, "Pass bytes to and from a plain TCP program")
       .flag("--shop", options->shop, "Answer HTTP with the demonstration shop")
@@ -172,6 +180,7 @@ void add_serve(const Command& root) {
               "--shop]")
       .choice("--policy", policy_names(), options->policy, "What may be negotiated")
       .number("--tickets", {0, 8}, options->tickets, "Tickets to each client, to come back with at less cost (2)")
+      .number("--pad", {2, max_record_padding}, options->padding, "Pad each record to a multiple of so many bytes")
       .flag("--check", options->check, "Check files and options, then end without serving")
       .examples({"bulla serve --listen 0.0.0.0:443 --cert shop.crt --key "
                  "shop.key --to localhost:8080",

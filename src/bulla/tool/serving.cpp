@@ -26,6 +26,10 @@ Outcome<std::shared_ptr<const handshake::Identity>> load_identity(const Identity
     culprit = files.staple;
     identity = files::staple(**identity, files.staple);
   }
+  if (identity && !files.timestamps.empty()) {
+    culprit = files.timestamps;
+    identity = files::timestamps(**identity, files.timestamps);
+  }
   if (identity) return *identity;
   Trouble trouble{identity.error()};
   trouble.which =
@@ -77,6 +81,7 @@ Outcome<std::shared_ptr<const ServerConfig>> load(const ServerFiles& files) {
     config->identities.push_back(std::move(identity));
   }
   config->policy = files.policy;
+  config->record_padding = files.record_padding;
   config->protocols = files.protocols;
   if (!files.client_ca.empty()) {
     TRY(config->client_trust, load_client_trust(files.client_ca));

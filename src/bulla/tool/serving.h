@@ -30,7 +30,8 @@ Outcome<std::shared_ptr<front::Service>> service_of(const Backend& backend);
 struct IdentityFiles {
   std::string certificate;
   std::string key;
-  std::string staple{};  // an OCSP response for the certificate; empty: none
+  std::string staple{};      // an OCSP response for the certificate; empty: none
+  std::string timestamps{};  // a SignedCertificateTimestampList; empty: none
 };
 struct ServerFiles {
   std::vector<IdentityFiles> identities;  // at least one
@@ -39,6 +40,7 @@ struct ServerFiles {
   ClientAuthentication client_authentication = ClientAuthentication::required;
   std::vector<std::string> protocols;  // ALPN
   const handshake::Policy* policy = &handshake::standard_2026();
+  std::size_t record_padding = 0;
 };
 // The trouble names the file.
 Outcome<std::shared_ptr<const ServerConfig>> load(const ServerFiles& files);

@@ -72,7 +72,7 @@ Result<PeerIdentity> Trust::judge(const Question& question, Explanation* why) co
 // Browsers ask it of servers alone.
 Result<void> Trust::check_logged(const Question& question, Path path) const {
   if (question.purpose != Purpose::server_authentication) return {};
-  const auto fault = check_transparency(options_.transparency, provider_, path, {}, question.now);
+  const auto fault = check_transparency(options_.transparency, provider_, path, question.timestamps, question.now);
   if (fault) return std::unexpected(Error{.fault = *fault, .certificate = 0});
   return {};
 }

@@ -56,7 +56,8 @@ struct Question {
   PolicyQuestion policies{};
   std::size_t minimum_rsa_bits = 0;  // where it asks for more than the trust itself does
   std::span<const Bytes> staples{};  // DER OCSP responses that came along; the first 16 count
-  bool staple_asked = false;         // the peer was asked for one (RFC 7633 §4.2.2)
+  Bytes timestamps{};         // the SignedCertificateTimestampList that came along (RFC 6962 §3.3); may be empty
+  bool staple_asked = false;  // the peer was asked for one (RFC 7633 §4.2.2)
 };
 
 // Why a path was not good: each path that was tried, and the fault that ended it. Error::certificate is the place in

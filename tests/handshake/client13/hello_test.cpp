@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "bulla/wire/other_extensions.h"
 #include "support/authority.h"
 #include "support/channel.h"
@@ -18,6 +20,7 @@ struct Room {
   explicit Room(std::string_view server = "server.example") : name{x509::ReferenceName::parse(server).value()} {
     if (name.kind() == x509::NameKind::dns) info.server_name = name.text();
     config->provider = &provider;
+    config->hello_variation = HelloVariation::plain;
   }
   Context context() { return {*config, name, channel, witness, info}; }
 
@@ -34,6 +37,14 @@ struct Room {
   ConnectionInfo info;
 };
 
+// An extension that has to be there.
+template <class T>
+T found(const wire::ClientHello& hello) {
+  const auto body = hello.extensions.find<T>();
+  if (!body || !*body) throw std::invalid_argument{"the hello lacks an extension"};
+  return **body;
+}
+
 TEST(ClientHello, OffersWhatThePolicySays) {
   Room room;
   room.config->protocols = {"h2", "http/1.1"};
@@ -43,15 +54,15 @@ TEST(ClientHello, OffersWhatThePolicySays) {
   EXPECT_EQ(hello.legacy_session_id.size(), 32U) << "middlebox compatibility";
   EXPECT_TRUE(hello.offers_null_compression_alone());
   EXPECT_EQ(hello.cipher_suites.count(), 3U);
-  EXPECT_EQ(hello.extensions.find<wire::SupportedGroups>().value()->named_group_list.count(), 3U);
-  EXPECT_EQ(hello.extensions.find<wire::SignatureAlgorithms>().value()->supported_signature_algorithms.count(), 13U);
-  EXPECT_EQ(hello.extensions.find<wire::SupportedVersionsClientHello>().value()->versions.count(), 1U);
-  EXPECT_EQ(text_of(hello.extensions.find<wire::ServerNameList>().value()->host_name()), "server.example");
-  EXPECT_EQ(hello.extensions.find<wire::ProtocolNameList>().value()->protocol_name_list.count(), 2U);
-  EXPECT_EQ(hello.extensions.find<wire::RecordSizeLimit>().value()->record_size_limit, 16385);
-  const auto status = hello.extensions.find<wire::CertificateStatusRequest>().value();
-  EXPECT_EQ(status->status_type, wire::CertificateStatusType::ocsp);
-  const auto shares = hello.extensions.find<wire::KeyShareClientHello>().value().value();
+  EXPECT_EQ(found<wire::SupportedGroups>(hello).named_group_list.count(), 3U);
+  EXPECT_EQ(found<wire::SignatureAlgorithms>(hello).supported_signature_algorithms.count(), 13U);
+  EXPECT_EQ(found<wire::SupportedVersionsClientHello>(hello).versions.count(), 1U);
+  EXPECT_EQ(text_of(found<wire::ServerNameList>(hello).host_name()), "server.example");
+  EXPECT_EQ(found<wire::ProtocolNameList>(hello).protocol_name_list.count(), 2U);
+  EXPECT_EQ(found<wire::RecordSizeLimit>(hello).record_size_limit, 16385);
+  const auto status = found<wire::CertificateStatusRequest>(hello);
+  EXPECT_EQ(status.status_type, wire::CertificateStatusType::ocsp);
+  const auto shares = found<wire::KeyShareClientHello>(hello);
   EXPECT_EQ(shares.client_shares.count(), 1U);
   EXPECT_EQ(to_hex(*shares.share_for(wire::NamedGroup::x25519)), to_hex(offer.exchanges.at(0)->share()));
   std::vector<ExtensionType> sent;
@@ -95,9 +106,72 @@ TEST(ClientHello, IsRenewedWithAnotherShareAndACookie) {
   EXPECT_EQ(offer.groups, std::vector{group});
   EXPECT_EQ(offer.exchanges.size(), 1U);
   const auto hello = test::body_of<wire::ClientHello>(offer.hello);
-  EXPECT_EQ(text_of(hello.extensions.find<wire::Cookie>().value()->cookie), "cookie");
+  EXPECT_EQ(text_of(found<wire::Cookie>(hello).cookie), "cookie");
   EXPECT_EQ(to_hex(hello.random), to_hex(test::body_of<wire::ClientHello>(first).random));
   EXPECT_NE(offer.hello, first);
+}
+
+bool is_grease(std::uint16_t value) { return wire::is_grease(value); }
+
+std::vector<std::uint16_t> types_in(const wire::ClientHello& hello) {
+  std::vector<std::uint16_t> types;
+  for (const auto& extension : hello.extensions) types.push_back(std::to_underlying(extension.extension_type));
+  return types;
+}
+
+TEST(ClientHello, SaysWhatMeansNothingInEachListIfItVaries) {
+  Room room;
+  room.config->hello_variation = HelloVariation::varied;
+  for (int round = 0; round < 50; ++round) {
+    const auto offer = make_offer(room.context()).value();
+    const auto hello = test::body_of<wire::ClientHello>(offer.hello);
+    ASSERT_TRUE(hello.extensions.check()) << "no type twice";
+    const auto types = types_in(hello);
+    EXPECT_TRUE(is_grease(types.front()));
+    EXPECT_TRUE(is_grease(types.back()));
+    EXPECT_EQ(std::ranges::count_if(types, is_grease), 2);
+    EXPECT_TRUE(is_grease(std::to_underlying(*hello.cipher_suites.begin())));
+    EXPECT_EQ(hello.cipher_suites.count(), 4U);
+    const auto groups = found<wire::SupportedGroups>(hello);
+    EXPECT_TRUE(is_grease(std::to_underlying(*groups.named_group_list.begin())));
+    const auto shares = found<wire::KeyShareClientHello>(hello);
+    EXPECT_EQ(shares.client_shares.begin()->group, *groups.named_group_list.begin());
+    EXPECT_TRUE(shares.check_order(groups));
+    const auto versions = found<wire::SupportedVersionsClientHello>(hello);
+    EXPECT_TRUE(is_grease(std::to_underlying(*versions.versions.begin())));
+    for (const auto type : offer.extensions) EXPECT_FALSE(is_grease(std::to_underlying(type)));
+  }
+}
+
+TEST(ClientHello, PutsItsExtensionsInAnotherOrderEachTimeButTheLast) {
+  Room room;
+  room.config->hello_variation = HelloVariation::varied;
+  std::set<std::vector<std::uint16_t>> orders;
+  for (int round = 0; round < 20; ++round) {
+    auto types = types_in(test::body_of<wire::ClientHello>(make_offer(room.context())->hello));
+    std::erase_if(types, is_grease);
+    orders.insert(types);
+    std::ranges::sort(types);
+    EXPECT_EQ(types, (std::vector<std::uint16_t>{0, 5, 10, 13, 18, 28, 43, 51}));
+  }
+  EXPECT_GT(orders.size(), 15U);
+}
+
+TEST(ClientHello, KeepsItsOrderAndItsNoiseInTheSecondHello) {
+  Room room;
+  room.config->hello_variation = HelloVariation::varied;
+  auto offer = make_offer(room.context()).value();
+  const auto first = offer.hello;
+  keys::Transcript transcript;
+  transcript.choose(*room.provider.suites[0].hash);
+  ASSERT_TRUE(renew_offer(offer, {room.provider.groups[1], {}, transcript}, room.context()));
+  const auto second = test::body_of<wire::ClientHello>(offer.hello);
+  EXPECT_EQ(types_in(second), types_in(test::body_of<wire::ClientHello>(first)));
+  const auto shares = found<wire::KeyShareClientHello>(second);
+  EXPECT_EQ(shares.client_shares.count(), 1U) << "what was asked for and no more";
+  Buffer third_hello = offer.hello;
+  ASSERT_TRUE(renew_offer(offer, {nullptr, {}, transcript}, room.context()));
+  EXPECT_EQ(offer.hello, third_hello);
 }
 
 TEST(ClientHello, OffersNoSuiteAndNoGroupThatTheProviderLacks) {
@@ -108,7 +182,7 @@ TEST(ClientHello, OffersNoSuiteAndNoGroupThatTheProviderLacks) {
   const auto hello = test::body_of<wire::ClientHello>(offer.hello);
   EXPECT_EQ(hello.cipher_suites.count(), 1U);
   EXPECT_TRUE(hello.cipher_suites.contains(static_cast<wire::CipherSuite>(room.provider.suites[0].id)));
-  const auto groups = hello.extensions.find<wire::SupportedGroups>().value().value();
+  const auto groups = found<wire::SupportedGroups>(hello);
   EXPECT_EQ(groups.named_group_list.count(), 1U);
   EXPECT_TRUE(groups.named_group_list.contains(static_cast<wire::NamedGroup>(room.provider.groups[0]->id)));
 }

@@ -223,12 +223,12 @@ auto certificates(Buffer list) {
 const std::vector<FaultCase>& certificate_cases() {
   using wire::Certificate;
   constexpr auto type = HandshakeType::certificate;
-  Buffer with_timestamps;
-  wire::Writer writer{with_timestamps};
+  Buffer with_a_credential;
+  wire::Writer writer{with_a_credential};
   Keep keep;
   writer.put(wire::CertificateEntry{
       {test::server_identity()->leaf().der},
-      {{.raw = keep(extension(ExtensionType::signed_certificate_timestamp, Buffer{0, 3, 0, 1, 5})), .offset = 0}}});
+      {{.raw = keep(extension(ExtensionType::delegated_credential, Buffer{0, 3, 0, 1, 5})), .offset = 0}}});
   Buffer with_empty_status;
   wire::Writer empty_status{with_empty_status};
   empty_status.put(wire::CertificateEntry{
@@ -239,7 +239,7 @@ const std::vector<FaultCase>& certificate_cases() {
        change<Certificate>([](auto& message, Keep& kept) { message.certificate_request_context.value = kept({1}); }),
        Fault::certificate_context},
       {"no certificate", type, certificates({}), Fault::empty_certificate},
-      {"timestamps that were not asked for", type, certificates(with_timestamps), Fault::unsolicited_extension},
+      {"a credential that was not asked for", type, certificates(with_a_credential), Fault::unsolicited_extension},
       {"a status that says nothing", type, certificates(with_empty_status), Fault::length_out_of_range},
       {"no certificate at all in it", type, certificates(entries(1, Buffer(40, 0x30))), Fault::der_length},
       {"129 certificates", type, certificates(entries(129, test::server_identity()->leaf().der)),

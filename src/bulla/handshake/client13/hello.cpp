@@ -10,21 +10,48 @@
 namespace bulla::handshake::client13 {
 namespace {
 
-// Writes one extension and notes that it was offered.
+// The extensions of a hello, written one by one and noted as offered, then put in their order.
 class Extensions {
  public:
-  Extensions(wire::Writer& writer, Offer& offer) : writer_{writer}, offered_{offer.extensions} { offered_.clear(); }
+  explicit Extensions(Offer& offer) : offered_{offer.extensions} { offered_.clear(); }
 
-  void add(wire::ExtensionType type, auto&& write_body) {
-    const auto scope = wire::open_extension(writer_, type);
+  Result<void> add(wire::ExtensionType type, auto&& write_body) {
     offered_.push_back(type);
-    write_body(writer_);
+    return write(type, write_body);
+  }
+  // One that means nothing. Not offered: who answers it has not understood it (RFC 8701 §3.1).
+  Result<void> add_grease(std::uint16_t type, Bytes body) {
+    return write(static_cast<wire::ExtensionType>(type), [&](auto& to) { to.bytes(body); });
+  }
+  // The first and the last stay where they are. draws: a byte a swap, repeated if there are too few.
+  void shuffle(Bytes draws) {
+    if (written_.size() < 4 || draws.empty()) return;
+    for (std::size_t left = written_.size() - 2; left > 1; --left)
+      std::swap(written_[left], written_[1 + draws[left % draws.size()] % left]);
+  }
+  void put(wire::Writer& writer) const {
+    for (const auto& extension : written_) writer.bytes(extension);
   }
 
  private:
-  wire::Writer& writer_;
+  Result<void> write(wire::ExtensionType type, auto&& write_body) {
+    wire::Writer writer{written_.emplace_back()};
+    {
+      const auto scope = wire::open_extension(writer, type);
+      write_body(writer);
+    }
+    TRY_VOID(writer.finish());
+    return {};
+  }
+  std::vector<Buffer> written_;
   std::vector<wire::ExtensionType>& offered_;
 };
+
+// RFC 8701 §2: one of the sixteen values, by a random byte.
+std::uint16_t grease(std::uint8_t draw) {
+  const auto byte = static_cast<std::uint16_t>((draw & 0xf0) | 0x0a);
+  return static_cast<std::uint16_t>(byte << 8 | byte);
+}
 
 void put_server_name(wire::Writer& writer, std::string_view name) {
   const auto list = writer.open(2);
@@ -38,20 +65,33 @@ void put_protocols(wire::Writer& writer, const std::vector<std::string>& protoco
 }
 
 // Of the policy what the provider has: a server may choose all that is offered.
-void put_suites(wire::Writer& writer, const ClientConfig& config) {
+void put_suites(wire::Writer& writer, const Offer& offer, const ClientConfig& config) {
   const auto list = writer.open(2);
+  if (const auto& variation = offer.variation) writer.number(grease((*variation)[0]), 2);
   for (const auto id : config.policy->suites)
     if (find_suite(id, *config.policy, *config.provider) != nullptr) writer.put(id);
 }
 
-void put_groups(wire::Writer& writer, const ClientConfig& config) {
+void put_groups(wire::Writer& writer, const Offer& offer, const ClientConfig& config) {
   const auto list = writer.open(2);
+  if (const auto& variation = offer.variation) writer.number(grease((*variation)[1]), 2);
   for (const auto id : config.policy->groups)
     if (find_group(id, *config.policy, *config.provider) != nullptr) writer.put(id);
 }
 
+void put_versions(wire::Writer& writer, const Offer& offer) {
+  const auto list = writer.open(1);
+  if (const auto& variation = offer.variation) writer.number(grease((*variation)[3]), 2);
+  writer.put(wire::ProtocolVersion::tls13);
+}
+
+// What is asked for by a HelloRetryRequest is that one share alone (RFC 9846 §4.2.2).
 void put_shares(wire::Writer& writer, const Offer& offer) {
   const auto list = writer.open(2);
+  if (offer.variation && !offer.share_was_asked_for) {
+    writer.number(grease((*offer.variation)[1]), 2);
+    writer.vector(Bytes{*offer.variation}.first(1), 1, 0xffff);
+  }
   for (std::size_t i = 0; i < offer.exchanges.size(); ++i) {
     writer.number(offer.groups[i]->id, 2);
     writer.vector(offer.exchanges[i]->share(), 1, 0xffff);
@@ -94,34 +134,56 @@ void sign_binders(Offer& offer, auto&& hash_of) {
   }
 }
 
-void put_extensions(wire::Writer& writer, Offer& offer, Bytes returned_cookie, const Context& context) {
+Result<void> collect(Extensions& extensions, Offer& offer, const Context& context) {
   using enum wire::ExtensionType;
   const auto& config = context.config;
-  const auto block = writer.open(2);
-  Extensions extensions{writer, offer};
   if (!context.info.server_name.empty())
-    extensions.add(server_name, [&](auto& to) { put_server_name(to, context.info.server_name); });
+    TRY_VOID(extensions.add(server_name, [&](auto& to) { put_server_name(to, context.info.server_name); }));
   if (config.staple_request == StapleRequest::sent)
-    extensions.add(status_request, [](auto& to) { to.put(wire::CertificateStatusRequest{}); });
-  extensions.add(supported_groups, [&](auto& to) { put_groups(to, config); });
-  extensions.add(signature_algorithms, [&](auto& to) { to.list(2, config.policy->signature_schemes); });
+    TRY_VOID(extensions.add(status_request, [](auto& to) { to.put(wire::CertificateStatusRequest{}); }));
+  if (config.timestamp_request == TimestampRequest::sent)
+    TRY_VOID(extensions.add(signed_certificate_timestamp, [](auto&) {}));
+  TRY_VOID(extensions.add(supported_groups, [&](auto& to) { put_groups(to, offer, config); }));
+  TRY_VOID(extensions.add(signature_algorithms, [&](auto& to) { to.list(2, config.policy->signature_schemes); }));
   if (!config.protocols.empty())
-    extensions.add(application_layer_protocol_negotiation, [&](auto& to) { put_protocols(to, config.protocols); });
+    TRY_VOID(
+        extensions.add(application_layer_protocol_negotiation, [&](auto& to) { put_protocols(to, config.protocols); }));
   // All that a record may hold, and its content type (RFC 8449 §4): so that the server may say what it can take.
-  extensions.add(record_size_limit, [](auto& to) { to.number(wire::max_plaintext + 1, 2); });
-  extensions.add(supported_versions, [](auto& to) { to.list(1, std::array{wire::ProtocolVersion::tls13}); });
-  if (!returned_cookie.empty()) extensions.add(cookie, [&](auto& to) { to.vector(returned_cookie, 1, 0xffff); });
-  extensions.add(key_share, [&](auto& to) { put_shares(to, offer); });
-  if (config.late_challenge == LateChallenge::accepted) extensions.add(post_handshake_auth, [](auto&) {});
-  if (config.sessions == nullptr) return;
+  TRY_VOID(extensions.add(record_size_limit, [](auto& to) { to.number(wire::max_plaintext + 1, 2); }));
+  TRY_VOID(extensions.add(supported_versions, [&](auto& to) { put_versions(to, offer); }));
+  TRY_VOID(extensions.add(key_share, [&](auto& to) { put_shares(to, offer); }));
+  if (config.late_challenge == LateChallenge::accepted) TRY_VOID(extensions.add(post_handshake_auth, [](auto&) {}));
+  if (config.sessions == nullptr) return {};
   if (const auto& wish = config.ticket_request)
-    extensions.add(ticket_request, [&](auto& to) {
+    TRY_VOID(extensions.add(ticket_request, [&](auto& to) {
       to.put(wire::ClientTicketRequest{wish->new_session, wish->resumption});
-    });
-  extensions.add(psk_key_exchange_modes,
-                 [](auto& to) { to.list(1, std::array{wire::PskKeyExchangeMode::psk_dhe_ke}); });
-  // Last of all: RFC 9846 §4.3.11.
-  if (!offer.psks.empty()) extensions.add(pre_shared_key, [&](auto& to) { put_psks(to, offer, config.clock->now()); });
+    }));
+  return extensions.add(psk_key_exchange_modes,
+                        [](auto& to) { to.list(1, std::array{wire::PskKeyExchangeMode::psk_dhe_ke}); });
+}
+
+// In an order of their own each time. A second hello has the first one's order, so what may come or go in it stands
+// behind; pre_shared_key is the last of all (RFC 9846 §4.3.11).
+Result<void> put_extensions(wire::Writer& writer, Offer& offer, Bytes returned_cookie, const Context& context) {
+  Extensions extensions{offer};
+  constexpr std::array<std::uint8_t, 1> zero{};
+  const auto& variation = offer.variation;
+  if (variation) TRY_VOID(extensions.add_grease(grease((*variation)[2]), {}));
+  TRY_VOID(collect(extensions, offer, context));
+  if (variation) {
+    // Two extensions of one type may not stand in one hello.
+    const auto other = static_cast<std::uint8_t>((*variation)[2] ^ 0x10 ^ ((*variation)[3] & 0xe0));
+    TRY_VOID(extensions.add_grease(grease(other), zero));
+    extensions.shuffle(Bytes{*variation}.subspan(4));
+  }
+  if (!returned_cookie.empty())
+    TRY_VOID(extensions.add(wire::ExtensionType::cookie, [&](auto& to) { to.vector(returned_cookie, 1, 0xffff); }));
+  if (!offer.psks.empty())
+    TRY_VOID(extensions.add(wire::ExtensionType::pre_shared_key,
+                            [&](auto& to) { put_psks(to, offer, context.config.clock->now()); }));
+  const auto block = writer.open(2);
+  extensions.put(writer);
+  return {};
 }
 
 Result<void> write_hello(Offer& offer, Bytes cookie, const Context& context) {
@@ -132,9 +194,9 @@ Result<void> write_hello(Offer& offer, Bytes cookie, const Context& context) {
     writer.put(wire::ProtocolVersion::tls12);
     writer.bytes(offer.random);
     writer.vector(offer.session_id, 0, 32);
-    put_suites(writer, context.config);
+    put_suites(writer, offer, context.config);
     writer.list(1, std::array<std::uint8_t, 1>{0});
-    put_extensions(writer, offer, cookie, context);
+    TRY_VOID(put_extensions(writer, offer, cookie, context));
   }
   TRY_VOID(writer.finish());
   return {};
@@ -178,6 +240,8 @@ Result<Offer> make_offer(const Context& context) {
   std::ranges::copy(Bytes{drawn}.first<32>(), offer.random.begin());
   offer.session_id.assign(drawn.begin() + 32, drawn.end());
   offer.hello.reserve(512);
+  if (config.hello_variation == HelloVariation::varied)
+    TRY_VOID(config.provider->random->fill(offer.variation.emplace()));
   for (const auto id : config.policy->shares)
     if (const auto* group = find_group(id, *config.policy, *config.provider))
       TRY_VOID(add_share(offer, *group, context));
@@ -190,6 +254,7 @@ Result<Offer> make_offer(const Context& context) {
 
 Result<void> renew_offer(Offer& offer, const Retry& retry, const Context& context) {
   if (retry.group != nullptr) {
+    offer.share_was_asked_for = true;
     offer.exchanges.clear();
     offer.groups.clear();
     TRY_VOID(add_share(offer, *retry.group, context));

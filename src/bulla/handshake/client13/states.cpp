@@ -107,11 +107,14 @@ Result<JudgeServer> take_certificate(const In<wire::Certificate>& message, WaitC
                                      const ClientConfig& config) {
   if (!message.body.certificate_request_context.empty()) return fail(Fault::certificate_context);
   if (message.body.certificate_list.empty()) return fail(Fault::empty_certificate);
-  constexpr std::array status{wire::ExtensionType::status_request};
-  const auto asked = std::span{status}.first(config.staple_request == StapleRequest::sent ? 1 : 0);
+  std::vector<wire::ExtensionType> asked;
+  if (config.staple_request == StapleRequest::sent) asked.push_back(wire::ExtensionType::status_request);
+  if (config.timestamp_request == TimestampRequest::sent)
+    asked.push_back(wire::ExtensionType::signed_certificate_timestamp);
   for (const auto& entry : message.body.certificate_list) {
     TRY_VOID(wire::check_answers(entry.extensions, wire::HandshakeType::certificate, asked));
     TRY_VOID(entry.extensions.find<wire::CertificateStatus>());
+    TRY_VOID(entry.extensions.find<wire::SignedCertificateTimestampList>());
   }
   state.keys.transcript.add(message.raw);
   return JudgeServer{std::move(state.keys), std::move(state.stage), std::move(state.request),

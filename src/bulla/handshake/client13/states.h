@@ -36,6 +36,8 @@ struct Offer {
   std::vector<std::unique_ptr<crypto::KeyExchange>> exchanges;
   std::vector<const crypto::Group*> groups;  // of exchanges, in the same order
   std::vector<OfferedPsk> psks;
+  std::optional<std::array<std::uint8_t, 32>> variation;  // random: RFC 8701's values, then the extensions' order
+  bool share_was_asked_for = false;                       // by a HelloRetryRequest: then it stands alone
   std::vector<wire::ExtensionType> extensions;
 };
 

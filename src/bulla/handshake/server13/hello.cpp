@@ -62,8 +62,9 @@ Result<HelloExtensions> read_hello(const wire::ClientHello& hello) {
   TRY_VOID(extensions.find<wire::SignatureAlgorithmsCert>());
   TRY_VOID(extensions.find<wire::CertificateAuthorities>());
   TRY(const auto status, extensions.find<wire::CertificateStatusRequest>());
-  const bool ocsp = status && status->status_type == wire::CertificateStatusType::ocsp;
-  read.staple = ocsp ? Staple::wanted : Staple::unwanted;
+  read.wanted.staple = status && status->status_type == wire::CertificateStatusType::ocsp;
+  TRY(const auto timestamps, extensions.find<wire::SignedCertificateTimestampsRequested>());
+  read.wanted.timestamps = timestamps.has_value();
   TRY(const auto modes, extensions.find<wire::PskKeyExchangeModes>());
   TRY(const auto psks, extensions.find<wire::OfferedPsks>());
   if ((psks && !modes) || (!schemes && !psks)) return fail(Fault::missing_extension);

@@ -12,7 +12,7 @@ struct HelloExtensions {
   std::optional<wire::ServerNameList> name;
   std::optional<wire::ProtocolNameList> protocols;
   std::optional<wire::RecordSizeLimit> record_size_limit;
-  Staple staple = Staple::unwanted;
+  Wanted wanted{};
   std::optional<wire::OfferedPsks> psks;  // to be used with a key agreement; none: none, or none so
   bool takes_tickets = false;             // that can be used with a key agreement
   std::optional<wire::ClientTicketRequest> ticket_request;

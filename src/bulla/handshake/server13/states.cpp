@@ -56,7 +56,7 @@ Result<void> note_hello(const HelloExtensions& extensions, const Accepted& accep
   context.info.server_name = name_in(extensions);
   context.info.challengeable = extensions.late_challenge && context.config.client_trust != nullptr;
   if (extensions.protocols) {
-    TRY(context.info.protocol, choose_protocol(*extensions.protocols, context.config));
+    TRY(context.info.protocol, choose_protocol(*extensions.protocols, context.info.server_name, context.config));
   }
   // In TLS 1.3 the limit counts the content type (RFC 8449 §4).
   if (extensions.record_size_limit) context.channel.limit_records(extensions.record_size_limit->record_size_limit - 1U);
@@ -144,7 +144,7 @@ Result<SignTranscript> present(const wire::ClientHello& hello, const HelloExtens
   TRY(auto flight, open_flight(hello, extensions, std::move(state.accepted), nullptr, context));
   flight.issue.terms.group = context.info.group;
   flight.issue.terms.authenticated = context.config.clock->now();
-  const auto certificates = state.identity->certificate_list(extensions.staple);
+  const auto certificates = state.identity->certificate_list(extensions.wanted);
   flight.messages.reserve(certificates.size() + 512);
   TRY_VOID(put_certificates(flight, certificates, context));
   context.info.own = state.identity;
