@@ -1,6 +1,9 @@
 // What programs see of a stream that works: bytes, whole and in order, by any token.
 #include "bulla/asio/stream.h"
 
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <asio/awaitable.hpp>
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
@@ -44,6 +47,143 @@ TEST(Stream, KnowsAfterTheHandshakeWhatWasAgreed) {
   EXPECT_EQ(pair.server.info().server_name, credentials::server_name);
   EXPECT_TRUE(pair.client.info().peer);
   EXPECT_FALSE(pair.client.last_error());
+}
+
+// Both sides sign, and neither at once.
+struct Slow : Pair {
+  Slow() : Pair{credentials::make_client(client_config()), credentials::make_server(server_config())} {}
+  static std::shared_ptr<const ClientConfig> client_config() {
+    auto config = credentials::client_config();
+    config->identities = {credentials::client_identity()};
+    config->signing = Answering::later;
+    return config;
+  }
+  static std::shared_ptr<const ServerConfig> server_config() {
+    auto config = credentials::demanding_server();
+    config->signing = Answering::later;
+    return config;
+  }
+};
+
+Result<Buffer> signature_for(const SigningQuestion& question) {
+  return question.identity->key().sign(question.algorithm, question.content);
+}
+
+TEST(Stream, SignsOnAnotherThread) {
+  Slow pair;
+  std::list<std::thread> signers;
+  const auto elsewhere = [&](SigningQuestion question, Answer answer) {
+    signers.emplace_back(
+        [question = std::move(question), answer = std::move(answer)] { answer(signature_for(question)); });
+  };
+  pair.client.answer_with(elsewhere);
+  pair.server.answer_with(elsewhere);
+  Ending at_client, at_server;
+  pair.client.async_handshake(at_client.handler());
+  pair.server.async_handshake(at_server.handler());
+  pair.run_until(at_client);
+  pair.run_until(at_server);
+  for (auto& signer : signers) signer.join();
+  EXPECT_TRUE(at_client.done()) << at_client.code.message();
+  EXPECT_TRUE(at_server.done()) << at_server.code.message();
+  EXPECT_EQ(signers.size(), 2U);
+  ASSERT_TRUE(pair.server.info().peer);
+  exchange(pair, 1000);
+}
+
+TEST(Stream, IsIdleWhileItWaitsForASignatureAndOthersGoOn) {
+  Slow pair;
+  std::vector<std::pair<SigningQuestion, Answer>> open;
+  const auto keep = [&](SigningQuestion question, Answer answer) {
+    open.emplace_back(std::move(question), std::move(answer));
+  };
+  pair.client.answer_with(keep);
+  pair.server.answer_with(keep);
+  Ending at_client, at_server;
+  pair.client.async_handshake(at_client.handler());
+  pair.server.async_handshake(at_server.handler());
+  pair.run();
+  ASSERT_EQ(open.size(), 1U) << "the server's is first";
+  EXPECT_EQ(at_client.calls + at_server.calls, 0);
+  Pair other;
+  other.shake_hands();
+  exchange(other, 1000);
+  for (std::size_t i = 0; i < open.size(); ++i) {
+    const auto [question, answer] = open[i];
+    answer(signature_for(question));
+    answer(Buffer{1, 2, 3});
+    pair.run();
+  }
+  EXPECT_EQ(open.size(), 2U);
+  EXPECT_TRUE(at_client.done()) << "an answer counts once: " << at_client.code.message();
+  EXPECT_TRUE(at_server.done());
+}
+
+TEST(Stream, FailsIfItsSignatureCannotBeHadAndTellsThePeer) {
+  Slow pair;
+  pair.server.answer_with([](const SigningQuestion&, const Answer& answer) { answer(fail(Fault::crypto_failed)); });
+  Ending at_client, at_server;
+  pair.client.async_handshake(at_client.handler());
+  pair.server.async_handshake(at_server.handler());
+  pair.run();
+  EXPECT_EQ(at_server.fault(), Fault::crypto_failed);
+  EXPECT_EQ(at_client.fault(), Fault::alert_received);
+  EXPECT_EQ(pair.client.last_error()->received, Alert::internal_error);
+}
+
+TEST(Stream, FailsIfNobodyWasNamedWhoSigns) {
+  Slow pair;
+  Ending at_client, at_server;
+  pair.client.async_handshake(at_client.handler());
+  pair.server.async_handshake(at_server.handler());
+  pair.run();
+  EXPECT_EQ(at_server.fault(), Fault::api_misuse);
+}
+
+TEST(Stream, MayBeGoneWhenTheSignatureComes) {
+  std::optional<std::pair<SigningQuestion, Answer>> open;
+  {
+    Slow pair;
+    pair.server.answer_with([&](SigningQuestion question, Answer answer) { open.emplace(question, answer); });
+    Ending at_client, at_server;
+    pair.client.async_handshake(at_client.handler());
+    pair.server.async_handshake(at_server.handler());
+    pair.run();
+    ASSERT_TRUE(open);
+    MemoryStream gone{std::move(pair.server)};
+    pair.io.restart();
+    { const MemoryStream end{std::move(gone)}; }
+    open->second(signature_for(open->first));
+    pair.run();
+    EXPECT_EQ(at_server.code, net::error::operation_aborted);
+  }
+}
+
+// A process that holds the key signs what it is sent: the connection's own process needs no more than the certificate.
+TEST(Stream, SignsInAnotherProcess) {
+  Slow pair;
+  const auto in_a_child = [](const SigningQuestion& question, const Answer& answer) {
+    std::array<int, 2> ends{};
+    ASSERT_EQ(::pipe(ends.data()), 0);
+    const auto child = ::fork();
+    if (child == 0) {
+      const auto signature = signature_for(question).value();
+      const auto written = ::write(ends[1], signature.data(), signature.size());
+      ::_exit(written == static_cast<ssize_t>(signature.size()) ? 0 : 1);
+    }
+    ::close(ends[1]);
+    Buffer signature(1024);
+    const auto size = ::read(ends[0], signature.data(), signature.size());
+    ::close(ends[0]);
+    ::waitpid(child, nullptr, 0);
+    ASSERT_GT(size, 0);
+    signature.resize(static_cast<std::size_t>(size));
+    answer(std::move(signature));
+  };
+  pair.client.answer_with(in_a_child);
+  pair.server.answer_with(in_a_child);
+  pair.shake_hands();
+  exchange(pair, 1000);
 }
 
 TEST(Stream, CarriesMegabytesBothWaysAtOnce) {

@@ -4,6 +4,7 @@
 #pragma once
 #include <array>
 #include <cstring>
+#include <functional>
 #include <memory>
 #include <type_traits>
 #include <variant>
@@ -17,6 +18,10 @@ inline namespace BULLA_ASIO_VARIANT {
 namespace detail {
 
 using Deadline = std::chrono::steady_clock::duration;
+
+// Takes the answer to a SigningQuestion, once, from any thread; an error fails the connection.
+using Answer = std::function<void(Result<Buffer>)>;
+using Signer = std::function<void(SigningQuestion, Answer)>;
 
 // Shared by the stream and everything under way. All members run on the layer's executor, one at a time.
 template <class NextLayer>
@@ -68,6 +73,10 @@ class Driver : public std::enable_shared_from_this<Driver<NextLayer>> {
     return asked;
   }
   bool challenge_open() const { return challenge_open_; }
+
+  void answer_with(Signer signer) { signer_ = std::move(signer); }
+  // The handshake waits for an answer of ours: nothing that arrives can help it.
+  bool stands_still() { return asked_ && !engine().established(); }
 
   // Lets the engine take one record of what has arrived. False: nothing there that it can take.
   bool digest();
@@ -130,6 +139,8 @@ class Driver : public std::enable_shared_from_this<Driver<NextLayer>> {
   static constexpr std::size_t output_size = max_record_size;
 
   auto self() { return this->shared_from_this(); }
+  void ask();
+  void answered(Result<Buffer> signature);
   bool waits(Wait wait) const { return waiting_[std::to_underlying(wait)] > 0; }
   void filled(const error_code& code, std::size_t count);
   void wrote(const error_code& code, std::size_t count);
@@ -162,6 +173,8 @@ class Driver : public std::enable_shared_from_this<Driver<NextLayer>> {
   bool alert_given_up_ = false;
   bool abandoned_ = false;
   bool challenge_open_ = false;
+  bool asked_ = false;
+  Signer signer_;
 
   Timer input_;   // never expires: those who wait for it wait for a change
   Timer output_;  // the same
@@ -174,7 +187,7 @@ class Driver : public std::enable_shared_from_this<Driver<NextLayer>> {
 
 template <class NextLayer>
 bool Driver<NextLayer>::digest() {
-  if (!plain_.empty() || error_ || peer_closed_) return false;
+  if (!plain_.empty() || error_ || peer_closed_ || stands_still()) return false;
   begin_ += std::exchange(drop_, 0);
   if (begin_ == end_) return false;
   auto received = engine().receive(MutBytes{in_}.subspan(begin_, end_ - begin_), out_);
@@ -182,16 +195,35 @@ bool Driver<NextLayer>::digest() {
     failed(received.error());
     return true;
   }
-  if (received->event == Event::asked) {
-    failed({.fault = Fault::api_misuse});  // a stream has no way to hand out the question
-    return true;
-  }
   drop_ = received->consumed;
   plain_ = received->plaintext;
   peer_closed_ = received->event == Event::peer_closed;
+  if (received->event == Event::asked) ask();
   if (received->event == Event::client_answered) challenge_open_ = false;
   pump();
   return received->consumed > 0;
+}
+
+template <class NextLayer>
+void Driver<NextLayer>::ask() {
+  if (std::exchange(asked_, true)) return;
+  if (!signer_) return answered(fail(Fault::api_misuse));
+  // Who answers may outlive the stream.
+  signer_(*engine().question(), [weak = std::weak_ptr{self()}, executor = executor()](Result<Buffer> signature) {
+    net::post(executor, [weak, signature = std::move(signature)]() mutable {
+      if (const auto driver = weak.lock(); driver && !driver->abandoned_) driver->answered(std::move(signature));
+    });
+  });
+}
+
+template <class NextLayer>
+void Driver<NextLayer>::answered(Result<Buffer> signature) {
+  if (!std::exchange(asked_, false) || error_) return;
+  auto received = engine().answer(std::move(signature), out_);
+  if (!received) return failed(received.error());
+  if (received->event == Event::asked) ask();
+  pump();
+  wake();
 }
 
 template <class NextLayer>

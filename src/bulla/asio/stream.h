@@ -7,6 +7,8 @@ namespace bulla::asio {
 inline namespace BULLA_ASIO_VARIANT {
 
 using Deadline = detail::Deadline;
+using Answer = detail::Answer;
+using Signer = detail::Signer;
 
 // NextLayer: an AsyncReadStream and AsyncWriteStream, or a reference to one that outlives the stream.
 //
@@ -55,6 +57,11 @@ class Stream {
 
   void handshake_deadline(Deadline deadline) { handshake_deadline_ = deadline; }  // 10 s unless said
   void shutdown_deadline(Deadline deadline) { shutdown_deadline_ = deadline; }    // 5 s unless said
+
+  // With Answering::later in the configuration: called on the stream's executor whenever a signature is wanted; the
+  // question is the signer's to keep. The answer may be given from any thread, at any time, also when the stream is
+  // gone; meanwhile the connection is idle and all others go on. Before the handshake.
+  void answer_with(Signer signer) { driver_->answer_with(std::move(signer)); }
 
   // void(error_code). Done when the peer is authenticated and our last message is out. Fault::handshake_timeout at the
   // deadline. After a cancellation it may be called again and goes on.

@@ -243,11 +243,12 @@ Result<void> Core::export_keying_material(std::string_view label, Bytes context,
   return {};
 }
 
-Result<Received> Core::answer(Buffer signature, Outbox& out) {
+Result<Received> Core::answer(Result<Buffer> signature, Outbox& out) {
   if (error_) return std::unexpected(*error_);
   if (question() == nullptr) return fail(Fault::api_misuse);
   auto event = [&]() -> Result<Event> {
-    TRY(const auto progress, conversation()->answer(std::move(signature)));
+    TRY(auto given, std::move(signature));
+    TRY(const auto progress, conversation()->answer(std::move(given)));
     return take_progress(progress);
   }();
   if (!event) return std::unexpected(fail_with(event.error(), out));

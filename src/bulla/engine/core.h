@@ -36,7 +36,7 @@ class Core final : public handshake::Channel {
   Result<void> challenge(Outbox& out);
   Result<void> export_keying_material(std::string_view label, Bytes context, MutBytes out) const;
   const SigningQuestion* question() const { return conversation() != nullptr ? conversation()->question() : nullptr; }
-  Result<Received> answer(Buffer signature, Outbox& out);
+  Result<Received> answer(Result<Buffer> signature, Outbox& out);
 
   bool established() const { return stage_ == Stage::open; }
   ConnectionInfo& info() { return info_; }

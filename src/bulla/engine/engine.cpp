@@ -40,7 +40,9 @@ Result<void> Engine::export_keying_material(std::string_view label, Bytes contex
   return core_->export_keying_material(label, context, out);
 }
 const SigningQuestion* Engine::question() const { return core_->question(); }
-Result<Received> Engine::answer(Buffer signature, Outbox& out) { return core_->answer(std::move(signature), out); }
+Result<Received> Engine::answer(Result<Buffer> signature, Outbox& out) {
+  return core_->answer(std::move(signature), out);
+}
 bool Engine::established() const { return core_->established(); }
 const ConnectionInfo& Engine::info() const { return core_->info(); }
 

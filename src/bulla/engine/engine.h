@@ -67,7 +67,8 @@ class Engine {
 
   // With Answering::later, after Event::asked.
   const SigningQuestion* question() const;
-  Result<Received> answer(Buffer signature, Outbox& out);
+  // An error fails the connection: the answer can't be had.
+  Result<Received> answer(Result<Buffer> signature, Outbox& out);
 
   bool established() const;
   const ConnectionInfo& info() const;
