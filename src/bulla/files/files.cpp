@@ -5,6 +5,7 @@
 #include "bulla/der/pem.h"
 #include "bulla/files/contents.h"
 #include "bulla/openssl/provider.h"
+#include "bulla/openssl/token_key.h"
 
 namespace bulla::files {
 namespace {
@@ -13,7 +14,7 @@ namespace {
 class Culprit {
  public:
   explicit Culprit(std::filesystem::path* path) : path_{path} {}
-  const std::filesystem::path& operator()(const std::filesystem::path& path) {
+  std::filesystem::path operator()(const std::filesystem::path& path) {
     if (path_ != nullptr) *path_ = path;
     return path;
   }
@@ -22,6 +23,16 @@ class Culprit {
   std::filesystem::path* path_;
 };
 
+Result<std::shared_ptr<const crypto::PrivateKey>> load_key(const std::filesystem::path& key, std::string_view password,
+                                                           Culprit& at) {
+  if (openssl::is_token_uri(key.native())) {
+    at(openssl::public_part(key.native()));
+    return openssl::load_token_key(key.native());
+  }
+  TRY(const auto text, read(at(key)));
+  return openssl::load_private_key(text.text(), password);
+}
+
 }  // namespace
 
 Result<std::shared_ptr<const handshake::Identity>> load_identity(const std::filesystem::path& certificate,
@@ -29,11 +40,10 @@ Result<std::shared_ptr<const handshake::Identity>> load_identity(const std::file
                                                                  std::string_view password,
                                                                  std::filesystem::path* culprit) {
   Culprit at{culprit};
-  TRY(const auto key_text, read(at(key)));
-  TRY(std::shared_ptr<const crypto::PrivateKey> private_key, openssl::load_private_key(key_text.text(), password));
+  TRY(const auto private_key, load_key(key, password, at));
   TRY(const auto certificate_text, read(at(certificate)));
-  auto identity = handshake::Identity::from_pem(certificate_text.text(), std::move(private_key));
-  if (!identity && identity.error().fault == Fault::key_mismatch) at(key);
+  auto identity = handshake::Identity::from_pem(certificate_text.text(), private_key);
+  if (!identity && identity.error().fault == Fault::key_mismatch) at(openssl::public_part(key.native()));
   return identity;
 }
 

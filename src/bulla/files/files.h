@@ -13,9 +13,10 @@
 namespace bulla::files {
 
 // Who we are: a PEM file of certificates, leaf first, and the PEM file of the leaf's private key (may be the same
-// file). password: for an encrypted key. culprit, if given, gets the path that an error is about.
-// Fault::file_unreadable; of the certificates: faults of PEM and certificates, with the index of the bad one; of the
-// key: Fault::pem_no_block, key_unreadable, key_password, key_unsupported; Fault::key_mismatch of both.
+// file), or where it lies in a token: "pkcs11:..." (RFC 7512). password: for an encrypted key. culprit, if given, gets
+// the path that an error is about. Fault::file_unreadable; of the certificates: faults of PEM and certificates, with
+// the index of the bad one; of the key: Fault::pem_no_block, key_unreadable, key_password, key_unsupported;
+// Fault::key_mismatch of both.
 Result<std::shared_ptr<const handshake::Identity>> load_identity(const std::filesystem::path& certificate,
                                                                  const std::filesystem::path& key,
                                                                  std::string_view password = {},

@@ -39,6 +39,13 @@ OSSL_PARAM word(const char* name, const char* value) {
   return OSSL_PARAM_construct_utf8_string(name, const_cast<char*>(value), 0);
 }
 
+// Keys of engines take no parameters.
+bool configure_engine(EVP_PKEY_CTX* context, const char* hash, bool pss) {
+  return EVP_PKEY_CTX_set_rsa_padding(context, pss ? RSA_PKCS1_PSS_PADDING : RSA_PKCS1_PADDING) == 1 &&
+         EVP_PKEY_CTX_set_signature_md(context, EVP_get_digestbyname(hash)) == 1 &&
+         (!pss || EVP_PKEY_CTX_set_rsa_pss_saltlen(context, RSA_PSS_SALTLEN_DIGEST) == 1);
+}
+
 // ECDSA takes a digest of any length as it is: it needs no parameter.
 bool configure(EVP_PKEY_CTX* context, SignatureAlgorithm algorithm) {
   const auto padding = padding_of(algorithm);
@@ -51,7 +58,7 @@ bool configure(EVP_PKEY_CTX* context, SignatureAlgorithm algorithm) {
       pss ? word(OSSL_SIGNATURE_PARAM_PSS_SALTLEN, OSSL_PKEY_RSA_PSS_SALT_LEN_DIGEST) : OSSL_PARAM_construct_end(),
       OSSL_PARAM_construct_end(),
   };
-  return EVP_PKEY_CTX_set_params(context, parameters.data()) == 1;
+  return EVP_PKEY_CTX_set_params(context, parameters.data()) == 1 || configure_engine(context, hash, pss);
 }
 
 using Initialise = int (*)(EVP_PKEY_CTX*);
