@@ -156,11 +156,7 @@ struct TraceClient {
   }
 
   Script script;
-  std::shared_ptr<ClientConfig> config = [] {
-    auto plain = test::client_config();
-    plain->hello_variation = HelloVariation::plain;
-    return plain;
-  }();
+  std::shared_ptr<ClientConfig> config = test::client_config();
   x509::ReferenceName name = x509::ReferenceName::parse("server").value();
   test::ChannelStub channel;
   Witness witness;

@@ -1,6 +1,7 @@
 #include "bulla/engine/core.h"
 
 #include "bulla/base/try.h"
+#include "bulla/handshake/answers.h"
 #include "bulla/wire/messages.h"
 
 namespace bulla::engine {
@@ -110,11 +111,14 @@ Result<Event> Core::take_alert(Bytes content) {
 Result<Event> Core::take_handshake(Bytes content) {
   auto& joiner = incoming_.joiner();
   joiner.feed(content);
+  auto last = Event::none;
   for (;;) {
     TRY(const auto message, joiner.next());
-    if (!message) return Event::none;
+    if (!message) return last;
     TRY(const auto event, take_message(*message));
-    if (event != Event::none) return event;
+    // What follows in the same record may need the answer; behind the handshake it does not.
+    if (event != Event::none && (handshake_ || event == Event::established)) return event;
+    if (event != Event::none) last = event;
   }
 }
 
@@ -236,9 +240,74 @@ Result<void> Core::challenge(Outbox& out) {
   return {};
 }
 
+Result<Snapshot> Core::snapshot(Time now) {
+  Snapshot snapshot{.self = self_,
+                    .made = now,
+                    .read = {keys::TrafficSecret{incoming_.secret().expose()}, incoming_.sequence()},
+                    .write = {keys::TrafficSecret{outgoing_.secret().expose()}, outgoing_.sequence()},
+                    .record_limit = outgoing_.record_limit(),
+                    .record_padding = outgoing_.record_padding(),
+                    .owes_key_update = owes_key_update_,
+                    .awaits_key_update = awaits_key_update_,
+                    .close_sent = close_sent_,
+                    .close_received = close_received_,
+                    .messages_without_data = static_cast<std::uint8_t>(messages_without_data_),
+                    .hello_retried = info_.hello_retried,
+                    .resumed = info_.resumed,
+                    .own_scheme = info_.own_scheme.value_or(wire::SignatureScheme{})};
+  if (self_ == Side::client) {
+    TRY(snapshot.session, afterwards_->essence());
+    return snapshot;
+  }
+  auto& session = snapshot.session;
+  session.psk = keys::StageSecret::of_size(suite_->hash->size);
+  session.terms = {.suite = info_.suite,
+                   .group = info_.group,
+                   .peer_scheme = info_.peer_scheme.value_or(wire::SignatureScheme{}),
+                   .server_name = info_.server_name,
+                   .protocol = info_.protocol};
+  if (info_.peer) {
+    TRY(session.terms.peer_certificate, handshake::certificate_message(*info_.peer));
+  }
+  return snapshot;
+}
+
+Result<Buffer> Core::hand_over(Bytes key, const Outbox& out, const crypto::Provider& provider, Time now) {
+  if (error_) return std::unexpected(*error_);
+  auto& joiner = incoming_.joiner();
+  const bool at_rest = outgoing_.empty() && out.pending().empty() && joiner.aligned() && question() == nullptr &&
+                       !(afterwards_ && afterwards_->inside_answer());
+  if (stage_ != Stage::open || !at_rest) return fail(Fault::api_misuse);
+  TRY(const auto state, snapshot(now));
+  refuse(Fault::api_misuse);  // it lives on elsewhere: here it is over, whatever comes of the sealing
+  afterwards_.reset();
+  return engine::seal(state, key, provider);
+}
+
+Result<void> Core::take_over(Snapshot snapshot, const crypto::Suite& suite,
+                             std::unique_ptr<handshake::Afterwards> afterwards, std::shared_ptr<const void> keep) {
+  outgoing_.protect(suite, std::move(snapshot.write.secret), snapshot.write.sequence);
+  TRY_VOID(incoming_.protect(suite, std::move(snapshot.read.secret), snapshot.read.sequence));
+  outgoing_.limit_records(snapshot.record_limit);
+  outgoing_.pad_to(snapshot.record_padding);
+  suite_ = &suite;
+  afterwards_ = std::move(afterwards);
+  keep_ = std::move(keep);
+  stage_ = Stage::open;
+  started_ = true;
+  owes_key_update_ = snapshot.owes_key_update;
+  awaits_key_update_ = snapshot.awaits_key_update;
+  close_sent_ = snapshot.close_sent;
+  close_received_ = snapshot.close_received;
+  messages_without_data_ = snapshot.messages_without_data;
+  return {};
+}
+
 Result<void> Core::export_keying_material(std::string_view label, Bytes context, MutBytes out) const {
   if (error_) return std::unexpected(*error_);
-  if (stage_ != Stage::open || out.size() > 255 || label.size() > 249) return fail(Fault::api_misuse);
+  // A connection that was taken over has left its exporter behind.
+  if (stage_ != Stage::open || exporter_.empty() || out.size() > 255 || label.size() > 249)
+    return fail(Fault::api_misuse);
   keys::export_keying_material(*suite_->hash, exporter_.expose(), label, context, out);
   return {};
 }

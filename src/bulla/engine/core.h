@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "bulla/engine/engine.h"
+#include "bulla/engine/handover.h"
 #include "bulla/engine/incoming.h"
 #include "bulla/engine/outgoing.h"
 #include "bulla/handshake/handshake.h"
@@ -34,6 +35,11 @@ class Core final : public handshake::Channel {
   Error fail_with(Error error, Outbox& out);
   Result<void> update_keys(Engine::KeyUpdate which, Outbox& out);
   Result<void> challenge(Outbox& out);
+  // See Engine::hand_over.
+  Result<Buffer> hand_over(Bytes key, const Outbox& out, const crypto::Provider& provider, Time now);
+  // The connection of a snapshot: established from the beginning.
+  Result<void> take_over(Snapshot snapshot, const crypto::Suite& suite,
+                         std::unique_ptr<handshake::Afterwards> afterwards, std::shared_ptr<const void> keep);
   Result<void> export_keying_material(std::string_view label, Bytes context, MutBytes out) const;
   const SigningQuestion* question() const { return conversation() != nullptr ? conversation()->question() : nullptr; }
   Result<Received> answer(Result<Buffer> signature, Outbox& out);
@@ -53,6 +59,7 @@ class Core final : public handshake::Channel {
   void limit_records(std::size_t content) override { outgoing_.limit_records(content); }
   void skip_early_data() override { incoming_.skip_early_data(); }
 
+  Result<Snapshot> snapshot(Time now);
   Result<Received> take_records(MutBytes wire);
   Result<Received> take(const Incoming::Content& content);
   Result<Event> take_alert(Bytes content);

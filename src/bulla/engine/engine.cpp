@@ -4,6 +4,9 @@
 
 #include "bulla/base/try.h"
 #include "bulla/engine/core.h"
+#include "bulla/handshake/answers.h"
+#include "bulla/handshake/choice.h"
+#include "bulla/handshake/client13/afterwards.h"
 #include "bulla/handshake/client13/handshake.h"
 #include "bulla/handshake/server13/handshake.h"
 
@@ -20,6 +23,42 @@ struct ClientParts {
 bool usable(const auto& config) {
   return config && config->provider != nullptr && config->policy != nullptr && config->clock != nullptr &&
          std::ranges::none_of(config->identities, [](const auto& identity) { return identity == nullptr; });
+}
+
+// Who the peer of a connection that was handed over is, judged anew.
+Result<std::optional<x509::PeerIdentity>> judged_again(const session::Terms& terms, const x509::Trust* trust,
+                                                       x509::Question question, handshake::Witness& witness) {
+  if (terms.peer_certificate.empty()) return std::optional<x509::PeerIdentity>{};
+  if (trust == nullptr) return fail(Fault::api_misuse);
+  TRY(auto peer, handshake::judge_peer(terms.peer_certificate, *trust, std::move(question), witness));
+  return std::optional{std::move(peer)};
+}
+
+// What both roles do: the blob opened, its suite found, and what ConnectionInfo can say of it.
+struct Moved {
+  engine::Snapshot snapshot;
+  const crypto::Suite* suite;
+};
+Result<Moved> opened(Bytes blob, const HandOver& how, const auto& config, Side self, ConnectionInfo& info) {
+  TRY(auto snapshot, engine::open(blob, how, *config.provider, config.clock->now()));
+  const auto& terms = snapshot.session.terms;
+  const auto* const suite = handshake::find_suite(terms.suite, *config.policy, *config.provider);
+  if (snapshot.self != self || suite == nullptr || snapshot.read.secret.size() != suite->hash->size ||
+      snapshot.write.secret.size() != suite->hash->size)
+    return fail(Fault::handover_unreadable);
+  const auto known = [](wire::SignatureScheme scheme) {
+    return scheme == wire::SignatureScheme{} ? std::optional<wire::SignatureScheme>{} : scheme;
+  };
+  info.version = wire::ProtocolVersion::tls13;
+  info.suite = terms.suite;
+  info.group = terms.group;
+  info.peer_scheme = known(terms.peer_scheme);
+  info.own_scheme = known(snapshot.own_scheme);
+  info.protocol = terms.protocol;
+  info.server_name = terms.server_name;
+  info.hello_retried = snapshot.hello_retried;
+  info.resumed = snapshot.resumed;
+  return Moved{std::move(snapshot), suite};
 }
 
 }  // namespace
@@ -42,6 +81,9 @@ Result<void> Engine::export_keying_material(std::string_view label, Bytes contex
 const SigningQuestion* Engine::question() const { return core_->question(); }
 Result<Received> Engine::answer(Result<Buffer> signature, Outbox& out) {
   return core_->answer(std::move(signature), out);
+}
+Result<Buffer> Engine::hand_over(Bytes key, const Outbox& out, const crypto::Provider& provider, Time now) {
+  return core_->hand_over(key, out, provider, now);
 }
 bool Engine::established() const { return core_->established(); }
 const ConnectionInfo& Engine::info() const { return core_->info(); }
@@ -66,7 +108,50 @@ Client::Client(std::shared_ptr<const ClientConfig> config, x509::ReferenceName s
       parts);
 }
 
+Result<Client> Client::take_over(Bytes blob, const HandOver& how, std::shared_ptr<const ClientConfig> config,
+                                 x509::ReferenceName server, Observer* observer) {
+  if (!usable(config) || !config->trust) return fail(Fault::api_misuse);
+  auto core = std::make_unique<engine::Core>(Side::client, observer);
+  TRY(auto moved, opened(blob, how, *config, Side::client, core->info()));
+  const auto parts = std::make_shared<const ClientParts>(std::move(config), std::move(server));
+  const auto& terms = moved.snapshot.session.terms;
+  TRY(core->info().peer, judged_again(terms, parts->config->trust.get(),
+                                      {.chain = {},
+                                       .purpose = x509::Purpose::server_authentication,
+                                       .name = parts->server,
+                                       .now = parts->config->clock->now(),
+                                       .minimum_rsa_bits = parts->config->policy->minimum_rsa_bits,
+                                       .staple_asked = true},
+                                      core->witness()));
+  if (!core->info().peer) return fail(Fault::handover_unreadable);
+  auto afterwards =
+      handshake::client13::make_afterwards({*parts->config, parts->server, *core, core->witness(), core->info()},
+                                           *moved.suite, std::move(moved.snapshot.session));
+  TRY_VOID(core->take_over(std::move(moved.snapshot), *moved.suite, std::move(afterwards), parts));
+  return Client{std::move(core)};
+}
+
+Client::Client(std::unique_ptr<engine::Core> core) : Engine{std::move(core)} {}
+
 Result<void> Client::start(Outbox& out) { return core_->start(out); }
+
+Result<Server> Server::take_over(Bytes blob, const HandOver& how, std::shared_ptr<const ServerConfig> config,
+                                 Observer* observer) {
+  if (!usable(config)) return fail(Fault::api_misuse);
+  auto core = std::make_unique<engine::Core>(Side::server, observer);
+  TRY(auto moved, opened(blob, how, *config, Side::server, core->info()));
+  TRY(core->info().peer, judged_again(moved.snapshot.session.terms, config->client_trust.get(),
+                                      {.chain = {},
+                                       .purpose = x509::Purpose::client_authentication,
+                                       .name = {},
+                                       .now = config->clock->now(),
+                                       .minimum_rsa_bits = config->policy->minimum_rsa_bits},
+                                      core->witness()));
+  TRY_VOID(core->take_over(std::move(moved.snapshot), *moved.suite, nullptr, nullptr));
+  return Server{std::move(core)};
+}
+
+Server::Server(std::unique_ptr<engine::Core> core) : Engine{std::move(core)} {}
 
 Result<void> Server::challenge_client(Outbox& out) { return core_->challenge(out); }
 

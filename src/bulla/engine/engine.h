@@ -7,6 +7,7 @@
 #include <string>
 
 #include "bulla/base/result.h"
+#include "bulla/engine/handover.h"
 #include "bulla/engine/observer.h"
 #include "bulla/engine/outbox.h"
 #include "bulla/handshake/config.h"
@@ -70,6 +71,12 @@ class Engine {
   // An error fails the connection: the answer can't be had.
   Result<Received> answer(Result<Buffer> signature, Outbox& out);
 
+  // Seals this open connection for another process, which goes on with it by take_over(): keys, record numbers, what is
+  // owed. It is over here: every call returns Fault::api_misuse. All input must have been taken and all output be on
+  // its way; no question and no challenge may be open. key: 32 bytes. The exporter does not go along. Fault::api_misuse
+  // before established or in the middle of something; then it goes on as it was.
+  Result<Buffer> hand_over(Bytes key, const Outbox& out, const crypto::Provider& provider, Time now);
+
   bool established() const;
   const ConnectionInfo& info() const;
 
@@ -82,17 +89,31 @@ class Client : public Engine {
  public:
   // server: whom we want to reach; its certificate must say so. observer may be null and outlives the client.
   Client(std::shared_ptr<const ClientConfig> config, x509::ReferenceName server, Observer* observer = nullptr);
+  // Goes on with a connection that was handed over. The server's certificate is judged again, for the same name. A blob
+  // is good for a minute, once. Fault::handover_unreadable: another key, altered, of another version, a server's, used
+  // before, too old; faults of trust.
+  static Result<Client> take_over(Bytes blob, const HandOver& how, std::shared_ptr<const ClientConfig> config,
+                                  x509::ReferenceName server, Observer* observer = nullptr);
   // Puts the ClientHello into the outbox.
   Result<void> start(Outbox& out);
+
+ private:
+  explicit Client(std::unique_ptr<engine::Core> core);
 };
 
 class Server : public Engine {
  public:
   explicit Server(std::shared_ptr<const ServerConfig> config, Observer* observer = nullptr);
+  // As Client's. A client's certificate, if there is one, is judged again.
+  static Result<Server> take_over(Bytes blob, const HandOver& how, std::shared_ptr<const ServerConfig> config,
+                                  Observer* observer = nullptr);
   // Asks the client who it is (RFC 9846 §4.7.2); Event::client_answered follows, or never: how long to wait is the
   // caller's to say. A certificate that is not good ends the connection. Fault::api_misuse before established, unless
   // info().challengeable, and while an answer is still to come.
   Result<void> challenge_client(Outbox& out);
+
+ private:
+  explicit Server(std::unique_ptr<engine::Core> core);
 };
 
 }  // namespace bulla

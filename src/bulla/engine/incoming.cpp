@@ -73,10 +73,10 @@ Result<void> Incoming::count_empty(bool empty) {
   return {};
 }
 
-Result<void> Incoming::protect(const crypto::Suite& suite, keys::TrafficSecret secret) {
+Result<void> Incoming::protect(const crypto::Suite& suite, keys::TrafficSecret secret, std::uint64_t sequence) {
   if (!joiner_.aligned()) return fail(Fault::split_across_keys);
   auto keys = keys::traffic_keys(*suite.hash, *suite.aead, secret.expose());
-  opening_.emplace(*suite.aead, keys.key.expose(), std::move(keys.iv));
+  opening_.emplace(*suite.aead, keys.key.expose(), std::move(keys.iv), sequence);
   suite_ = &suite;
   secret_ = std::move(secret);
   return {};

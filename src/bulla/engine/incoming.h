@@ -25,8 +25,9 @@ class Incoming {
   Result<Content> next(MutBytes input, Stage stage);
 
   // Fault::split_across_keys if a handshake message is half-read.
-  Result<void> protect(const crypto::Suite& suite, keys::TrafficSecret secret);
+  Result<void> protect(const crypto::Suite& suite, keys::TrafficSecret secret, std::uint64_t sequence = 0);
   Result<void> update_keys();
+  std::uint64_t sequence() const { return opening_ ? opening_->sequence() : 0; }
   const keys::TrafficSecret& secret() const { return secret_; }
   bool is_protected() const { return opening_.has_value(); }
 

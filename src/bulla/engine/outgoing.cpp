@@ -74,9 +74,9 @@ Result<std::size_t> Outgoing::send(Bytes plaintext, Outbox& out) {
   return sent;
 }
 
-void Outgoing::protect(const crypto::Suite& suite, keys::TrafficSecret secret) {
+void Outgoing::protect(const crypto::Suite& suite, keys::TrafficSecret secret, std::uint64_t sequence) {
   auto keys = keys::traffic_keys(*suite.hash, *suite.aead, secret.expose());
-  sealing_.emplace(*suite.aead, keys.key.expose(), std::move(keys.iv));
+  sealing_.emplace(*suite.aead, keys.key.expose(), std::move(keys.iv), sequence);
   suite_ = &suite;
   secret_ = std::move(secret);
 }

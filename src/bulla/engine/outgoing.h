@@ -25,7 +25,7 @@ class Outgoing {
   // something to say first.
   Result<std::size_t> send(Bytes plaintext, Outbox& out);
 
-  void protect(const crypto::Suite& suite, keys::TrafficSecret secret);
+  void protect(const crypto::Suite& suite, keys::TrafficSecret secret, std::uint64_t sequence = 0);
   // Says KeyUpdate and takes the next key. RFC 9846 §4.7.3
   Result<void> update_keys(wire::KeyUpdateRequest request);
   // Should the key be replaced before more is sealed with it? RFC 9846 §5.5
@@ -34,6 +34,9 @@ class Outgoing {
   // RFC 9846 §5.4: content is padded to a multiple of this, as far as the record's limit lets it.
   void pad_to(std::size_t multiple) { padding_ = std::clamp<std::size_t>(multiple, 1, record::max_padding); }
   void limit_records(std::size_t content) { limit_ = std::min(limit_, content); }
+  std::uint64_t sequence() const { return sealing_ ? sealing_->sequence() : 0; }
+  std::size_t record_limit() const { return limit_; }
+  std::size_t record_padding() const { return padding_; }
   const keys::TrafficSecret& secret() const { return secret_; }
   bool is_protected() const { return sealing_.has_value(); }
   bool empty() const { return flushed_ == queue_.size(); }

@@ -34,6 +34,21 @@ Result<x509::PeerIdentity> judge_peer(Bytes certificate, const x509::Trust& trus
   return peer;
 }
 
+Result<Buffer> certificate_message(const x509::PeerIdentity& peer) {
+  Buffer list;
+  wire::Writer writer{list};
+  const auto path = peer.path();
+  // A leaf that is an anchor itself is all there is.
+  for (const auto& certificate : path.first(std::max<std::size_t>(path.size() - 1, 1)))
+    writer.put(wire::CertificateEntry{{certificate->der}, {}});
+  TRY_VOID(writer.finish());
+  wire::Certificate message{};
+  message.certificate_list.raw = list;
+  Buffer raw;
+  TRY_VOID(wire::append_handshake(message, raw));
+  return raw;
+}
+
 Result<void> check_request(const wire::CertificateRequest& request) {
   TRY_VOID(wire::check_placed(request.extensions, wire::HandshakeType::certificate_request));
   TRY(const auto schemes, request.extensions.find<wire::SignatureAlgorithms>());

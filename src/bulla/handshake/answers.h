@@ -11,6 +11,9 @@ namespace bulla::handshake {
 Result<x509::PeerIdentity> judge_peer(Bytes certificate, const x509::Trust& trust, x509::Question rest,
                                       Witness& witness);
 
+// A Certificate message, with its header, that shows this peer's path but for the anchor.
+Result<Buffer> certificate_message(const x509::PeerIdentity& peer);
+
 // RFC 9846 §4.4.2: that a client can answer it. Fault::unexpected_extension, Fault::missing_extension; faults of the
 // extensions.
 Result<void> check_request(const wire::CertificateRequest& request);

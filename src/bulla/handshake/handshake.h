@@ -6,6 +6,7 @@
 #include "bulla/handshake/channel.h"
 #include "bulla/handshake/info.h"
 #include "bulla/keys/schedule.h"
+#include "bulla/session/session.h"
 
 namespace bulla::handshake {
 
@@ -28,6 +29,9 @@ class Afterwards : public Conversation {
  public:
   // A server's: asks the client who it is. Fault::api_misuse if it can't be asked now.
   virtual Result<void> challenge() { return fail(Fault::api_misuse); }
+  // What later tickets are made of: a client's terms and resumption secret. Only if it is at rest: nothing is asked and
+  // nothing half-answered. Consumes it. Fault::api_misuse
+  virtual Result<session::Session> essence() { return fail(Fault::api_misuse); }
   // Between the messages of one answer nothing else may stand (RFC 9846 §4.7.2).
   virtual bool inside_answer() const { return false; }
 };

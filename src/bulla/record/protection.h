@@ -15,14 +15,14 @@ inline constexpr std::size_t overhead = header_size + inner_type_size + tag_size
 // RFC 9846 §5.3: the sequence number laid over the IV.
 class NonceCounter {
  public:
-  explicit NonceCounter(Secret<12> iv) : iv_{std::move(iv)} {}
+  explicit NonceCounter(Secret<12> iv, std::uint64_t sequence = 0) : iv_{std::move(iv)}, sequence_{sequence} {}
   std::array<std::uint8_t, 12> nonce() const;
   void advance() { ++sequence_; }
   std::uint64_t sequence() const { return sequence_; }
 
  private:
   Secret<12> iv_;
-  std::uint64_t sequence_ = 0;
+  std::uint64_t sequence_;
 };
 
 inline constexpr std::size_t max_padding = 4096;
@@ -30,13 +30,15 @@ inline constexpr std::size_t max_padding = 4096;
 // Our direction.
 class Sealing {
  public:
-  Sealing(const crypto::Aead& aead, Bytes key, Secret<12> iv)
-      : aead_{&aead}, sealer_{aead.sealer(key)}, counter_{std::move(iv)} {}
+  // sequence: of the first record.
+  Sealing(const crypto::Aead& aead, Bytes key, Secret<12> iv, std::uint64_t sequence = 0)
+      : aead_{&aead}, sealer_{aead.sealer(key)}, counter_{std::move(iv), sequence} {}
   // One record of content (at most wire::max_plaintext) into out, which holds content.size() + overhead bytes; returns
   // the record's size. content may start at out[header_size] (in place) or lie outside out. Fault::sequence_exhausted
   // at the suite's limit (RFC 9846 §5.5), Fault::no_room.
   // padding: zeros behind the content, at most max_padding, for which out has more room.
   Result<std::size_t> seal(wire::ContentType type, Bytes content, MutBytes out, std::size_t padding = 0);
+  std::uint64_t sequence() const { return counter_.sequence(); }
   // Records that may still be sealed with this key.
   std::uint64_t remaining() const { return aead_->record_limit - counter_.sequence(); }
 
@@ -55,7 +57,9 @@ struct Opened {
 // The peer's direction.
 class Opening {
  public:
-  Opening(const crypto::Aead& aead, Bytes key, Secret<12> iv) : opener_{aead.opener(key)}, counter_{std::move(iv)} {}
+  Opening(const crypto::Aead& aead, Bytes key, Secret<12> iv, std::uint64_t sequence = 0)
+      : opener_{aead.opener(key)}, counter_{std::move(iv), sequence} {}
+  std::uint64_t sequence() const { return counter_.sequence(); }
   // Decrypts in place, checks, strips the padding. Fault::bad_record_mac, Fault::record_overflow,
   // Fault::no_content_type, Fault::sequence_exhausted.
   Result<Opened> open(const Frame& frame);

@@ -7,27 +7,14 @@
 namespace bulla::session {
 namespace {
 
-// key name, salt, sealed session and tag.
+// A ticket is the key's name, then the session in its box.
 constexpr std::size_t name_size = 16;
-constexpr std::size_t salt_size = 32;
 
 Result<TicketKey> make_key(crypto::Random& random) {
   TicketKey key{.name = {}, .secret = Secret<32>::of_size(32)};
   TRY_VOID(random.fill(key.name));
   TRY_VOID(random.fill(key.secret.room()));
   return key;
-}
-
-// A key and nonce for each ticket: random nonces under one key would soon be too many.
-struct OneTime {
-  Secret<32> key = Secret<32>::of_size(32);
-  Secret<12> nonce = Secret<12>::of_size(12);
-};
-OneTime one_time(const crypto::Hash& hash, const TicketKey& key, Bytes salt) {
-  OneTime once;
-  keys::expand_label(hash, key.secret.expose(), "bulla ticket key", salt, once.key.room());
-  keys::expand_label(hash, key.secret.expose(), "bulla ticket iv", salt, once.nonce.room());
-  return once;
 }
 
 }  // namespace
@@ -41,10 +28,8 @@ Result<TicketKeys> TicketKeys::make(crypto::Random& random) {
 
 Result<std::shared_ptr<SealedTickets>> SealedTickets::create(const crypto::Provider& provider, TicketKeys keys,
                                                              std::optional<std::chrono::seconds> period, Time now) {
-  const auto strong = [](const crypto::Suite& suite) { return suite.aead->key_size == 32; };
-  const auto suite = std::ranges::find_if(provider.suites, strong);
-  if (suite == provider.suites.end()) return fail(Fault::crypto_failed);
-  return std::shared_ptr<SealedTickets>{new SealedTickets{provider, *suite, std::move(keys), period, now}};
+  TRY(const auto box, SealedBox::create(provider));
+  return std::shared_ptr<SealedTickets>{new SealedTickets{provider, box, std::move(keys), period, now}};
 }
 
 Result<std::shared_ptr<SealedTickets>> SealedTickets::create(const crypto::Provider& provider, Time now,
@@ -82,39 +67,33 @@ const TicketKey* SealedTickets::key_called(Bytes name) const {
 
 Result<Buffer> SealedTickets::put(Session session, Time now) {
   auto plain = encode(session);
-  Buffer ticket(name_size + salt_size + plain.size() + suite_.aead->tag_size);
-  const auto sealed = [&]() -> Result<void> {
-    if (plain.empty() || ticket.size() > max_ticket) return fail(Fault::no_room);
-    const auto salt = MutBytes{ticket}.subspan(name_size, salt_size);
-    TRY_VOID(provider_.random->fill(salt));
+  auto ticket = [&]() -> Result<Buffer> {
+    if (plain.empty()) return fail(Fault::no_room);
     const std::scoped_lock lock{mutex_};
     TRY_VOID(rotate(now));
-    std::ranges::copy(keys_.current.name, ticket.begin());
-    const auto once = one_time(*suite_.hash, keys_.current, salt);
-    return suite_.aead->sealer(once.key.expose())
-        ->seal(once.nonce.expose(), keys_.current.name, plain, {}, MutBytes{ticket}.subspan(name_size + salt_size));
+    Buffer whole{keys_.current.name.begin(), keys_.current.name.end()};
+    TRY(const auto box, box_.seal(keys_.current.secret.expose(), keys_.current.name, plain));
+    append(whole, box);
+    if (whole.size() > max_ticket) return fail(Fault::no_room);
+    return whole;
   }();
   wipe(plain);
-  if (!sealed) return std::unexpected(sealed.error());
   return ticket;
 }
 
 std::optional<Session> SealedTickets::find(Bytes ticket, Time now) {
-  if (ticket.size() <= name_size + salt_size + suite_.aead->tag_size || ticket.size() > max_ticket) return std::nullopt;
+  if (ticket.size() <= name_size || ticket.size() > max_ticket) return std::nullopt;
   const auto name = ticket.first(name_size);
-  const auto body = ticket.subspan(name_size + salt_size);
-  std::optional<OneTime> once;
+  std::optional<Buffer> plain;
   {
     const std::scoped_lock lock{mutex_};
     if (!rotate(now)) return std::nullopt;
     const auto* const key = key_called(name);
-    if (key == nullptr) return std::nullopt;
-    once = one_time(*suite_.hash, *key, ticket.subspan(name_size, salt_size));
+    if (key != nullptr) plain = box_.open(key->secret.expose(), name, ticket.subspan(name_size));
   }
-  Buffer plain{body.begin(), body.end()};
-  const auto opened = suite_.aead->opener(once->key.expose())->open(once->nonce.expose(), name, plain);
-  auto session = opened ? decode_session(*opened) : fail(Fault::session_unreadable);
-  wipe(plain);
+  if (!plain) return std::nullopt;
+  auto session = decode_session(*plain);
+  wipe(*plain);
   if (!session) return std::nullopt;
   return *std::move(session);
 }

@@ -4,6 +4,7 @@
 #include <mutex>
 
 #include "bulla/crypto/provider.h"
+#include "bulla/session/sealed_box.h"
 #include "bulla/session/server_sessions.h"
 
 namespace bulla::session {
@@ -34,16 +35,16 @@ class SealedTickets final : public ServerSessions {
   std::optional<Session> find(Bytes ticket, Time now) override;
 
  private:
-  SealedTickets(const crypto::Provider& provider, const crypto::Suite& suite, TicketKeys keys,
+  SealedTickets(const crypto::Provider& provider, SealedBox box, TicketKeys keys,
                 std::optional<std::chrono::seconds> period, Time now)
-      : provider_{provider}, suite_{suite}, period_{period}, keys_{std::move(keys)}, current_since_{now} {}
+      : provider_{provider}, box_{box}, period_{period}, keys_{std::move(keys)}, current_since_{now} {}
   static Result<std::shared_ptr<SealedTickets>> create(const crypto::Provider& provider, TicketKeys keys,
                                                        std::optional<std::chrono::seconds> period, Time now);
   Result<void> rotate(Time now);
   const TicketKey* key_called(Bytes name) const;
 
   const crypto::Provider& provider_;
-  const crypto::Suite& suite_;
+  const SealedBox box_;
   const std::optional<std::chrono::seconds> period_;  // none: keys come from elsewhere
   std::mutex mutex_;
   TicketKeys keys_;

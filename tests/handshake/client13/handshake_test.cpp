@@ -188,7 +188,9 @@ TEST(ClientHandshake, JudgesARetryAsItJudgesAServerHello) {
 
 TEST(ClientHandshake, SendsTheCookieBackAndChangesNothingElse) {
   const Buffer bytes(300, 0xc0);
-  const Retried client{[&](Bytes hello) { return retry_for(hello, cookie(bytes)); }};
+  auto config = client_config();
+  config->hello_variation = HelloVariation::varied;
+  const Retried client{[&](Bytes hello) { return retry_for(hello, cookie(bytes)); }, config};
   ASSERT_TRUE(client.result);
   const auto first = test::body_of<wire::ClientHello>(client.first);
   const auto second = test::body_of<wire::ClientHello>(client.second);

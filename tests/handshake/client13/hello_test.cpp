@@ -20,7 +20,6 @@ struct Room {
   explicit Room(std::string_view server = "server.example") : name{x509::ReferenceName::parse(server).value()} {
     if (name.kind() == x509::NameKind::dns) info.server_name = name.text();
     config->provider = &provider;
-    config->hello_variation = HelloVariation::plain;
   }
   Context context() { return {*config, name, channel, witness, info}; }
 

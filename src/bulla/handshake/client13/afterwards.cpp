@@ -14,17 +14,21 @@ constexpr std::size_t max_challenges = 16;
 
 class ClientAfterwards final : public Afterwards {
  public:
-  ClientAfterwards(const Context& context, const crypto::Suite& suite, Connected&& connected)
+  ClientAfterwards(const Context& context, const crypto::Suite& suite, session::Session essence,
+                   std::optional<keys::Transcript> transcript)
       : context_{context},
         hash_{*suite.hash},
-        terms_{std::move(connected.terms)},
-        resumption_{std::move(connected.resumption)} {
-    if (context.info.challengeable) transcript_ = std::move(connected.transcript);
-  }
+        terms_{std::move(essence.terms)},
+        resumption_{std::move(essence.psk)},
+        transcript_{std::move(transcript)} {}
 
   Result<Progress> message(Bytes raw) override;
   const SigningQuestion* question() const override { return proof_ ? &proof_->question : nullptr; }
   Result<Progress> answer(Buffer signature) override;
+  Result<session::Session> essence() override {
+    if (proof_ || !challenges_.empty()) return fail(Fault::api_misuse);
+    return session::Session{.terms = std::move(terms_), .psk = std::move(resumption_)};
+  }
 
  private:
   // An answer to a challenge that waits for its signature.
@@ -164,7 +168,15 @@ Result<void> ClientAfterwards::finish(keys::Transcript& transcript, Buffer& flig
 }  // namespace
 
 std::unique_ptr<Afterwards> make_afterwards(const Context& context, const crypto::Suite& suite, Connected&& connected) {
-  return std::make_unique<ClientAfterwards>(context, suite, std::move(connected));
+  std::optional<keys::Transcript> transcript;
+  if (context.info.challengeable) transcript = std::move(connected.transcript);
+  session::Session essence{.terms = std::move(connected.terms), .psk = std::move(connected.resumption)};
+  return std::make_unique<ClientAfterwards>(context, suite, std::move(essence), std::move(transcript));
+}
+
+std::unique_ptr<Afterwards> make_afterwards(const Context& context, const crypto::Suite& suite,
+                                            session::Session essence) {
+  return std::make_unique<ClientAfterwards>(context, suite, std::move(essence), std::nullopt);
 }
 
 }  // namespace bulla::handshake::client13
