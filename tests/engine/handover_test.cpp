@@ -53,7 +53,7 @@ struct Moving : Returning {
     EXPECT_EQ(text_of(link.server.heard), word);
   }
 
-  session::SingleUseMemory memory_of_blobs;
+  session::SingleUseMemory memory_of_blobs{test::test_time};
   Link link{client, server};
 };
 
@@ -105,7 +105,7 @@ TEST(HandOver, LeavesTheOldEngineAndTheExporterBehind) {
 
 TEST(HandOver, TakesTicketsThatComeLater) {
   Returning pair;
-  session::SingleUseMemory blobs;
+  session::SingleUseMemory blobs{test::test_time};
   Link link{pair.client, pair.server};
   link.start();
   link.server.hear(link.client.take_said());

@@ -11,7 +11,7 @@ using test::noon;
 using namespace std::chrono_literals;
 
 TEST(SingleUse, GivesEachMarkOnceWithinItsWindow) {
-  SingleUseMemory memory{10s};
+  SingleUseMemory memory{noon - 1h, 10s};
   const Buffer one{1}, two{2};
   EXPECT_TRUE(memory.first(one, noon, noon));
   EXPECT_FALSE(memory.first(one, noon, noon));
@@ -21,15 +21,21 @@ TEST(SingleUse, GivesEachMarkOnceWithinItsWindow) {
 }
 
 TEST(SingleUse, RefusesWhatItCannotTell) {
-  SingleUseMemory memory{10s};
+  SingleUseMemory memory{noon - 1h, 10s};
   EXPECT_FALSE(memory.first(Buffer{1}, noon - 10s, noon));
   EXPECT_TRUE(memory.first(Buffer{2}, noon + 10s, noon)) << "another machine's clock";
   EXPECT_FALSE(memory.first(Buffer{2}, noon + 10s, noon + 19s)) << "and it is remembered for as long as it is good";
   EXPECT_FALSE(memory.first(Buffer{3}, noon + 10001ms, noon));
 }
 
+TEST(SingleUse, RefusesWhatAProcessBeforeItMayHaveSeen) {
+  SingleUseMemory memory{noon, 10s};
+  EXPECT_FALSE(memory.first(Buffer{1}, noon - 1ms, noon));
+  EXPECT_TRUE(memory.first(Buffer{1}, noon, noon));
+}
+
 TEST(SingleUse, ForgetsWhatIsTooOldAndRefusesWhenItIsFull) {
-  SingleUseMemory memory{10s, 2};
+  SingleUseMemory memory{noon - 1h, 10s, 2};
   EXPECT_TRUE(memory.first(Buffer{1}, noon, noon));
   EXPECT_TRUE(memory.first(Buffer{2}, noon + 5s, noon + 5s));
   EXPECT_FALSE(memory.first(Buffer{3}, noon + 5s, noon + 5s)) << "full";

@@ -24,6 +24,12 @@ class ChannelStub final : public handshake::Channel {
     read_secret_ = std::move(secret);
     return aligned();
   }
+  void write_early(handshake::EarlyKeys keys) override { write_secrets.push_back(to_hex(keys.traffic.expose())); }
+  void write_plain() override { write_secrets.push_back("none"); }
+  Result<void> read_early(handshake::EarlyKeys keys) override {
+    read_secrets.push_back(to_hex(keys.traffic.expose()));
+    return {};
+  }
   const keys::TrafficSecret& write_secret() const override { return write_secret_; }
   const keys::TrafficSecret& read_secret() const override { return read_secret_; }
   void limit_records(std::size_t content) override { limit = content; }

@@ -25,6 +25,8 @@ class End {
         return;
       }
       append(heard, got->plaintext);
+      if constexpr (requires { engine.early_data_that_may_be_a_replay(); })
+        append(heard_early, engine.early_data_that_may_be_a_replay());
       if (got->event == Event::established) ++established;
       if (got->event == Event::peer_closed) ++closed;
       input_.erase(input_.begin(), input_.begin() + static_cast<std::ptrdiff_t>(got->consumed));
@@ -61,8 +63,9 @@ class End {
   Outbox& outbox() { return out_; }
 
   Role engine;
-  Buffer said;   // bytes for the peer
-  Buffer heard;  // plaintext of the peer's
+  Buffer said;         // bytes for the peer
+  Buffer heard;        // plaintext of the peer's
+  Buffer heard_early;  // by a server, before it has answered
   int established = 0;
   int closed = 0;
   std::optional<Error> error;

@@ -73,6 +73,7 @@ class Driver : public std::enable_shared_from_this<Driver<NextLayer>> {
     return asked;
   }
   bool challenge_open() const { return challenge_open_; }
+  Buffer take_early_data() { return std::exchange(early_data_, {}); }
 
   void answer_with(Signer signer) { signer_ = std::move(signer); }
   // The handshake waits for an answer of ours: nothing that arrives can help it.
@@ -174,6 +175,7 @@ class Driver : public std::enable_shared_from_this<Driver<NextLayer>> {
   bool abandoned_ = false;
   bool challenge_open_ = false;
   bool asked_ = false;
+  Buffer early_data_;  // as much as the configuration allows
   Signer signer_;
 
   Timer input_;   // never expires: those who wait for it wait for a change
@@ -198,6 +200,8 @@ bool Driver<NextLayer>::digest() {
   drop_ = received->consumed;
   plain_ = received->plaintext;
   peer_closed_ = received->event == Event::peer_closed;
+  if (received->event == Event::early_data)
+    append(early_data_, std::get<Server>(engine_).early_data_that_may_be_a_replay());
   if (received->event == Event::asked) ask();
   if (received->event == Event::client_answered) challenge_open_ = false;
   pump();

@@ -109,6 +109,10 @@ class Stream {
   }
   bool challenge_open() const { return driver_->challenge_open(); }
 
+  // A server's, after the handshake: what the client sent before it had our answer (ServerConfig::max_early_data),
+  // once. It came as part of this handshake, which is finished: it is no replay any more.
+  Buffer take_early_data() { return driver_->take_early_data(); }
+
   // New keys for our direction, and for the peer's if asked; sent at once. RFC 9846 §4.7.3
   Result<void> update_keys(Engine::KeyUpdate which) {
     auto updated = driver_->engine().update_keys(which, driver_->out());

@@ -52,6 +52,7 @@ Result<Received> Core::receive(MutBytes wire, Outbox& out) {
     outgoing_.flush(out);
     return std::unexpected(*error_);
   }
+  early_data_ = {};
   if (close_received_) return Received{.consumed = wire.size()};  // RFC 9846 §6.1: what follows is ignored
   if (handshake_ && question() != nullptr) return Received{.event = Event::asked};
   auto received = take_records(wire);
@@ -86,10 +87,19 @@ Result<Received> Core::take(const Incoming::Content& content) {
     TRY(const auto event, take_alert(content.bytes));
     return Received{.event = event};
   }
+  if (content.type == ContentType::application_data && early_left_) return take_early(content.bytes);
   if (content.type != ContentType::application_data || stage_ != Stage::open) return fail(Fault::unexpected_record);
   if (afterwards_ && afterwards_->inside_answer()) return fail(Fault::unexpected_record);
   if (!content.bytes.empty()) messages_without_data_ = 0;
   return Received{.plaintext = content.bytes};
+}
+
+// RFC 9846 §4.3.10
+Result<Received> Core::take_early(MutBytes content) {
+  if (content.size() > *early_left_) return fail(Fault::early_data_too_long);
+  *early_left_ -= static_cast<std::uint32_t>(content.size());
+  early_data_ = content;
+  return Received{.event = content.empty() ? Event::none : Event::early_data};
 }
 
 // RFC 9846 §6: the level is ignored; only close_notify and user_canceled are not fatal.
@@ -169,7 +179,7 @@ void Core::pay_key_update(const Outbox& out) {
 
 Result<std::size_t> Core::send(Bytes plaintext, Outbox& out) {
   if (error_) return std::unexpected(*error_);
-  if (stage_ != Stage::open || close_sent_) return fail(Fault::api_misuse);
+  if ((stage_ != Stage::open && !may_answer_early_) || close_sent_) return fail(Fault::api_misuse);
   auto sent = seal(plaintext, out);
   if (!sent) return std::unexpected(fail_with(sent.error(), out));
   return sent;
@@ -183,6 +193,23 @@ Result<std::size_t> Core::seal(Bytes plaintext, Outbox& out) {
     owes_key_update_ = false;
   }
   return outgoing_.send(plaintext, out);
+}
+
+Result<std::size_t> Core::send_early(Bytes plaintext, Outbox& out) {
+  if (error_) return std::unexpected(*error_);
+  if (early_room_ == 0) return fail(Fault::api_misuse);
+  if (!outgoing_.flush(out)) return 0;
+  auto sent = outgoing_.send(plaintext.first(std::min<std::size_t>(plaintext.size(), early_room_)), out);
+  if (!sent) return std::unexpected(fail_with(sent.error(), out));
+  early_room_ -= static_cast<std::uint32_t>(*sent);
+  return sent;
+}
+
+Result<void> Core::export_early(std::string_view label, Bytes context, MutBytes out) const {
+  if (error_) return std::unexpected(*error_);
+  if (early_exporter_.empty() || out.size() > 255 || label.size() > 249) return fail(Fault::api_misuse);
+  keys::export_keying_material(*early_suite_->hash, early_exporter_.expose(), label, context, out);
+  return {};
 }
 
 bool Core::flush(Outbox& out) { return outgoing_.flush(out); }
@@ -336,12 +363,36 @@ Result<void> Core::send_change_cipher_spec() {
   return {};
 }
 
+void Core::write_early(handshake::EarlyKeys keys) {
+  outgoing_.protect(keys.suite, std::move(keys.traffic));
+  early_suite_ = &keys.suite;
+  early_exporter_ = std::move(keys.exporter);
+  early_room_ = keys.limit;
+}
+
+void Core::write_plain() {
+  outgoing_.unprotect();
+  early_room_ = 0;
+}
+
+Result<void> Core::read_early(handshake::EarlyKeys keys) {
+  TRY_VOID(incoming_.protect(keys.suite, std::move(keys.traffic)));
+  incoming_.take_early_data();
+  early_suite_ = &keys.suite;
+  early_exporter_ = std::move(keys.exporter);
+  early_left_ = keys.limit;
+  may_answer_early_ = true;
+  return {};
+}
+
 void Core::write_with(const crypto::Suite& suite, keys::TrafficSecret secret) {
+  early_room_ = 0;
   outgoing_.protect(suite, std::move(secret));
 }
 
 Result<handshake::RecordAligned> Core::read_with(const crypto::Suite& suite, keys::TrafficSecret secret) {
   TRY_VOID(incoming_.protect(suite, std::move(secret)));
+  early_left_.reset();
   return aligned();
 }
 

@@ -29,6 +29,11 @@ class Core final : public handshake::Channel {
   Result<void> start(Outbox& out);
   Result<Received> receive(MutBytes wire, Outbox& out);
   Result<std::size_t> send(Bytes plaintext, Outbox& out);
+  // See Client and Server.
+  std::uint32_t early_data_room() const { return error_ ? 0 : early_room_; }
+  Result<std::size_t> send_early(Bytes plaintext, Outbox& out);
+  MutBytes early_data() const { return early_data_; }
+  Result<void> export_early(std::string_view label, Bytes context, MutBytes out) const;
   bool flush(Outbox& out);
   Result<void> close(Outbox& out);
   Result<void> end_of_input();
@@ -53,6 +58,9 @@ class Core final : public handshake::Channel {
   Result<void> send(Bytes messages) override;
   Result<void> send_change_cipher_spec() override;
   void write_with(const crypto::Suite& suite, keys::TrafficSecret secret) override;
+  void write_early(handshake::EarlyKeys keys) override;
+  void write_plain() override;
+  Result<void> read_early(handshake::EarlyKeys keys) override;
   Result<handshake::RecordAligned> read_with(const crypto::Suite& suite, keys::TrafficSecret secret) override;
   const keys::TrafficSecret& write_secret() const override { return outgoing_.secret(); }
   const keys::TrafficSecret& read_secret() const override { return incoming_.secret(); }
@@ -62,6 +70,7 @@ class Core final : public handshake::Channel {
   Result<Snapshot> snapshot(Time now);
   Result<Received> take_records(MutBytes wire);
   Result<Received> take(const Incoming::Content& content);
+  Result<Received> take_early(MutBytes content);
   Result<Event> take_alert(Bytes content);
   Result<Event> take_handshake(Bytes content);
   Result<Event> take_message(Bytes raw);
@@ -88,7 +97,13 @@ class Core final : public handshake::Channel {
   Stage stage_ = Stage::handshake;
   unsigned messages_without_data_ = 0;
   bool owes_key_update_ = false;
-  bool awaits_key_update_ = false;  // the peer's, which we have asked for
+  bool awaits_key_update_ = false;           // the peer's, which we have asked for
+  std::uint32_t early_room_ = 0;             // a client may still send early
+  std::optional<std::uint32_t> early_left_;  // a server takes early data: so much more
+  MutBytes early_data_;                      // inside the caller's input, until the next call
+  const crypto::Suite* early_suite_ = nullptr;
+  keys::StageSecret early_exporter_;
+  bool may_answer_early_ = false;
   bool started_ = false;
   bool close_sent_ = false;
   bool close_received_ = false;

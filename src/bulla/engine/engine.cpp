@@ -85,6 +85,9 @@ Result<Received> Engine::answer(Result<Buffer> signature, Outbox& out) {
 Result<Buffer> Engine::hand_over(Bytes key, const Outbox& out, const crypto::Provider& provider, Time now) {
   return core_->hand_over(key, out, provider, now);
 }
+Result<void> Engine::export_early_keying_material(std::string_view label, Bytes context, MutBytes out) const {
+  return core_->export_early(label, context, out);
+}
 bool Engine::established() const { return core_->established(); }
 const ConnectionInfo& Engine::info() const { return core_->info(); }
 
@@ -133,6 +136,9 @@ Result<Client> Client::take_over(Bytes blob, const HandOver& how, std::shared_pt
 
 Client::Client(std::unique_ptr<engine::Core> core) : Engine{std::move(core)} {}
 
+std::uint32_t Client::early_data_room() const { return core_->early_data_room(); }
+Result<std::size_t> Client::send_early(Bytes plaintext, Outbox& out) { return core_->send_early(plaintext, out); }
+
 Result<void> Client::start(Outbox& out) { return core_->start(out); }
 
 Result<Server> Server::take_over(Bytes blob, const HandOver& how, std::shared_ptr<const ServerConfig> config,
@@ -152,6 +158,8 @@ Result<Server> Server::take_over(Bytes blob, const HandOver& how, std::shared_pt
 }
 
 Server::Server(std::unique_ptr<engine::Core> core) : Engine{std::move(core)} {}
+
+MutBytes Server::early_data_that_may_be_a_replay() const { return core_->early_data(); }
 
 Result<void> Server::challenge_client(Outbox& out) { return core_->challenge(out); }
 

@@ -20,6 +20,7 @@ enum class Event : std::uint8_t {
   established,      // the handshake is done: info() is complete, send() works
   peer_closed,      // close_notify: the peer's data ends here, whole
   asked,            // question() waits for answer()
+  early_data,       // a server's: early_data_that_may_be_a_replay() has some
   client_answered,  // a server's challenge: info().peer says who the client is, or it had nothing to show
 };
 
@@ -62,6 +63,10 @@ class Engine {
   // RFC 9846 §7.5. Fills out, at most 255 bytes. Fault::api_misuse before established.
   Result<void> export_keying_material(std::string_view label, Bytes context, MutBytes out) const;
 
+  // The same by the early exporter, while and after early data is sent or taken. Both sides have it, but a replay has
+  // it, too. Fault::api_misuse without early data.
+  Result<void> export_early_keying_material(std::string_view label, Bytes context, MutBytes out) const;
+
   // tls-exporter (RFC 9266 §2): 32 bytes that both sides of this connection have and no other connection, for
   // authentication above TLS to be bound to it. Fault::api_misuse before established.
   Result<std::array<std::uint8_t, 32>> channel_binding() const;
@@ -96,6 +101,12 @@ class Client : public Engine {
                                   x509::ReferenceName server, Observer* observer = nullptr);
   // Puts the ClientHello into the outbox.
   Result<void> start(Outbox& out);
+  // After start(), where the configuration offers it and a ticket allows it: bytes that may still be sent before the
+  // server has answered; 0 as soon as it has. What is sent so has no forward secrecy, may arrive more than once if
+  // somebody between wants it to, and is lost if info().early_data says rejected: only what can bear that.
+  std::uint32_t early_data_room() const;
+  // Seals as much as fits and is allowed; returns how much that was. Fault::api_misuse if there is no room.
+  Result<std::size_t> send_early(Bytes plaintext, Outbox& out);
 
  private:
   explicit Client(std::unique_ptr<engine::Core> core);
@@ -107,6 +118,10 @@ class Server : public Engine {
   // As Client's. A client's certificate, if there is one, is judged again.
   static Result<Server> take_over(Bytes blob, const HandOver& how, std::shared_ptr<const ServerConfig> config,
                                   Observer* observer = nullptr);
+  // After Event::early_data: what the client sent before it had our answer, decrypted in place, valid until the input
+  // moves. Somebody between may have sent it again, to another server of the name too: nothing that must not happen
+  // twice may come of it. send() works from then on.
+  MutBytes early_data_that_may_be_a_replay() const;
   // Asks the client who it is (RFC 9846 §4.7.2); Event::client_answered follows, or never: how long to wait is the
   // caller's to say. A certificate that is not good ends the connection. Fault::api_misuse before established, unless
   // info().challengeable, and while an answer is still to come.

@@ -31,6 +31,7 @@ class Incoming {
   const keys::TrafficSecret& secret() const { return secret_; }
   bool is_protected() const { return opening_.has_value(); }
 
+  void take_early_data() { early_data_budget_ = 0; }
   void skip_early_data() { early_data_budget_ = max_skipped_early_data; }
   record::Joiner& joiner() { return joiner_; }
 

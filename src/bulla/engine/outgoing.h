@@ -26,6 +26,7 @@ class Outgoing {
   Result<std::size_t> send(Bytes plaintext, Outbox& out);
 
   void protect(const crypto::Suite& suite, keys::TrafficSecret secret, std::uint64_t sequence = 0);
+  void unprotect() { sealing_.reset(); }
   // Says KeyUpdate and takes the next key. RFC 9846 §4.7.3
   Result<void> update_keys(wire::KeyUpdateRequest request);
   // Should the key be replaced before more is sealed with it? RFC 9846 §5.5

@@ -12,6 +12,14 @@ class RecordAligned {
   RecordAligned() = default;
 };
 
+// For data before the server has answered (RFC 9846 §4.3.10).
+struct EarlyKeys {
+  const crypto::Suite& suite;
+  keys::TrafficSecret traffic;
+  keys::StageSecret exporter;
+  std::uint32_t limit = 0;  // bytes
+};
+
 class Channel {
  public:
   virtual ~Channel() = default;
@@ -22,6 +30,11 @@ class Channel {
   virtual void write_with(const crypto::Suite& suite, keys::TrafficSecret secret) = 0;
   // Fault::split_across_keys
   virtual Result<RecordAligned> read_with(const crypto::Suite& suite, keys::TrafficSecret secret) = 0;
+  // A client's: the application may send until write_with() or write_plain(), which goes back to the clear.
+  virtual void write_early(EarlyKeys keys) = 0;
+  virtual void write_plain() = 0;
+  // A server's: what comes is for the application, until read_with(). It may answer as soon as our flight is sent.
+  virtual Result<void> read_early(EarlyKeys keys) = 0;
   // The traffic secrets in use, once there are some: a Finished after the handshake is made with them (RFC
   // 9846 §4.5.3).
   virtual const keys::TrafficSecret& write_secret() const = 0;

@@ -13,6 +13,7 @@
 #include "bulla/handshake/policy.h"
 #include "bulla/session/client_sessions.h"
 #include "bulla/session/server_sessions.h"
+#include "bulla/session/single_use.h"
 #include "bulla/x509/trust.h"
 
 namespace bulla {
@@ -35,6 +36,10 @@ enum class HelloVariation : std::uint8_t { varied, plain };
 // Does a client say that it may be asked who it is once the connection is open (RFC 9846 §4.3.6)?
 enum class LateChallenge : std::uint8_t { refused, accepted };
 
+// Does a client send data before the server has answered, where a ticket allows it (RFC 9846 §2.3)? Such data has no
+// forward secrecy, and somebody between may send it again.
+enum class EarlyData : std::uint8_t { refused, offered };
+
 // RFC 9149 §3: how many tickets a client would like, after a handshake with certificates and after a resumed one.
 struct TicketRequest {
   std::uint8_t new_session = 1;
@@ -53,6 +58,7 @@ struct ClientConfig {
   TimestampRequest timestamp_request = TimestampRequest::sent;
   HelloVariation hello_variation = HelloVariation::varied;
   LateChallenge late_challenge = LateChallenge::refused;
+  EarlyData early_data = EarlyData::refused;
   std::shared_ptr<session::ClientSessions> sessions;  // where tickets are kept; null: nothing is resumed
   std::optional<TicketRequest> ticket_request;        // none: the server decides
   // Each record's content is padded to a multiple of this many bytes, so that its size tells less (RFC 9846 §5.4); 0
@@ -81,6 +87,10 @@ struct ServerConfig {
   std::shared_ptr<const x509::Trust> client_trust;    // needed unless none; lets clients be challenged later
   std::shared_ptr<session::ServerSessions> sessions;  // null: no tickets are issued, none is taken
   std::chrono::seconds session_lifetime = std::chrono::hours{12};  // of a ticket; at most 7 days count
+  // Bytes that a client may send with a ticket before we have answered (RFC 9846 §4.3.10); 0: none. Taken only with a
+  // guard that tells a first hello from a replayed one, its window the time that a hello may be on its way.
+  std::uint32_t max_early_data = 0;
+  std::shared_ptr<session::SingleUse> replay_guard;
   std::uint8_t tickets = 2;  // with certificates, where the client names no number
   // Each record's content is padded to a multiple of this many bytes, so that its size tells less (RFC 9846 §5.4); 0
   // and 1: not at all, at most max_record_padding.

@@ -22,6 +22,13 @@ enum class Unfit : std::uint8_t {
 };
 std::string_view unfit_text(Unfit reason);  // a sentence without its end
 
+// What became of the data that a client sent before the server had answered.
+enum class EarlyDataFate : std::uint8_t {
+  none,      // none was offered
+  accepted,  // the server has taken it
+  rejected,  // the server has not: if it is to arrive, the application has to send it again
+};
+
 // What the two sides agreed on. Complete once established.
 struct ConnectionInfo {
   wire::ProtocolVersion version{};
@@ -34,8 +41,9 @@ struct ConnectionInfo {
   std::optional<x509::PeerIdentity> peer;            // always set for clients; for servers if the client proved itself
   std::shared_ptr<const handshake::Identity> own;    // what we presented
   bool hello_retried = false;
-  bool challengeable = false;        // the client can be asked who it is later, too (RFC 9846 §4.7.2)
-  bool resumed = false;              // by a ticket: then peer is whom the session's first handshake proved, judged anew
+  bool challengeable = false;  // the client can be asked who it is later, too (RFC 9846 §4.7.2)
+  bool resumed = false;        // by a ticket: then peer is whom the session's first handshake proved, judged anew
+  EarlyDataFate early_data = EarlyDataFate::none;
   std::optional<Unfit> not_resumed;  // set if a session was at hand and could not be used
 };
 

@@ -4,7 +4,7 @@ namespace bulla::session {
 
 // A mark that was made ahead of our clock, by up to a window, may come again for that much longer.
 bool SingleUseMemory::first(Bytes mark, Time made, Time now) {
-  if (now >= made + window_ || made > now + window_) return false;
+  if (made < since_ || now >= made + window_ || made > now + window_) return false;
   const std::scoped_lock lock{mutex_};
   while (!by_end_.empty() && by_end_.begin()->first <= now) {
     until_.erase(by_end_.begin()->second);

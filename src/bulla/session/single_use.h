@@ -20,12 +20,15 @@ class SingleUse {
 // In memory: exact within the window, and bounded: when it is full it refuses.
 class SingleUseMemory final : public SingleUse {
  public:
-  explicit SingleUseMemory(std::chrono::milliseconds window = std::chrono::seconds{60}, std::size_t capacity = 65536)
-      : window_{window}, capacity_{capacity} {}
+  // since: what was made before may have been used before, by a process that is gone.
+  explicit SingleUseMemory(Time since, std::chrono::milliseconds window = std::chrono::seconds{60},
+                           std::size_t capacity = 65536)
+      : since_{since}, window_{window}, capacity_{capacity} {}
   bool first(Bytes mark, Time made, Time now) override;
   std::size_t size() const;
 
  private:
+  const Time since_;
   const std::chrono::milliseconds window_;
   const std::size_t capacity_;
   mutable std::mutex mutex_;

@@ -55,14 +55,14 @@ TEST(Flight, ARetryNamesTheGroup) {
 
 TEST(Flight, EncryptedExtensionsAnswerWhatWasAsked) {
   Buffer nothing;
-  ASSERT_TRUE(put_encrypted_extensions(nothing, {}, "", 0));
+  ASSERT_TRUE(put_encrypted_extensions(nothing, {}, {}));
   EXPECT_TRUE(test::body_of<wire::EncryptedExtensions>(nothing).extensions.empty());
 
   HelloExtensions asked;
   asked.name.emplace();
   asked.record_size_limit = wire::RecordSizeLimit{100};
   Buffer all;
-  ASSERT_TRUE(put_encrypted_extensions(all, asked, "h2", 0));
+  ASSERT_TRUE(put_encrypted_extensions(all, asked, {.protocol = "h2"}));
   const auto extensions = test::body_of<wire::EncryptedExtensions>(all).extensions;
   EXPECT_TRUE(extensions.has(ExtensionType::server_name));
   EXPECT_EQ(text_of(extensions.find<wire::ProtocolNameList>().value()->chosen().value()), "h2");

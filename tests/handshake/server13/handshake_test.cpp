@@ -28,6 +28,7 @@ static_assert(takes_only<WaitClientHello>(List<In<wire::ClientHello>>{}));
 static_assert(takes_only<WaitSecondClientHello>(List<In<wire::ClientHello>>{}));
 static_assert(takes_only<ChooseIdentity>(List<IdentityChosen>{}));
 static_assert(takes_only<FindSession>(List<SessionFound>{}));
+static_assert(takes_only<WaitEndOfEarlyData>(List<In<wire::EndOfEarlyData>>{}));
 static_assert(takes_only<SignTranscript>(List<Signature>{}));
 static_assert(takes_only<WaitCertificate>(List<In<wire::Certificate>>{}));
 static_assert(takes_only<JudgeClient>(List<PeerJudged>{}));

@@ -15,6 +15,7 @@ class ClientHandshake final : public Handshake {
     TRY(auto offer, make_offer(context_));
     context_.witness.message(Side::client, offer.hello);
     TRY_VOID(context_.channel.send(offer.hello));
+    TRY_VOID(start_early_data(offer, context_));
     driver_.emplace(WaitServerHello{std::move(offer)});
     return Progress::waits_for_peer;
   }

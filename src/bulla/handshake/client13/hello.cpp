@@ -176,6 +176,7 @@ Result<void> put_extensions(wire::Writer& writer, Offer& offer, Bytes returned_c
     TRY_VOID(extensions.add_grease(grease(other), zero));
     extensions.shuffle(Bytes{*variation}.subspan(4));
   }
+  if (offer.early_data) TRY_VOID(extensions.add(wire::ExtensionType::early_data, [](auto&) {}));
   if (!returned_cookie.empty())
     TRY_VOID(extensions.add(wire::ExtensionType::cookie, [&](auto& to) { to.vector(returned_cookie, 1, 0xffff); }));
   if (!offer.psks.empty())
@@ -226,6 +227,7 @@ void offer_session(Offer& offer, const Context& context) {
     const auto* suite = find_suite(ticket->session.terms.suite, *config.policy, *config.provider);
     if (ticket->session.psk.size() != suite->hash->size) continue;
     keys::EarlyStage stage{*suite->hash, ticket->session.psk.expose()};
+    offer.early_data = config.early_data == EarlyData::offered && ticket->session.max_early_data > 0;
     offer.psks.push_back({*std::move(ticket), std::move(stage), *std::move(revived)});
   }
 }
@@ -250,6 +252,22 @@ Result<Offer> make_offer(const Context& context) {
   const auto up_to_binders = Bytes{offer.hello}.first(offer.hello.size() - binders_size(offer));
   sign_binders(offer, [&](const crypto::Hash& hash) { return keys::hash_of(hash, up_to_binders); });
   return offer;
+}
+
+Result<void> start_early_data(const Offer& offer, const Context& context) {
+  if (!offer.early_data) return {};
+  const auto& psk = offer.psks.front();
+  const auto& terms = psk.ticket.session.terms;
+  const auto* suite = find_suite(terms.suite, *context.config.policy, *context.config.provider);
+  const auto transcript = keys::hash_of(*suite->hash, offer.hello);
+  auto traffic = psk.stage.early_traffic(transcript);
+  auto exporter = psk.stage.early_exporter(transcript);
+  context.witness.secret("CLIENT_EARLY_TRAFFIC_SECRET", offer.random, traffic.expose());
+  context.witness.secret("EARLY_EXPORTER_SECRET", offer.random, exporter.expose());
+  context.info.protocol = terms.protocol;  // RFC 9846 §4.3.10: early data is of the session's
+  TRY_VOID(context.channel.send_change_cipher_spec());
+  context.channel.write_early({*suite, std::move(traffic), std::move(exporter), psk.ticket.session.max_early_data});
+  return {};
 }
 
 Result<void> renew_offer(Offer& offer, const Retry& retry, const Context& context) {

@@ -8,6 +8,9 @@ namespace bulla::handshake::client13 {
 // Offers a session to go on with if one is kept that may be used.
 Result<Offer> make_offer(const Context& context);
 
+// Once the hello is sent: lets the application send early, if the offer says so.
+Result<void> start_early_data(const Offer& offer, const Context& context);
+
 // What a HelloRetryRequest asks for.
 struct Retry {
   const crypto::Group* group;    // the shares become one of it; null: they stay

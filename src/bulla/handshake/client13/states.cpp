@@ -65,16 +65,23 @@ Next<WaitEncryptedExtensions, WaitResumedExtensions> start_encryption(const In<w
   context.witness.secret("CLIENT_HANDSHAKE_TRAFFIC_SECRET", offer.random, traffic.client.expose());
   context.witness.secret("SERVER_HANDSHAKE_TRAFFIC_SECRET", offer.random, traffic.server.expose());
   TRY_VOID(context.channel.read_with(*suite, keys::TrafficSecret{traffic.server.expose()}));
-  if (!context.info.hello_retried) TRY_VOID(context.channel.send_change_cipher_spec());
-  context.channel.write_with(*suite, keys::TrafficSecret{traffic.client.expose()});
+  if (!context.info.hello_retried && !offer.early_data) TRY_VOID(context.channel.send_change_cipher_spec());
+  // Early data goes on until the server says whether it takes it.
+  const bool early_data = offer.early_data && psk == offer.psks.data();
+  if (!early_data) context.channel.write_with(*suite, keys::TrafficSecret{traffic.client.expose()});
+  if (offer.early_data && !early_data) context.info.early_data = EarlyDataFate::rejected;
   Keys keys{suite, std::move(transcript), std::move(traffic), offer.random};
   if (psk == nullptr) {
     if (!offer.psks.empty()) context.info.not_resumed = Unfit::unknown;
     return WaitEncryptedExtensions{std::move(keys), std::move(stage), std::move(offer.extensions)};
   }
   context.info.resumed = true;
-  return WaitResumedExtensions{std::move(keys), std::move(stage), std::move(offer.extensions), std::move(psk->revived),
-                               std::move(psk->ticket.session.terms)};
+  return WaitResumedExtensions{std::move(keys),
+                               std::move(stage),
+                               std::move(offer.extensions),
+                               std::move(psk->revived),
+                               std::move(psk->ticket.session.terms),
+                               early_data};
 }
 
 Result<void> take_protocol(const wire::ExtensionBlock& extensions, Context& context) {
@@ -160,6 +167,16 @@ Result<void> send_message(Buffer message, Closing& closing, Context& context) {
   return context.channel.send(message);
 }
 
+// RFC 9846 §4.6: the last that is sealed with the early key.
+Result<void> end_early_data(Closing& closing, Context& context) {
+  auto& keys = closing.keys;
+  Buffer end;
+  TRY_VOID(wire::append_handshake(wire::EndOfEarlyData{}, end));
+  TRY_VOID(send_message(std::move(end), closing, context));
+  context.channel.write_with(*keys.suite, keys::TrafficSecret{keys.handshake.client.expose()});
+  return {};
+}
+
 }  // namespace
 
 Next<WaitSecondServerHello> WaitServerHello::on(const In<HelloRetryRequest>& message, Context& context) && {
@@ -181,10 +198,17 @@ Next<WaitSecondServerHello> WaitServerHello::on(const In<HelloRetryRequest>& mes
   transcript.choose(*suite->hash);
   transcript.fold_first_hello();
   transcript.add(message.raw);
+  const bool said_change_cipher_spec = offer.early_data;
+  if (offer.early_data) {
+    context.channel.write_plain();
+    context.info.early_data = EarlyDataFate::rejected;
+    context.info.protocol.clear();
+    offer.early_data = false;
+  }
   std::erase_if(offer.psks, [&](const OfferedPsk& psk) { return &psk.stage.hash() != suite->hash; });
   TRY_VOID(renew_offer(offer, {group, cookie ? Bytes{cookie->cookie} : Bytes{}, transcript}, context));
   context.info.hello_retried = true;
-  TRY_VOID(context.channel.send_change_cipher_spec());
+  if (!said_change_cipher_spec) TRY_VOID(context.channel.send_change_cipher_spec());
   context.witness.message(Side::client, offer.hello);
   TRY_VOID(context.channel.send(offer.hello));
   return WaitSecondServerHello{std::move(offer), std::move(transcript), retry.cipher_suite};
@@ -206,12 +230,21 @@ Next<WaitEncryptedExtensions, WaitResumedExtensions> WaitSecondServerHello::on(c
 Next<WaitCertificateOrRequest> WaitEncryptedExtensions::on(const In<wire::EncryptedExtensions>& message,
                                                            Context& context) && {
   TRY_VOID(take_extensions(message, offered, keys, context));
+  if (message.body.extensions.has(wire::ExtensionType::early_data)) return fail(Fault::early_data_unexpected);
   return WaitCertificateOrRequest{std::move(keys), std::move(stage)};
 }
 
 Next<WaitFinished> WaitResumedExtensions::on(const In<wire::EncryptedExtensions>& message, Context& context) && {
+  const bool accepted = message.body.extensions.has(wire::ExtensionType::early_data);
+  // RFC 9846 §4.3.10: what was sent early holds for the session's suite and protocol alone.
+  if (accepted && context.info.suite != terms.suite) return fail(Fault::suite_not_offered);
+  if (early_data) context.info.protocol.clear();
   TRY_VOID(take_extensions(message, offered, keys, context));
-  return WaitFinished{std::move(keys), std::move(stage), std::nullopt, std::move(revived), std::move(terms)};
+  if (accepted && context.info.protocol != terms.protocol) return fail(Fault::protocol_not_offered);
+  if (early_data) context.info.early_data = accepted ? EarlyDataFate::accepted : EarlyDataFate::rejected;
+  if (early_data && !accepted)
+    context.channel.write_with(*keys.suite, keys::TrafficSecret{keys.handshake.client.expose()});
+  return WaitFinished{std::move(keys), std::move(stage), std::nullopt, std::move(revived), std::move(terms), accepted};
 }
 
 Next<WaitCertificate> WaitCertificateOrRequest::on(const In<wire::CertificateRequest>& message, Context&) && {
@@ -274,6 +307,7 @@ Next<ChooseIdentity, Connected> WaitFinished::on(const In<wire::Finished>& messa
   TRY(const auto aligned, context.channel.read_with(*keys.suite, keys::TrafficSecret{outcome.traffic.server.expose()}));
   Closing closing{std::move(keys), std::move(master), std::move(outcome), std::move(proof),
                   agreed,          aligned,           std::move(terms)};
+  if (early_data) TRY_VOID(end_early_data(closing, context));
   if (request) return ChooseIdentity{std::move(closing), *std::move(request)};
   TRY(auto connected, finish(std::move(closing), context));
   return connected;

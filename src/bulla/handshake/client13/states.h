@@ -36,6 +36,7 @@ struct Offer {
   std::vector<std::unique_ptr<crypto::KeyExchange>> exchanges;
   std::vector<const crypto::Group*> groups;  // of exchanges, in the same order
   std::vector<OfferedPsk> psks;
+  bool early_data = false;                                // goes along, by the first of psks
   std::optional<std::array<std::uint8_t, 32>> variation;  // random: RFC 8701's values, then the extensions' order
   bool share_was_asked_for = false;                       // by a HelloRetryRequest: then it stands alone
   std::vector<wire::ExtensionType> extensions;
@@ -103,6 +104,7 @@ struct WaitFinished {
   std::optional<Request> request;
   ServerProof proof;
   session::Terms terms;
+  bool early_data = false;  // the server takes it: its end has to be said
   Next<ChooseIdentity, Connected> on(const In<wire::Finished>& message, Context& context) &&;
 };
 
@@ -152,6 +154,7 @@ struct WaitResumedExtensions {
   std::vector<wire::ExtensionType> offered;
   Revived revived;
   session::Terms terms;
+  bool early_data = false;  // was sent; the server has to say whether it takes it
   Next<WaitFinished> on(const In<wire::EncryptedExtensions>& message, Context& context) &&;
 };
 

@@ -55,21 +55,21 @@ Result<void> put_server_hello(Buffer& to, const wire::ClientHello& hello, const 
   });
 }
 
-Result<void> put_encrypted_extensions(Buffer& to, const HelloExtensions& hello, std::string_view protocol,
-                                      std::uint8_t tickets) {
+Result<void> put_encrypted_extensions(Buffer& to, const HelloExtensions& hello, const Answers& answers) {
   wire::Writer writer{to};
   {
     const auto message = wire::open_handshake(writer, wire::HandshakeType::encrypted_extensions);
     const auto extensions = writer.open(2);
     if (hello.name) wire::put_extension(writer, wire::ServerNameAcknowledged{});
-    if (!protocol.empty()) {
+    if (!answers.protocol.empty()) {
       const auto extension = wire::open_extension(writer, wire::ProtocolNameList::extension_type);
       const auto list = writer.open(2);
-      writer.vector(bytes_of(protocol), 1, 0xff);
+      writer.vector(bytes_of(answers.protocol), 1, 0xff);
     }
     if (hello.record_size_limit)
       wire::put_extension(writer, wire::RecordSizeLimit{static_cast<std::uint16_t>(wire::max_plaintext + 1)});
-    if (hello.ticket_request) wire::put_extension(writer, wire::ServerTicketRequestHint{tickets});
+    if (answers.early_data) wire::put_extension(writer, wire::EarlyDataIndication{});
+    if (hello.ticket_request) wire::put_extension(writer, wire::ServerTicketRequestHint{answers.tickets});
   }
   return finish(writer);
 }

@@ -16,9 +16,13 @@ Result<void> put_hello_retry_request(Buffer& to, const wire::ClientHello& hello,
                                      const crypto::Group& group);
 Result<void> put_server_hello(Buffer& to, const wire::ClientHello& hello, const crypto::Suite& suite,
                               const ServerChoice& choice, crypto::Random& random);
-// tickets: how many will follow.
-Result<void> put_encrypted_extensions(Buffer& to, const HelloExtensions& hello, std::string_view protocol,
-                                      std::uint8_t tickets);
+// What EncryptedExtensions says beside what the hello alone decides.
+struct Answers {
+  std::string_view protocol;  // ALPN; empty: none
+  std::uint8_t tickets = 0;   // how many will follow
+  bool early_data = false;    // is taken
+};
+Result<void> put_encrypted_extensions(Buffer& to, const HelloExtensions& hello, const Answers& answers);
 // request_context: empty during the handshake, never twice the same after it.
 Result<void> put_certificate_request(Buffer& to, Bytes request_context, const ServerConfig& config);
 

@@ -43,6 +43,8 @@ class ServerHandshake final : public Handshake {
     switch (static_cast<wire::HandshakeType>(raw[0])) {
       case client_hello:
         return driver_.read<wire::ClientHello>(raw, context_);
+      case end_of_early_data:
+        return driver_.read<wire::EndOfEarlyData>(raw, context_);
       case certificate:
         return driver_.read<wire::Certificate>(raw, context_);
       case certificate_verify:

@@ -71,7 +71,8 @@ Result<HelloExtensions> read_hello(const wire::ClientHello& hello) {
   read.takes_tickets = modes && modes->ke_modes.contains(wire::PskKeyExchangeMode::psk_dhe_ke);
   if (read.takes_tickets) read.psks = psks;
   TRY(read.ticket_request, extensions.find<wire::ClientTicketRequest>());
-  TRY_VOID(extensions.find<wire::EarlyDataIndication>());
+  TRY(const auto early_data, extensions.find<wire::EarlyDataIndication>());
+  read.early_data = early_data.has_value();
   TRY(const auto late_challenge, extensions.find<wire::PostHandshakeAuth>());
   read.late_challenge = late_challenge.has_value();
   return read;

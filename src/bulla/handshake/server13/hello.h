@@ -16,6 +16,7 @@ struct HelloExtensions {
   std::optional<wire::OfferedPsks> psks;  // to be used with a key agreement; none: none, or none so
   bool takes_tickets = false;             // that can be used with a key agreement
   std::optional<wire::ClientTicketRequest> ticket_request;
+  bool early_data = false;
   bool late_challenge = false;  // post_handshake_auth
 };
 

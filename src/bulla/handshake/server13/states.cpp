@@ -70,6 +70,14 @@ Result<Flight> open_flight(const wire::ClientHello& hello, const HelloExtensions
   const auto group = static_cast<wire::NamedGroup>(accepted.group->id);
   auto& random = *context.config.provider->random;
   TRY(const auto response, accepted.group->respond(random, *extensions.shares.share_for(group)));
+  auto early = resumable != nullptr ? keys::EarlyStage{*suite.hash, resumable->session.psk.expose()}
+                                    : keys::EarlyStage{*suite.hash};
+  // Of the hello alone; the stage goes on with ServerHello.
+  std::optional<std::pair<keys::TrafficSecret, keys::StageSecret>> early_keys;
+  if (resumable != nullptr && resumable->early_data) {
+    const auto hello_alone = accepted.transcript.hash();
+    early_keys.emplace(early.early_traffic(hello_alone), early.early_exporter(hello_alone));
+  }
   ServerChoice choice{{group, {response.share}}};
   if (resumable != nullptr) choice.psk = resumable->place;
   Buffer server_hello;
@@ -79,8 +87,6 @@ Result<Flight> open_flight(const wire::ClientHello& hello, const HelloExtensions
   TRY_VOID(context.channel.send(server_hello));
   if (!hello.legacy_session_id.empty() && !context.info.hello_retried)
     TRY_VOID(context.channel.send_change_cipher_spec());
-  auto early = resumable != nullptr ? keys::EarlyStage{*suite.hash, resumable->session.psk.expose()}
-                                    : keys::EarlyStage{*suite.hash};
   auto stage = std::move(early).agree(response.secret.expose());
   auto traffic = stage.traffic(accepted.transcript.hash());
   std::array<std::uint8_t, 32> client_random;
@@ -89,11 +95,19 @@ Result<Flight> open_flight(const wire::ClientHello& hello, const HelloExtensions
   context.witness.secret("SERVER_HANDSHAKE_TRAFFIC_SECRET", client_random, traffic.server.expose());
   // First ours: after ServerHello the client takes even an alert only sealed.
   context.channel.write_with(suite, keys::TrafficSecret{traffic.server.expose()});
-  TRY_VOID(context.channel.read_with(suite, keys::TrafficSecret{traffic.client.expose()}));
+  const bool early_data = resumable != nullptr && resumable->early_data;
+  if (early_data) {
+    context.witness.secret("CLIENT_EARLY_TRAFFIC_SECRET", client_random, early_keys->first.expose());
+    context.witness.secret("EARLY_EXPORTER_SECRET", client_random, early_keys->second.expose());
+    TRY_VOID(context.channel.read_early(
+        {suite, std::move(early_keys->first), std::move(early_keys->second), resumable->session.max_early_data}));
+  } else {
+    TRY_VOID(context.channel.read_with(suite, keys::TrafficSecret{traffic.client.expose()}));
+  }
   Issue issue{.tickets = tickets_for(extensions, context.config, resumable != nullptr), .terms = {}};
   Buffer messages;
   TRY_VOID(speech(accepted.transcript, messages, context).say_with([&](Buffer& to) {
-    return put_encrypted_extensions(to, extensions, context.info.protocol, issue.tickets);
+    return put_encrypted_extensions(to, extensions, {context.info.protocol, issue.tickets, early_data});
   }));
   return Flight{accepted.suite,     std::move(accepted.transcript),
                 std::move(stage),   std::move(traffic),
@@ -154,14 +168,17 @@ Result<SignTranscript> present(const wire::ClientHello& hello, const HelloExtens
   return SignTranscript{std::move(flight), std::move(question), scheme->id};
 }
 
-Result<WaitFinished> resume(const wire::ClientHello& hello, const HelloExtensions& extensions, FindSession&& state,
-                            const Resumable& resumable, Context& context) {
+Next<SignTranscript, WaitFinished, WaitEndOfEarlyData> resume(const wire::ClientHello& hello,
+                                                              const HelloExtensions& extensions, FindSession&& state,
+                                                              const Resumable& resumable, Context& context) {
   TRY_VOID(check_binder(*extensions.psks, resumable, *state.accepted.suite->hash, state.accepted.before_binders));
   context.info.resumed = true;
+  if (resumable.early_data) context.info.early_data = EarlyDataFate::accepted;
   context.info.own = state.identity;
   TRY(auto flight, open_flight(hello, extensions, std::move(state.accepted), &resumable, context));
   flight.issue.terms = resumable.session.terms;
   TRY(auto keys, close_flight(std::move(flight), context));
+  if (resumable.early_data) return WaitEndOfEarlyData{std::move(keys), resumable.revived};
   return WaitFinished{std::move(keys), resumable.revived};
 }
 
@@ -176,7 +193,10 @@ Next<ChooseIdentity, WaitSecondClientHello> WaitClientHello::on(const In<wire::C
   keys::Transcript transcript;
   transcript.choose(*suite->hash);
   const auto before_binders = add_hello(transcript, message.raw, extensions);
-  if (message.body.extensions.has(wire::ExtensionType::early_data)) context.channel.skip_early_data();
+  if (extensions.early_data) {
+    context.channel.skip_early_data();
+    context.info.early_data = EarlyDataFate::rejected;  // until a session is found that it may come with
+  }
   if (!choice.share)
     return ask_for_share(message, {suite, choice.group, std::move(transcript), std::move(hello)}, context);
   return ChooseIdentity{{suite, choice.group, std::move(transcript), before_binders, std::move(hello)}};
@@ -212,16 +232,14 @@ Result<std::optional<SessionFound>> FindSession::ask(Context& context) const {
   TRY(const auto read, read_again(accepted.hello));
   TRY(const auto extensions, read_hello(read));
   if (!extensions.psks) return SessionFound{};
-  return SessionFound{find_session(*extensions.psks, accepted, identity.get(), context)};
+  return SessionFound{find_session(extensions, accepted, identity.get(), context)};
 }
 
-Next<SignTranscript, WaitFinished> FindSession::on(const SessionFound& answer, Context& context) && {
+Next<SignTranscript, WaitFinished, WaitEndOfEarlyData> FindSession::on(const SessionFound& answer,
+                                                                       Context& context) && {
   TRY(const auto read, read_again(accepted.hello));
   TRY(const auto extensions, read_hello(read));
-  if (answer.resumable) {
-    TRY(auto finished, resume(read, extensions, std::move(*this), *answer.resumable, context));
-    return finished;
-  }
+  if (answer.resumable) return resume(read, extensions, std::move(*this), *answer.resumable, context);
   TRY(auto sign, present(read, extensions, std::move(*this), context));
   return sign;
 }
@@ -235,6 +253,12 @@ Next<WaitCertificate, WaitFinished> SignTranscript::on(const Signature& answer, 
   TRY(auto keys, close_flight(std::move(flight), context));
   if (context.config.client_authentication != ClientAuthentication::none) return WaitCertificate{std::move(keys)};
   return WaitFinished{std::move(keys), {}};
+}
+
+Next<WaitFinished> WaitEndOfEarlyData::on(const In<wire::EndOfEarlyData>& message, Context& context) && {
+  keys.transcript.add(message.raw);
+  TRY_VOID(context.channel.read_with(*keys.suite, keys::TrafficSecret{keys.client_handshake.expose()}));
+  return WaitFinished{std::move(keys), std::move(client)};
 }
 
 Next<JudgeClient, WaitFinished> WaitCertificate::on(const In<wire::Certificate>& message, Context& context) && {

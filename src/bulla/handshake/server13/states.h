@@ -129,15 +129,23 @@ struct Resumable {
   std::uint16_t place = 0;  // among the client's
   session::Session session;
   Revived revived;
+  bool early_data = false;  // goes along, and may be taken: it is no replay
 };
 struct SessionFound {
   std::optional<Resumable> resumable;
 };
 
+// The client sends data before it has our answer, and we take it.
+struct WaitEndOfEarlyData {
+  Keys keys;
+  KnownClient client;
+  Next<WaitFinished> on(const In<wire::EndOfEarlyData>& message, Context& context) &&;
+};
+
 struct FindSession {
   Accepted accepted;
   std::shared_ptr<const Identity> identity;  // null: none fits
-  Next<SignTranscript, WaitFinished> on(const SessionFound& answer, Context& context) &&;
+  Next<SignTranscript, WaitFinished, WaitEndOfEarlyData> on(const SessionFound& answer, Context& context) &&;
   Result<std::optional<SessionFound>> ask(Context& context) const;
 };
 
@@ -160,10 +168,12 @@ struct WaitClientHello {
   Next<ChooseIdentity, WaitSecondClientHello> on(const In<wire::ClientHello>& message, Context& context) &&;
 };
 
-using Machine = std::variant<WaitClientHello, WaitSecondClientHello, ChooseIdentity, FindSession, SignTranscript,
-                             WaitCertificate, JudgeClient, WaitCertificateVerify, WaitFinished, Connected>;
-using Messages = List<In<wire::ClientHello>, In<wire::Certificate>, In<wire::CertificateVerify>, In<wire::Finished>,
-                      IdentityChosen, SessionFound, Signature, PeerJudged>;
+using Machine =
+    std::variant<WaitClientHello, WaitSecondClientHello, ChooseIdentity, FindSession, SignTranscript,
+                 WaitEndOfEarlyData, WaitCertificate, JudgeClient, WaitCertificateVerify, WaitFinished, Connected>;
+using Messages =
+    List<In<wire::ClientHello>, In<wire::EndOfEarlyData>, In<wire::Certificate>, In<wire::CertificateVerify>,
+         In<wire::Finished>, IdentityChosen, SessionFound, Signature, PeerJudged>;
 using Map = Graph<Context, Machine, Messages>;
 
 static_assert(Map::reachable<WaitClientHello, Connected>());
@@ -171,6 +181,7 @@ static_assert(Map::reachable<WaitSecondClientHello, Connected>());
 static_assert(!Map::reachable<WaitClientHello, Connected, WaitFinished>(), "no way round Finished");
 static_assert(!Map::reachable<WaitClientHello, Connected, SignTranscript, FindSession>(),
               "a server proves who it is, by its signature or by the key of a session that began with one");
+static_assert(!Map::reachable<WaitEndOfEarlyData, Connected, WaitFinished>(), "no way round Finished");
 static_assert(!Map::reachable<JudgeClient, Connected, WaitCertificateVerify>(),
               "a client that sent a certificate must prove that it is its own");
 static_assert(!Map::reachable<ChooseIdentity, WaitSecondClientHello>(), "one HelloRetryRequest, not two");

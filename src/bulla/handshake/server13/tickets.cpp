@@ -15,10 +15,25 @@ std::chrono::seconds lifetime_of(const session::Terms& terms, const ServerConfig
   return std::min(config.session_lifetime, left);
 }
 
+// RFC 9846 §4.3.10, §8: by the first ticket, with its suite, soon after it was sent, and for the first time. Asked only
+// of a hello whose binder is good: others must not fill the guard.
+bool takes_early_data(const HelloExtensions& hello, const Resumable& resumable, std::uint32_t obfuscated_age,
+                      const Accepted& accepted, const Context& context) {
+  const auto& config = context.config;
+  const auto& session = resumable.session;
+  const bool allowed = hello.early_data && resumable.place == 0 && !context.info.hello_retried &&
+                       config.max_early_data > 0 && config.replay_guard != nullptr && session.max_early_data > 0 &&
+                       session.terms.suite == static_cast<wire::CipherSuite>(accepted.suite->id);
+  if (!allowed || !check_binder(*hello.psks, resumable, *accepted.suite->hash, accepted.before_binders)) return false;
+  const auto sent = session.created + session::claimed_age(session, obfuscated_age);
+  return config.replay_guard->first(*hello.psks->binders.begin(), sent, config.clock->now());
+}
+
 }  // namespace
 
-std::optional<Resumable> find_session(const wire::OfferedPsks& psks, const Accepted& accepted, const Identity* identity,
+std::optional<Resumable> find_session(const HelloExtensions& hello, const Accepted& accepted, const Identity* identity,
                                       Context& context) {
+  const auto& psks = *hello.psks;
   const auto& config = context.config;
   if (config.sessions == nullptr) return std::nullopt;
   context.info.not_resumed = Unfit::unknown;
@@ -36,7 +51,9 @@ std::optional<Resumable> find_session(const wire::OfferedPsks& psks, const Accep
       return std::nullopt;
     }
     context.info.not_resumed.reset();
-    return Resumable{here, *std::move(session), *std::move(revived)};
+    Resumable resumable{here, *std::move(session), *std::move(revived)};
+    resumable.early_data = takes_early_data(hello, resumable, offered.obfuscated_ticket_age, accepted, context);
+    return resumable;
   }
   return std::nullopt;
 }
@@ -93,14 +110,22 @@ Result<void> Issuer::send_one(Context& context) {
   message.ticket_lifetime = static_cast<std::uint32_t>(lifetime.count());
   for (const auto byte : drawn) message.ticket_age_add = message.ticket_age_add << 8 | byte;
   message.ticket_nonce = {nonce};
+  const auto early_data = config.replay_guard == nullptr ? 0 : config.max_early_data;
   auto ticket = config.sessions->put({.terms = issue_.terms,
                                       .psk = keys::resumption_psk(*hash_, resumption_.expose(), nonce),
                                       .created = now,
                                       .lifetime = lifetime,
-                                      .age_add = message.ticket_age_add},
+                                      .age_add = message.ticket_age_add,
+                                      .max_early_data = early_data},
                                      now);
   if (!ticket) return {};
   message.ticket = {*ticket};
+  Buffer extensions;
+  if (early_data > 0) {
+    wire::Writer writer{extensions};
+    wire::put_extension(writer, wire::EarlyDataLimit{early_data});
+    message.extensions.raw = extensions;
+  }
   Buffer raw;
   TRY_VOID(wire::append_handshake(message, raw));
   context.witness.message(Side::server, raw);

@@ -6,7 +6,8 @@
 namespace bulla::handshake::server13 {
 
 // The first of the client's sessions that we know, if it may go on; ConnectionInfo::not_resumed says why it may not.
-std::optional<Resumable> find_session(const wire::OfferedPsks& psks, const Accepted& accepted, const Identity* identity,
+// hello: one that offers sessions.
+std::optional<Resumable> find_session(const HelloExtensions& hello, const Accepted& accepted, const Identity* identity,
                                       Context& context);
 
 // RFC 9846 §4.3.11.2. before_binders: the transcript up to the binders. Fault::bad_binder
