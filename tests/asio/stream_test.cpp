@@ -14,6 +14,8 @@
 #include <thread>
 
 #include "asio/pair.h"
+#include "bulla/openssl/provider.h"
+#include "bulla/session/sealed_tickets.h"
 
 namespace bulla::asio::test {
 namespace {
@@ -47,6 +49,27 @@ TEST(Stream, KnowsAfterTheHandshakeWhatWasAgreed) {
   EXPECT_EQ(pair.server.info().server_name, credentials::server_name);
   EXPECT_TRUE(pair.client.info().peer);
   EXPECT_FALSE(pair.client.last_error());
+}
+
+TEST(Stream, CarriesDataWithTheHelloByWhichAClientComesBack) {
+  auto client = credentials::client_config();
+  client->sessions = std::make_shared<session::ClientMemory>();
+  client->early_data = EarlyData::offered;
+  auto server = credentials::plain_server();
+  server->sessions = session::SealedTickets::create(openssl::provider(), credentials::test_time).value();
+  server->max_early_data = 100;
+  server->replay_guard = std::make_shared<session::SingleUseMemory>(credentials::test_time);
+  const auto word = bytes_of("a word");
+  for (const bool comes_back : {false, true}) {
+    Pair pair{credentials::make_client(client), credentials::make_server(server)};
+    pair.client.send_early(word);
+    pair.shake_hands();
+    EXPECT_EQ(pair.client.early_data_sent(), comes_back ? word.size() : 0U);
+    EXPECT_EQ(text_of(pair.server.take_early_data()), comes_back ? "a word" : "");
+    EXPECT_TRUE(pair.server.take_early_data().empty()) << "once";
+    EXPECT_EQ(pair.client.info().early_data, comes_back ? EarlyDataFate::accepted : EarlyDataFate::none);
+    exchange(pair, 1000);
+  }
 }
 
 // Both sides sign, and neither at once.

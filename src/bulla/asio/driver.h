@@ -57,8 +57,13 @@ class Driver : public std::enable_shared_from_this<Driver<NextLayer>> {
   Result<void> start() {
     auto* client = std::get_if<Client>(&engine_);
     if (std::exchange(started_, true) || client == nullptr) return {};
-    return client->start(out_);
+    TRY_VOID(client->start(out_));
+    if (client->early_data_room() == 0) return {};
+    TRY(early_data_sent_, client->send_early(to_send_early_, out_));
+    return {};
   }
+  void send_early(Bytes data) { to_send_early_ = data; }
+  std::size_t early_data_sent() const { return early_data_sent_; }
   Result<void> close() {
     closing_ = true;
     return engine().close(out_);
@@ -175,7 +180,9 @@ class Driver : public std::enable_shared_from_this<Driver<NextLayer>> {
   bool abandoned_ = false;
   bool challenge_open_ = false;
   bool asked_ = false;
-  Buffer early_data_;  // as much as the configuration allows
+  Buffer early_data_;  // a server's, as much as the configuration allows
+  Bytes to_send_early_;
+  std::size_t early_data_sent_ = 0;
   Signer signer_;
 
   Timer input_;   // never expires: those who wait for it wait for a change

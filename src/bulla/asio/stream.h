@@ -109,6 +109,12 @@ class Stream {
   }
   bool challenge_open() const { return driver_->challenge_open(); }
 
+  // A client's, before the handshake: `data`, which lives until that is done, goes along with the hello as far as a
+  // ticket and a record allow it (ClientConfig::early_data). Afterwards early_data_sent() says how much of it went, and
+  // info().early_data what became of that: see Client::early_data_room() for what it must bear.
+  void send_early(Bytes data) { driver_->send_early(data); }
+  std::size_t early_data_sent() const { return driver_->early_data_sent(); }
+
   // A server's, after the handshake: what the client sent before it had our answer (ServerConfig::max_early_data),
   // once. It came as part of this handshake, which is finished: it is no replay any more.
   Buffer take_early_data() { return driver_->take_early_data(); }

@@ -84,6 +84,7 @@ ClientOffer offer_of(const wire::ClientHello& hello) {
   if (const auto names = extension<wire::ServerNameList>(extensions)) {
     offer.server_name = x509::safe_text(names->host_name());
   }
+  offer.early_data = extensions.has(wire::ExtensionType::early_data);
   if (const auto psks = extension<wire::OfferedPsks>(extensions)) offer.sessions = psks->identities.count();
   return offer;
 }
@@ -184,6 +185,7 @@ void note_encrypted_extensions(const Event& event, Facts& facts) {
   const auto message = body_of<wire::EncryptedExtensions>(event);
   if (!message) return;
   facts.protocol = "";
+  facts.early_data_taken = message->extensions.has(wire::ExtensionType::early_data);
   const auto protocols = extension<wire::ProtocolNameList>(message->extensions);
   if (!protocols) return;
   if (const auto chosen = protocols->chosen()) facts.protocol = protocol_text(*chosen);
@@ -194,7 +196,11 @@ void note_message(const Event& event, Facts& facts) {
   const auto from = std::to_underlying(event.from);
   switch (static_cast<wire::HandshakeType>(event.message[0])) {
     case wire::HandshakeType::client_hello:
-      if (const auto hello = body_of<wire::ClientHello>(event)) facts.offer = offer_of(*hello);
+      if (const auto hello = body_of<wire::ClientHello>(event)) {
+        const bool before = facts.offer && facts.offer->early_data;
+        facts.offer = offer_of(*hello);
+        facts.offer->early_data = facts.offer->early_data || before;  // a second hello must not say so again
+      }
       return;
     case wire::HandshakeType::server_hello:
       return note_server_hello(event, facts);

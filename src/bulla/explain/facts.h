@@ -23,6 +23,7 @@ struct ClientOffer {
   Words schemes;
   Words protocols;           // ALPN
   std::string server_name;   // SNI; empty: none
+  bool early_data = false;   // data comes along
   std::size_t sessions = 0;  // that the client would go on with
 };
 
@@ -65,8 +66,9 @@ struct Facts {
   std::optional<RetryRequest> retry;
   std::optional<ServerChoice> choice;
   std::optional<std::string> protocol;  // ALPN that the server chose; empty text: none. Known from EncryptedExtensions
-  std::optional<Challenge> challenge;   // the last one
-  bool challenged_late = false;         // it came when the connection was open
+  bool early_data_taken = false;
+  std::optional<Challenge> challenge;                 // the last one
+  bool challenged_late = false;                       // it came when the connection was open
   std::array<std::optional<Presented>, 2> presented;  // by Side
   std::array<std::optional<std::string>, 2> scheme;   // of each side's CertificateVerify
   std::array<bool, 2> finished{};                     // by Side

@@ -18,6 +18,7 @@ std::optional<StepName> step_of(HandshakeType type, Side from) {
     case HandshakeType::server_hello:
       return StepName::key_agreed;
     case HandshakeType::encrypted_extensions:
+    case HandshakeType::end_of_early_data:
     case HandshakeType::finished:
     case HandshakeType::new_session_ticket:
       return StepName::session;
@@ -171,6 +172,10 @@ void tell_session(const Recording& recording, const Facts& facts, Step& step) {
                             {facts.choice->resumed ? "an earlier session goes on"
                                                    : "the client offered an earlier session, and the "
                                                      "server wanted a new one"}});
+  if (facts.offer && facts.offer->early_data && facts.choice)
+    step.details.push_back({"early data",
+                            {facts.early_data_taken ? "sent with the hello, and taken"
+                                                    : "sent with the hello, and not taken: it has to be sent again"}});
   const auto tickets = std::ranges::count_if(
       recording.events, [](const Event& event) { return message_name(event) == "new session ticket"; });
   if (tickets > 0) step.details.push_back({"tickets", {std::to_string(tickets) + " for later sessions"}});

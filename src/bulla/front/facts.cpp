@@ -47,6 +47,7 @@ ConnectionFacts facts_of(const ConnectionInfo& info, std::string peer, const cry
                         .server_name = info.server_name,
                         .hello_retried = info.hello_retried,
                         .resumed = info.resumed,
+                        .early_data = info.early_data == EarlyDataFate::accepted,
                         .challengeable = info.challengeable,
                         .server = {},
                         .client = {}};
@@ -62,6 +63,7 @@ const std::string& who(const CertificateFacts& certificate) {
 std::string summary(const ConnectionFacts& facts) {
   auto text = fmt::format("{}, {}, {}", facts.version, facts.suite, facts.group);
   if (facts.resumed) text += ", resumed";
+  if (facts.early_data) text += ", early data";
   if (!facts.server_name.empty()) text += ", for " + facts.server_name;
   if (facts.client) text += ", client " + who(*facts.client);
   return text;

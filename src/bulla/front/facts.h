@@ -31,6 +31,7 @@ struct ConnectionFacts {
   std::string server_name;    // SNI; empty: none
   bool hello_retried = false;
   bool resumed = false;        // an earlier session goes on: nobody signed this time
+  bool early_data = false;     // the client sent data before the answer, and it was taken
   bool knows_clients = false;  // the front has a CA for clients
   bool challengeable = false;  // the client can be asked who it is at any time
   CertificateFacts server;

@@ -143,6 +143,8 @@ net::awaitable<void> HttpService::part(Link& link) {
 
 net::awaitable<void> HttpService::serve(Link& link) {
   RequestReader reader;
+  // The handshake that it came with is finished: nobody can have sent it again.
+  reader.feed(text_of(link.stream().take_early_data()));
   for (;;) {
     const auto arrival = co_await read(link, reader);
     if (arrival == Arrival::gone) break;

@@ -49,6 +49,11 @@ struct Passage {
 net::awaitable<void> client_to_upstream(Passage& passage) {
   std::array<char, piece_size> piece;
   error_code code, write_code;
+  // The handshake that it came with is finished: nobody can have sent it again.
+  const auto early = passage.link.stream().take_early_data();
+  if (!early.empty())
+    co_await net::async_write(passage.upstream, net::buffer(early),
+                              net::redirect_error(net::use_awaitable, write_code));
   auto& alarm = passage.link.alarm();
   auto token = net::redirect_error(net::bind_cancellation_slot(alarm.slot(), net::use_awaitable), code);
   while (!code) {

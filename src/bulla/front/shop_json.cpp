@@ -29,6 +29,7 @@ Json connection(const ConnectionFacts& facts) {
           {"suite", facts.suite},
           {"group", facts.group},
           {"resumed", facts.resumed},
+          {"early_data", facts.early_data},
           {"challengeable", facts.challengeable},
           {"server_signature_scheme", optional_text(facts.server_scheme)},
           {"client_signature_scheme", optional_text(facts.client_scheme)},

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <memory>
 
+#include "bulla/authority/file.h"
 #include "bulla/base/try.h"
 #include "bulla/explain/json.h"
 #include "bulla/explain/text.h"
@@ -28,6 +29,7 @@ struct ConnectOptions {
   std::string protocols;
   std::string keylog;
   std::string session;
+  std::string early_data;
   std::string staple = "ask";
   std::string policy{handshake::standard_2026().name};
   std::optional<std::uint32_t> timeout;
@@ -42,7 +44,11 @@ struct Plan {
   x509::ReferenceName name;
   std::shared_ptr<const ClientConfig> config;
   std::unique_ptr<KeyLog> key_log;
+  std::string early_data;
 };
+
+// What goes with a hello is short.
+constexpr std::size_t largest_early_data = 16384;
 
 // "h2,http/1.1"; nothing if one of them can be no protocol's name (RFC 7301 §3.1).
 std::optional<std::vector<std::string>> protocols_in(std::string_view list) {
@@ -65,6 +71,7 @@ Outcome<std::shared_ptr<const ClientConfig>> configure(const ConnectOptions& opt
   config->protocols = std::move(protocols);
   config->record_padding = options.padding.value_or(0);
   if (options.staple == "omit") config->staple_request = StapleRequest::left_out;
+  if (!options.early_data.empty()) config->early_data = EarlyData::offered;
   if (!options.session.empty()) {
     TRY(config->sessions, SessionFile::open(options.session));
   }
@@ -85,7 +92,9 @@ Outcome<Plan> prepare(const ConnectOptions& options, front::Address server, std:
   TRY(auto name, name_for(options.name, server));
   TRY(auto config, configure(options, std::move(protocols)));
   TRY(auto key_log, open_key_log(options.keylog));
-  return Plan{std::move(server), std::move(name), std::move(config), std::move(key_log)};
+  std::string early_data;
+  if (!options.early_data.empty()) TRY_VOID(authority::read_file(options.early_data, early_data, largest_early_data));
+  return Plan{std::move(server), std::move(name), std::move(config), std::move(key_log), std::move(early_data)};
 }
 
 void tell(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stderr); }
@@ -194,6 +203,7 @@ ExitCode connect(const ConnectOptions& options) {
                                 .name = plan->name,
                                 .config = plan->config,
                                 .observer = &observers,
+                                .early_data = plan->early_data,
                                 .timeout = std::chrono::seconds{options.timeout.value_or(10)},
                                 .on_reached = [&] { recorder.restart_time(); },
                                 .on_established = [&] { told.established(); }});
@@ -222,6 +232,8 @@ void add_connect(const Command& root) {
       .option("--alpn", "LIST", options->protocols, "Application protocols to offer, best first: h2,http/1.1")
       .option("--session", "FILE", options->session,
               "Go on with a session kept in FILE, and keep the server's tickets there")
+      .option("--early-data", "FILE", options->early_data,
+              "Send FILE first: with the hello, if --session allows it; somebody between may repeat it")
       .flag("--explain", options->explain, "Show on stderr the transaction as it happened, in seven steps")
       .flag("--json", options->json, "Tell how it went on stderr as one line of JSON")
       .option("--keylog", "FILE", options->keylog, "Append the connection's keys (RFC 9850), for packet analysers")

@@ -47,6 +47,7 @@ class Session : public std::enable_shared_from_this<Session> {
   net::awaitable<bool> shake_hands();
   net::awaitable<void> pause(Steady::duration time);
   net::awaitable<void> upload();
+  net::awaitable<void> upload_rest_of_early_data();
   net::awaitable<void> download();
   net::awaitable<void> part();
 
@@ -168,6 +169,7 @@ net::awaitable<bool> Session::shake_hands() {
   stream_.emplace(std::move(socket_), Client{options_.config, options_.name, options_.observer});
   stream_->handshake_deadline(options_.timeout);
   stream_->shutdown_deadline(std::chrono::seconds{1});
+  stream_->send_early(bytes_of(options_.early_data));
   ending_.reached_server = true;
   if (options_.on_reached) options_.on_reached();
   co_await stream_->async_handshake(net::redirect_error(net::use_awaitable, code));
@@ -181,9 +183,19 @@ net::awaitable<void> Session::pause(Steady::duration time) {
   co_await patience_.async_wait(net::redirect_error(net::use_awaitable, ignored));
 }
 
+// What the server has not taken early.
+net::awaitable<void> Session::upload_rest_of_early_data() {
+  const bool taken = stream_->info().early_data == EarlyDataFate::accepted;
+  const auto rest = std::string_view{options_.early_data}.substr(taken ? stream_->early_data_sent() : 0);
+  error_code code;
+  if (!rest.empty())
+    co_await net::async_write(*stream_, net::buffer(rest), net::redirect_error(net::use_awaitable, code));
+}
+
 net::awaitable<void> Session::upload() {
   Buffer room(std::size_t{1} << 16);
   error_code code;
+  co_await upload_rest_of_early_data();
   while (!stopped()) {
     const auto size = co_await input_.read(room, code);
     if (code == net::error::operation_aborted) co_return;

@@ -17,6 +17,7 @@ struct PipeOptions {
   x509::ReferenceName name;  // whom its certificate must be for
   std::shared_ptr<const ClientConfig> config;
   Observer* observer = nullptr;
+  std::string early_data{};  // sent first: with the hello if a ticket allows it, else as soon as the server is verified
   std::chrono::seconds timeout{10};        // for name and connection together, and for the handshake
   std::function<void()> on_reached{};      // connected; TLS begins
   std::function<void()> on_established{};  // before the first byte is sent

@@ -26,6 +26,7 @@ struct ServeOptions {
   std::string alpn;
   std::string policy{handshake::standard_2026().name};
   std::optional<std::uint32_t> tickets;
+  std::optional<std::uint32_t> early_data;
   bool check = false;
 };
 
@@ -91,6 +92,8 @@ std::expected<Plan, std::string> plan_of(const ServeOptions& options) {
   if (options.certificates.size() != options.keys.size()) return std::unexpected("each --cert wants its --key");
   if (!options.staples.empty() && options.staples.size() != options.certificates.size())
     return std::unexpected("--ocsp is given for each --cert or for none");
+  if (options.early_data && options.tickets.value_or(1) == 0)
+    return std::unexpected("--early-data comes with tickets: leave out --tickets 0");
   if (auto wrong = trouble_with_guard(options); !wrong.empty()) return std::unexpected(std::move(wrong));
   if (!options.timestamps.empty() && options.timestamps.size() != options.certificates.size())
     return std::unexpected("--sct is given for each --cert or for none");
@@ -106,6 +109,7 @@ std::expected<Plan, std::string> plan_of(const ServeOptions& options) {
                                      options.staples.empty() ? "" : options.staples[i],
                                      options.timestamps.empty() ? "" : options.timestamps[i]});
   plan.serving.tickets = static_cast<std::uint8_t>(options.tickets.value_or(plan.serving.tickets));
+  plan.serving.early_data = options.early_data.value_or(0);
   plan.files.client_ca = options.client_ca;
   plan.files.client_authentication = client_authentication_of(options);
   plan.serving.backend.guarded = options.client_auth_path;
@@ -180,6 +184,8 @@ void add_serve(const Command& root) {
               "--shop]")
       .choice("--policy", policy_names(), options->policy, "What may be negotiated")
       .number("--tickets", {0, 8}, options->tickets, "Tickets to each client, to come back with at less cost (2)")
+      .number("--early-data", {1, 16384}, options->early_data,
+              "Bytes that a client may send with the hello by which it comes back (none)")
       .number("--pad", {2, max_record_padding}, options->padding, "Pad each record to a multiple of so many bytes")
       .flag("--check", options->check, "Check files and options, then end without serving")
       .examples({"bulla serve --listen 0.0.0.0:443 --cert shop.crt --key "

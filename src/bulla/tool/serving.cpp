@@ -45,14 +45,25 @@ Outcome<std::shared_ptr<const x509::Trust>> load_client_trust(const std::string&
   return std::unexpected(std::move(trouble));
 }
 
-// With the tickets' keys, which outlive each configuration: a certificate's renewal decides by itself which sessions
-// may go on.
-Loader with_sessions(const Loader& load, std::shared_ptr<session::ServerSessions> sessions, std::uint8_t tickets) {
-  return [load, sessions, tickets]() -> Outcome<std::shared_ptr<const ServerConfig>> {
+// As long as a hello may be on its way.
+constexpr std::chrono::seconds early_data_window{10};
+
+// With the tickets' keys and the guard of early data, which outlive each configuration: a certificate's renewal decides
+// by itself which sessions may go on.
+Result<Loader> with_sessions(const Serving& serving) {
+  const auto now = system_clock().now();
+  TRY(const std::shared_ptr<session::ServerSessions> sessions,
+      session::SealedTickets::create(openssl::provider(), now));
+  const auto guard = std::make_shared<session::SingleUseMemory>(now, early_data_window);
+  return [load = serving.load, tickets = serving.tickets, early_data = serving.early_data, sessions,
+          guard]() -> Outcome<std::shared_ptr<const ServerConfig>> {
     TRY(const auto loaded, load());
+    if (tickets == 0) return loaded;
     auto config = std::make_shared<ServerConfig>(*loaded);
     config->sessions = sessions;
     config->tickets = tickets;
+    config->max_early_data = early_data;
+    config->replay_guard = guard;
     return config;
   };
 }
@@ -96,9 +107,9 @@ void announce(const front::Address& address) {
 }
 
 ExitCode serve(const Serving& serving) {
-  auto sessions = session::SealedTickets::create(openssl::provider(), system_clock().now());
+  const auto sessions = with_sessions(serving);
   if (!sessions) return report({sessions.error()});
-  const auto load = serving.tickets == 0 ? serving.load : with_sessions(serving.load, *sessions, serving.tickets);
+  const auto& load = *sessions;
   auto config = load();
   if (!config) return report(config.error());
   auto service = service_of(serving.backend);

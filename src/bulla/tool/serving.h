@@ -50,6 +50,7 @@ using Loader = std::function<Outcome<std::shared_ptr<const ServerConfig>>()>;
 struct Serving {
   front::Address address;
   Backend backend;
+  std::uint32_t early_data = 0;                         // bytes that a client may send with its hello; 0: none
   std::uint8_t tickets = 2;                             // to each client, for a later connection; 0: none
   Loader load;                                          // asked at the start and on SIGHUP
   std::function<void(const front::Address&)> announce;  // once listening, with the port in use
