@@ -1,6 +1,7 @@
 #include "bench/bulla_stack.h"
 
 #include "bulla/openssl/provider.h"
+#include "bulla/session/sealed_tickets.h"
 
 namespace bulla::bench {
 namespace {
@@ -24,7 +25,10 @@ BullaStack::BullaStack(const People& people, const Terms& terms)
       name_{x509::ReferenceName::parse(server_name).value()} {
   policy_->suites = suites_;
   const Bytes root{people.root};
-  const auto trust = x509::Trust::with_anchors(openssl::provider(), {&root, 1}).value();
+  // Who comes back often lets the trust remember which signatures were good.
+  const std::size_t remembered = terms.begin == Begin::with_a_ticket ? 64 : 0;
+  const auto trust =
+      x509::Trust::with_anchors(openssl::provider(), {&root, 1}, {.remembered_signatures = remembered}).value();
   auto client = std::make_shared<ClientConfig>();
   auto server = std::make_shared<ServerConfig>();
   client->provider = server->provider = &openssl::provider();
@@ -35,6 +39,11 @@ BullaStack::BullaStack(const People& people, const Terms& terms)
     client->identities = {identity_of(people.client)};
     server->client_authentication = ClientAuthentication::required;
     server->client_trust = trust;
+  }
+  if (terms.begin == Begin::with_a_ticket) {
+    client->sessions = std::make_shared<session::ClientMemory>();
+    server->sessions = session::SealedTickets::create(openssl::provider(), system_clock().now()).value();
+    server->tickets = 1;
   }
   client_ = std::move(client);
   server_ = std::move(server);

@@ -32,6 +32,10 @@ class BullaStack::Connection {
   void client_step();
   void server_step();
   bool established() const { return client_->established() && server_->established(); }
+  void take_tickets() {
+    if (stack_.client_->sessions) client_step();
+  }
+  bool resumed() const { return server_->info().resumed; }
   void close_client() { client_.reset(); }
   void close_server() { server_.reset(); }
 

@@ -44,6 +44,32 @@ Sides<double> count_allocations(const Stack& stack) {
   return {meters.server.total() / handshakes, meters.client.total() / handshakes};
 }
 
+// The key of a session in the place of certificates and signatures. libssl's client does not look at the server's
+// certificate again; Bulla's judges it anew, and remembers the signatures.
+void compare_resumptions(const Effort& effort) {
+  const People people{crypto::KeyKind::p256};
+  const Terms terms{.begin = Begin::with_a_ticket};
+  const BullaStack bulla{people, terms};
+  const LibsslStack libssl{people, terms};
+  Sides<Rounds> ours;
+  Sides<Rounds> theirs;
+  Rounds none;
+  none.add(0);
+  Sides<Meter<CpuTime>> first;
+  for (const bool comes_back : {false, true}) {
+    demand(shake_hands(bulla, first) == comes_back, "Bulla's session does not go on");
+    demand(shake_hands(libssl, first) == comes_back, "libssl's session does not go on");
+  }
+  for (int round = 0; round < effort.rounds; ++round) {
+    time_round(bulla, effort.handshakes, ours);
+    time_round(libssl, effort.handshakes, theirs);
+  }
+  print_head("CPU time of a resumed handshake, us: a ticket used, X25519, another ticket issued",
+             "           Bulla (median)    libssl (median)   ratio (of medians)");
+  print_cost("resumed, server", {none, ours.server, theirs.server}, 0);
+  print_cost("resumed, client", {none, ours.client, theirs.client}, 0);
+}
+
 }  // namespace
 
 void compare_handshakes(const Effort& effort) {
@@ -74,6 +100,7 @@ void compare_handshakes(const Effort& effort) {
     print_cost(name + ", client", {bare.client, ours.client, theirs.client}, variant.bars.client);
     counted.push_back({name, count_allocations(bulla), count_allocations(libssl)});
   }
+  compare_resumptions(effort);
   print_head("Calls of the allocator for a full handshake, libcrypto's among them", "     Bulla     libssl");
   for (const auto& [name, ours, theirs] : counted) {
     print_count(name + ", server", ours.server, theirs.server);

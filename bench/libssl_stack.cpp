@@ -53,6 +53,16 @@ SslContext make_context(const SSL_METHOD* method, const Terms& terms, LibsslStac
 LibsslStack::LibsslStack(const People& people, const Terms& terms, Buffers buffers)
     : client_{make_context(TLS_client_method(), terms, buffers)},
       server_{make_context(TLS_server_method(), terms, buffers)} {
+  issues_tickets_ = terms.begin == Begin::with_a_ticket;
+  if (issues_tickets_) {
+    SSL_CTX_set_num_tickets(server_.get(), 1);
+    SSL_CTX_set_session_cache_mode(client_.get(), SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
+    SSL_CTX_set_ex_data(client_.get(), 0, &kept_);
+    SSL_CTX_sess_set_new_cb(client_.get(), [](SSL* ssl, SSL_SESSION* session) {
+      static_cast<Session*>(SSL_CTX_get_ex_data(SSL_get_SSL_CTX(ssl), 0))->reset(session);
+      return 1;
+    });
+  }
   believe(client_.get(), people.root, SSL_VERIFY_PEER);
   present(server_.get(), people.server);
   if (terms.authentication == Authentication::server) return;
@@ -82,6 +92,15 @@ void LibsslStack::Connection::open_client() {
   demand(SSL_set1_host(client_.get(), server_name) == 1 &&
              SSL_ctrl(client_.get(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, name.data()) == 1,
          "libssl did not take the name");
+  if (stack_.kept_) SSL_set_session(client_.get(), stack_.kept_.get());
+}
+
+void LibsslStack::Connection::take_tickets() {
+  if (!stack_.issues_tickets_) return;
+  std::uint8_t nothing = 0;
+  SSL_read(client_.get(), &nothing, 1);  // there is no data, but a ticket before it
+  // Or libssl would take the end of the connection for a cut, and the session with it.
+  SSL_set_shutdown(client_.get(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
 }
 
 void LibsslStack::Connection::open_server() {

@@ -28,6 +28,9 @@ class LibsslStack {
  private:
   SslContext client_;
   SslContext server_;
+  using Session = std::unique_ptr<SSL_SESSION, FreeWith<SSL_SESSION_free>>;
+  bool issues_tickets_ = false;
+  Session kept_;  // the newest
 };
 
 class LibsslStack::Connection {
@@ -39,6 +42,8 @@ class LibsslStack::Connection {
   void client_step() { SSL_do_handshake(client_.get()); }
   void server_step() { SSL_do_handshake(server_.get()); }
   bool established() const { return SSL_is_init_finished(client_.get()) && SSL_is_init_finished(server_.get()); }
+  void take_tickets();
+  bool resumed() const { return SSL_session_reused(server_.get()) == 1; }
   void close_client() { client_.reset(); }
   void close_server() { server_.reset(); }
 

@@ -72,7 +72,9 @@ Result<std::shared_ptr<const x509::Trust>> system_trust(const x509::TrustOptions
 }
 
 Result<std::shared_ptr<ClientConfig>> client_config(const std::filesystem::path& bundle) {
-  TRY(auto trust, bundle.empty() ? system_trust() : load_trust(bundle));
+  // Who connects again meets the same certificates, and judges them again when a session goes on.
+  const x509::TrustOptions options{.remembered_signatures = 128};
+  TRY(auto trust, bundle.empty() ? system_trust(options) : load_trust(bundle, options));
   return client_config(std::move(trust));
 }
 

@@ -38,7 +38,7 @@ Outcome<std::shared_ptr<const handshake::Identity>> load_identity(const Identity
 }
 
 Outcome<std::shared_ptr<const x509::Trust>> load_client_trust(const std::string& file) {
-  auto trust = files::load_trust(file);
+  auto trust = files::load_trust(file, {.remembered_signatures = 1024});
   if (trust) return *trust;
   Trouble trouble{trust.error()};
   trouble.which = file;
