@@ -138,6 +138,16 @@ TEST(Tickets, AreRefusedWithTheHelloThatDoesNotProveThem) {
   }
 }
 
+TEST(Tickets, AreAllThatAClientWithoutSignaturesHas) {
+  Returning pair;
+  pair.meet_first();
+  pair.server->sessions = session::SealedTickets::create(openssl::provider(), test::test_time).value();
+  Duel duel{pair.client, pair.server};
+  expect_refused(duel, Side::client,
+                 {"no signature algorithms, and a ticket that nobody knows", HandshakeType::client_hello,
+                  test::drop<ClientHello>(ExtensionType::signature_algorithms), Fault::unknown_psk});
+}
+
 TEST(Tickets, AreRefusedWithTheSecondHelloThatDoesNotProveThem) {
   const test::GroupPolicy nist{{wire::NamedGroup::secp256r1}, {wire::NamedGroup::secp256r1}};
   Returning pair;

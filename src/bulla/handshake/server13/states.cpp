@@ -150,7 +150,7 @@ Result<void> put_certificates(Flight& flight, Bytes certificates, Context& conte
 
 Result<SignTranscript> present(const wire::ClientHello& hello, const HelloExtensions& extensions, FindSession&& state,
                                Context& context) {
-  if (!extensions.schemes) return fail(Fault::missing_extension);
+  if (!extensions.schemes) return fail(Fault::unknown_psk);  // it wants no certificate
   if (!state.identity) return fail(Fault::no_common_signature);
   const auto& policy = *context.config.policy;
   const auto* scheme = choose_scheme(state.identity->key().kind(), policy.signature_schemes, *extensions.schemes);
