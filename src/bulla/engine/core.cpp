@@ -282,18 +282,18 @@ Result<Snapshot> Core::snapshot(Time now) {
                     .hello_retried = info_.hello_retried,
                     .resumed = info_.resumed,
                     .own_scheme = info_.own_scheme.value_or(wire::SignatureScheme{})};
-  if (self_ == Side::client) {
-    TRY(snapshot.session, afterwards_->essence());
-    return snapshot;
-  }
   auto& session = snapshot.session;
-  session.psk = keys::StageSecret::of_size(suite_->hash->size);
-  session.terms = {.suite = info_.suite,
-                   .group = info_.group,
-                   .peer_scheme = info_.peer_scheme.value_or(wire::SignatureScheme{}),
-                   .server_name = info_.server_name,
-                   .protocol = info_.protocol};
-  if (info_.peer) {
+  if (self_ == Side::client) {
+    TRY(session, afterwards_->essence());
+  } else {
+    session.psk = keys::StageSecret::of_size(suite_->hash->size);
+    session.terms = {.suite = info_.suite,
+                     .group = info_.group,
+                     .peer_scheme = info_.peer_scheme.value_or(wire::SignatureScheme{}),
+                     .server_name = info_.server_name,
+                     .protocol = info_.protocol};
+  }
+  if (info_.peer && session.terms.peer_certificate.empty()) {
     TRY(session.terms.peer_certificate, handshake::certificate_message(*info_.peer));
   }
   return snapshot;

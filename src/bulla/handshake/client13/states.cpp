@@ -286,10 +286,9 @@ Next<WaitFinished> WaitCertificateVerify::on(const In<wire::CertificateVerify>& 
   const auto content = signed_content(Side::server, keys.transcript.hash());
   TRY(const auto owned, prove_possession(message.body, peer, content, context.config.policy->signature_schemes));
   keys.transcript.add(message.raw);
-  session::Terms terms{.group = context.info.group,
-                       .peer_scheme = owned.scheme(),
-                       .authenticated = context.config.clock->now(),
-                       .peer_certificate = std::move(certificate)};
+  session::Terms terms{
+      .group = context.info.group, .peer_scheme = owned.scheme(), .authenticated = context.config.clock->now()};
+  if (context.config.sessions) terms.peer_certificate = std::move(certificate);  // where nobody keeps it, nor do we
   return WaitFinished{std::move(keys), std::move(stage), std::move(request), Certified{std::move(peer), owned},
                       std::move(terms)};
 }
