@@ -168,10 +168,10 @@ void tell_session(const Recording& recording, const Facts& facts, Step& step) {
   }
   if (facts.protocol) step.details.push_back({"application", {facts.protocol->empty() ? "no ALPN" : *facts.protocol}});
   if (facts.offer && facts.offer->sessions > 0 && facts.choice)
-    step.details.push_back({"resumption",
-                            {facts.choice->resumed ? "an earlier session goes on"
-                                                   : "the client offered an earlier session, and the "
-                                                     "server wanted a new one"}});
+    step.details.push_back(
+        {"resumption",
+         {facts.choice->resumed ? "an earlier session goes on"
+                                : "the client offered an earlier session, and the server wanted a new one"}});
   if (facts.offer && facts.offer->early_data && facts.choice)
     step.details.push_back({"early data",
                             {facts.early_data_taken ? "sent with the hello, and taken"
@@ -209,9 +209,7 @@ void tell_challenge(const Facts& facts, Step& step) {
   }
   step.state = StepState::done;
   if (facts.challenged_late)
-    step.note =
-        "after the initial phase: the connection was open, and a "
-        "request called for it";
+    step.note = "after the initial phase: the connection was open, and a request called for it";
   step.details.push_back({"signatures", {joined(facts.challenge->schemes)}});
   step.details.push_back({"accepted CAs", facts.challenge->authorities.empty() ? Words{"any (the server names none)"}
                                                                                : facts.challenge->authorities});

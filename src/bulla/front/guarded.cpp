@@ -14,14 +14,12 @@ class Guarded final : public Site {
     if (facts.client || !is_guarded(request.path)) return site_->answer(request, facts);
     auto response = error_response(403);
     response.headers = {{"Content-Type", "text/plain; charset=utf-8"}, {"Cache-Control", "no-store"}};
-    response.body = facts.challengeable ? "This is for clients that prove who they are. You "
-                                          "were asked for a certificate, and showed "
-                                          "none.\n"
-                                        : "This is for clients that prove who they are. Yours "
-                                          "can't be asked for a certificate once the "
-                                          "connection is open: it does not offer TLS 1.3's "
-                                          "post-handshake authentication. No browser "
-                                          "does; `bulla connect --cert` does.\n";
+    response.body =
+        facts.challengeable
+            ? "This is for clients that prove who they are. You were asked for a certificate, and showed none.\n"
+            : "This is for clients that prove who they are. Yours can't be asked for a certificate once the connection "
+              "is open: it does not offer TLS 1.3's post-handshake authentication. No browser does; `bulla connect "
+              "--cert` does.\n";
     return response;
   }
 

@@ -28,20 +28,15 @@ Html certificate_section(std::string_view title, const CertificateFacts& facts) 
 
 // Whether this client will be asked for its certificate at the checkout, and if not why.
 Html guest_section(const ConnectionFacts& facts) {
-  std::string_view checkout =
-      "This shop does not ask for certificates: it "
-      "knows no CA that issues them to clients.";
+  std::string_view checkout = "This shop does not ask for certificates: it knows no CA that issues them to clients.";
   if (facts.challengeable)
     checkout =
-        "At the checkout the shop asks your program for a certificate, after "
-        "the connection is open: TLS 1.3’s "
+        "At the checkout the shop asks your program for a certificate, after the connection is open: TLS 1.3’s "
         "post-handshake authentication. Without one you order as a guest.";
   else if (facts.knows_clients)
     checkout =
-        "At the checkout the shop would ask who you are, but your "
-        "program did not offer to be asked once the "
-        "connection is open (TLS 1.3’s post-handshake authentication; "
-        "no browser does). So you order as a guest.";
+        "At the checkout the shop would ask who you are, but your program did not offer to be asked once the "
+        "connection is open (TLS 1.3’s post-handshake authentication; no browser does). So you order as a guest.";
   return fill(pages::guest_html, {{"checkout", checkout}});
 }
 

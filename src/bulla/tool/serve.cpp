@@ -81,9 +81,7 @@ std::string trouble_with_guard(const ServeOptions& options) {
   if (options.client_auth_path.empty()) return {};
   if (!options.client_auth_path.starts_with('/')) return "--client-auth-path wants a path that begins with /";
   if (options.client_ca.empty()) return "--client-auth-path wants --client-ca";
-  return options.to.empty() ? ""
-                            : "--client-auth-path goes with --root or --shop: "
-                              "the bytes of --to have no paths";
+  return options.to.empty() ? "" : "--client-auth-path goes with --root or --shop: the bytes of --to have no paths";
 }
 
 std::expected<Plan, std::string> plan_of(const ServeOptions& options) {
@@ -174,26 +172,19 @@ void add_serve(const Command& root) {
       .flag("--shop", options->shop, "Answer HTTP with the demonstration shop")
       .option("--client-ca", "FILE", options->client_ca, "Ask clients for a certificate of these CAs, PEM")
       .choice("--client-auth", {"required", "optional", "later"}, options->client_auth,
-              "What if a client has no certificate; later: it is asked at the "
-              "shop's checkout")
+              "What if a client has no certificate; later: it is asked at the shop's checkout")
       .option("--client-auth-path", "PREFIX", options->client_auth_path,
-              "Ask for it when a request for PREFIX arrives, not before; "
-              "others come in without")
-      .option("--alpn", "LIST", options->alpn,
-              "Protocols, comma-separated, best first [http/1.1 with --root, "
-              "--shop]")
+              "Ask for it when a request for PREFIX arrives, not before; others come in without")
+      .option("--alpn", "LIST", options->alpn, "Protocols, comma-separated, best first [http/1.1 with --root, --shop]")
       .choice("--policy", policy_names(), options->policy, "What may be negotiated")
       .number("--tickets", {0, 8}, options->tickets, "Tickets to each client, to come back with at less cost (2)")
       .number("--early-data", {1, 16384}, options->early_data,
               "Bytes that a client may send with the hello by which it comes back (none)")
       .number("--pad", {2, max_record_padding}, options->padding, "Pad each record to a multiple of so many bytes")
       .flag("--check", options->check, "Check files and options, then end without serving")
-      .examples({"bulla serve --listen 0.0.0.0:443 --cert shop.crt --key "
-                 "shop.key --to localhost:8080",
-                 "bulla serve --listen localhost:8443 --cert a.crt --key a.key "
-                 "--root /srv/www --check",
-                 "kill -HUP PID    # read the certificates again; kill PID "
-                 "drains and ends"})
+      .examples({"bulla serve --listen 0.0.0.0:443 --cert shop.crt --key shop.key --to localhost:8080",
+                 "bulla serve --listen localhost:8443 --cert a.crt --key a.key --root /srv/www --check",
+                 "kill -HUP PID    # read the certificates again; kill PID drains and ends"})
       .action([options] { return run(*options); });
 }
 
