@@ -19,7 +19,7 @@ class Watcher final : public Witness {
   std::optional<Fault> fault;
 };
 
-Buffer certificate_message(const Identity& identity) {
+Buffer message_of(const Identity& identity) {
   wire::Certificate message{};
   message.certificate_list.raw = identity.certificate_list();
   return test::message_of(message);
@@ -35,19 +35,27 @@ x509::Question question() {
 TEST(Answers, AGoodChainIsShownToTheWitnessWithoutAFault) {
   Watcher watcher;
   const auto peer =
-      judge_peer(certificate_message(*test::server_identity()), *test::test_authority().trust(), question(), watcher);
+      judge_peer(message_of(*test::server_identity()), *test::test_authority().trust(), question(), watcher);
   ASSERT_TRUE(peer);
   EXPECT_TRUE(same_bytes(peer->leaf().der, test::server_identity()->leaf().der));
   EXPECT_EQ(watcher.count, 1);
   EXPECT_FALSE(watcher.fault);
 }
 
+TEST(Answers, AClientIsJudgedForAClientsPurpose) {
+  Witness nobody;
+  const auto config = test::server_config();
+  EXPECT_EQ(judge_client(message_of(*test::client_identity()), *config, nobody)->leaf().names_text().at(0),
+            "email:client@test.example");
+  EXPECT_EQ(judge_client(message_of(*test::server_identity()), *config, nobody).error().fault,
+            Fault::extended_key_usage);
+}
+
 TEST(Answers, ABadChainIsShownWithItsFault) {
   Watcher watcher;
   auto late = question();
   late.now += std::chrono::days{400};
-  const auto peer =
-      judge_peer(certificate_message(*test::server_identity()), *test::test_authority().trust(), late, watcher);
+  const auto peer = judge_peer(message_of(*test::server_identity()), *test::test_authority().trust(), late, watcher);
   ASSERT_FALSE(peer);
   EXPECT_EQ(peer.error().fault, Fault::certificate_expired);
   EXPECT_EQ(watcher.fault, Fault::certificate_expired);

@@ -29,9 +29,6 @@ struct Fighter {
   bool hear(Bytes message);
   // The handshake is done: what comes now is for `afterwards`, null if there may be nothing.
   void open();
-  const handshake::Conversation* conversation() const {
-    return handshake ? static_cast<const handshake::Conversation*>(handshake.get()) : afterwards.get();
-  }
 };
 
 class Duel {

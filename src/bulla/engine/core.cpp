@@ -205,13 +205,6 @@ Result<std::size_t> Core::send_early(Bytes plaintext, Outbox& out) {
   return sent;
 }
 
-Result<void> Core::export_early(std::string_view label, Bytes context, MutBytes out) const {
-  if (error_) return std::unexpected(*error_);
-  if (early_exporter_.empty() || out.size() > 255 || label.size() > 249) return fail(Fault::api_misuse);
-  keys::export_keying_material(*early_suite_->hash, early_exporter_.expose(), label, context, out);
-  return {};
-}
-
 bool Core::flush(Outbox& out) { return outgoing_.flush(out); }
 
 Result<void> Core::close(Outbox& out) {
@@ -330,12 +323,12 @@ Result<void> Core::take_over(Snapshot snapshot, const crypto::Suite& suite,
   return {};
 }
 
-Result<void> Core::export_keying_material(std::string_view label, Bytes context, MutBytes out) const {
+// Empty: not established, no early data, or left behind where the connection was handed over.
+Result<void> Core::export_with(const crypto::Suite* suite, const keys::StageSecret& secret, std::string_view label,
+                               Bytes context, MutBytes out) const {
   if (error_) return std::unexpected(*error_);
-  // A connection that was taken over has left its exporter behind.
-  if (stage_ != Stage::open || exporter_.empty() || out.size() > 255 || label.size() > 249)
-    return fail(Fault::api_misuse);
-  keys::export_keying_material(*suite_->hash, exporter_.expose(), label, context, out);
+  if (secret.empty() || out.size() > 255 || label.size() > 249) return fail(Fault::api_misuse);
+  keys::export_keying_material(*suite->hash, secret.expose(), label, context, out);
   return {};
 }
 

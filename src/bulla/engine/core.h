@@ -33,7 +33,9 @@ class Core final : public handshake::Channel {
   std::uint32_t early_data_room() const { return error_ ? 0 : early_room_; }
   Result<std::size_t> send_early(Bytes plaintext, Outbox& out);
   MutBytes early_data() const { return early_data_; }
-  Result<void> export_early(std::string_view label, Bytes context, MutBytes out) const;
+  Result<void> export_early(std::string_view label, Bytes context, MutBytes out) const {
+    return export_with(early_suite_, early_exporter_, label, context, out);
+  }
   bool flush(Outbox& out);
   Result<void> close(Outbox& out);
   Result<void> end_of_input();
@@ -45,7 +47,9 @@ class Core final : public handshake::Channel {
   // The connection of a snapshot: established from the beginning.
   Result<void> take_over(Snapshot snapshot, const crypto::Suite& suite,
                          std::unique_ptr<handshake::Afterwards> afterwards, std::shared_ptr<const void> keep);
-  Result<void> export_keying_material(std::string_view label, Bytes context, MutBytes out) const;
+  Result<void> export_keying_material(std::string_view label, Bytes context, MutBytes out) const {
+    return export_with(suite_, exporter_, label, context, out);
+  }
   const SigningQuestion* question() const { return conversation() != nullptr ? conversation()->question() : nullptr; }
   Result<Received> answer(Result<Buffer> signature, Outbox& out);
 
@@ -68,6 +72,9 @@ class Core final : public handshake::Channel {
   void skip_early_data() override { incoming_.skip_early_data(); }
 
   Result<Snapshot> snapshot(Time now);
+  // By an exporter's secret that may not be there.
+  Result<void> export_with(const crypto::Suite* suite, const keys::StageSecret& secret, std::string_view label,
+                           Bytes context, MutBytes out) const;
   Result<Received> take_records(MutBytes wire);
   Result<Received> take(const Incoming::Content& content);
   Result<Received> take_early(MutBytes content);

@@ -25,15 +25,6 @@ bool usable(const auto& config) {
          std::ranges::none_of(config->identities, [](const auto& identity) { return identity == nullptr; });
 }
 
-// Who the peer of a connection that was handed over is, judged anew.
-Result<std::optional<x509::PeerIdentity>> judged_again(const session::Terms& terms, const x509::Trust* trust,
-                                                       x509::Question question, handshake::Witness& witness) {
-  if (terms.peer_certificate.empty()) return std::optional<x509::PeerIdentity>{};
-  if (trust == nullptr) return fail(Fault::api_misuse);
-  TRY(auto peer, handshake::judge_peer(terms.peer_certificate, *trust, std::move(question), witness));
-  return std::optional{std::move(peer)};
-}
-
 // What both roles do: the blob opened, its suite found, and what ConnectionInfo can say of it.
 struct Moved {
   engine::Snapshot snapshot;
@@ -117,16 +108,9 @@ Result<Client> Client::take_over(Bytes blob, const HandOver& how, std::shared_pt
   auto core = std::make_unique<engine::Core>(Side::client, observer);
   TRY(auto moved, opened(blob, how, *config, Side::client, core->info()));
   const auto parts = std::make_shared<const ClientParts>(std::move(config), std::move(server));
-  const auto& terms = moved.snapshot.session.terms;
-  TRY(core->info().peer, judged_again(terms, parts->config->trust.get(),
-                                      {.chain = {},
-                                       .purpose = x509::Purpose::server_authentication,
-                                       .name = parts->server,
-                                       .now = parts->config->clock->now(),
-                                       .minimum_rsa_bits = parts->config->policy->minimum_rsa_bits,
-                                       .staple_asked = true},
-                                      core->witness()));
-  if (!core->info().peer) return fail(Fault::handover_unreadable);
+  const auto& shown = moved.snapshot.session.terms.peer_certificate;
+  if (shown.empty()) return fail(Fault::handover_unreadable);
+  TRY(core->info().peer, handshake::judge_server(shown, *parts->config, parts->server, core->witness()));
   auto afterwards =
       handshake::client13::make_afterwards({*parts->config, parts->server, *core, core->witness(), core->info()},
                                            *moved.suite, std::move(moved.snapshot.session));
@@ -146,13 +130,11 @@ Result<Server> Server::take_over(Bytes blob, const HandOver& how, std::shared_pt
   if (!usable(config)) return fail(Fault::api_misuse);
   auto core = std::make_unique<engine::Core>(Side::server, observer);
   TRY(auto moved, opened(blob, how, *config, Side::server, core->info()));
-  TRY(core->info().peer, judged_again(moved.snapshot.session.terms, config->client_trust.get(),
-                                      {.chain = {},
-                                       .purpose = x509::Purpose::client_authentication,
-                                       .name = {},
-                                       .now = config->clock->now(),
-                                       .minimum_rsa_bits = config->policy->minimum_rsa_bits},
-                                      core->witness()));
+  const auto& shown = moved.snapshot.session.terms.peer_certificate;
+  if (!shown.empty()) {
+    if (!config->client_trust) return fail(Fault::api_misuse);
+    TRY(core->info().peer, handshake::judge_client(shown, *config, core->witness()));
+  }
   TRY_VOID(core->take_over(std::move(moved.snapshot), *moved.suite, nullptr, nullptr));
   return Server{std::move(core)};
 }

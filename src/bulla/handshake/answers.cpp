@@ -34,6 +34,28 @@ Result<x509::PeerIdentity> judge_peer(Bytes certificate, const x509::Trust& trus
   return peer;
 }
 
+Result<x509::PeerIdentity> judge_server(Bytes certificate, const ClientConfig& config,
+                                        const x509::ReferenceName& server, Witness& witness) {
+  return judge_peer(certificate, *config.trust,
+                    {.chain = {},
+                     .purpose = x509::Purpose::server_authentication,
+                     .name = server,
+                     .now = config.clock->now(),
+                     .minimum_rsa_bits = config.policy->minimum_rsa_bits,
+                     .staple_asked = true},
+                    witness);
+}
+
+Result<x509::PeerIdentity> judge_client(Bytes certificate, const ServerConfig& config, Witness& witness) {
+  return judge_peer(certificate, *config.client_trust,
+                    {.chain = {},
+                     .purpose = x509::Purpose::client_authentication,
+                     .name = {},
+                     .now = config.clock->now(),
+                     .minimum_rsa_bits = config.policy->minimum_rsa_bits},
+                    witness);
+}
+
 Result<Buffer> certificate_message(const x509::PeerIdentity& peer) {
   Buffer list;
   wire::Writer writer{list};

@@ -11,6 +11,12 @@ namespace bulla::handshake {
 Result<x509::PeerIdentity> judge_peer(Bytes certificate, const x509::Trust& trust, x509::Question rest,
                                       Witness& witness);
 
+// The server that a client wanted to reach, and a server's client, as their configurations of now want them judged.
+// certificate: the Certificate message with its header.
+Result<x509::PeerIdentity> judge_server(Bytes certificate, const ClientConfig& config,
+                                        const x509::ReferenceName& server, Witness& witness);
+Result<x509::PeerIdentity> judge_client(Bytes certificate, const ServerConfig& config, Witness& witness);
+
 // A Certificate message, with its header, that shows this peer's path but for the anchor.
 Result<Buffer> certificate_message(const x509::PeerIdentity& peer);
 

@@ -25,9 +25,8 @@ bool keeps_to(const Policy& policy, const session::Terms& terms, const crypto::P
          (!proved || allows(policy.signature_schemes, terms.peer_scheme));
 }
 
-Revival judged_again(const session::Terms& terms, const x509::Trust& trust, x509::Question question) {
-  Witness nobody;  // it was judged before the eyes of all when it came
-  auto peer = judge_peer(terms.peer_certificate, trust, std::move(question), nobody);
+// Nobody watches: it was judged before the eyes of all when it came.
+Revival revived(Result<x509::PeerIdentity> peer) {
   if (!peer) return std::unexpected(Unfit::peer);
   return Reviver::make(*std::move(peer));
 }
@@ -43,8 +42,7 @@ Buffer fingerprint(const Identity* identity, const crypto::Provider& provider) {
 
 Revival revive(const session::Session& session, const ClientConfig& config, const x509::ReferenceName& server) {
   const auto& terms = session.terms;
-  const auto now = config.clock->now();
-  if (!session::alive(session, now)) return std::unexpected(Unfit::age);
+  if (!session::alive(session, config.clock->now())) return std::unexpected(Unfit::age);
   if (!keeps_to(*config.policy, terms, *config.provider)) return std::unexpected(Unfit::policy);
   if (terms.server_name != (server.kind() == x509::NameKind::dns ? server.text() : ""))
     return std::unexpected(Unfit::name);
@@ -55,19 +53,13 @@ Revival revive(const session::Session& session, const ClientConfig& config, cons
   if (!terms.own_fingerprint.empty() && std::ranges::none_of(config.identities, is_shown))
     return std::unexpected(Unfit::identity);
   if (terms.peer_certificate.empty()) return std::unexpected(Unfit::peer);
-  return judged_again(terms, *config.trust,
-                      {.chain = {},
-                       .purpose = x509::Purpose::server_authentication,
-                       .name = server,
-                       .now = now,
-                       .minimum_rsa_bits = config.policy->minimum_rsa_bits,
-                       .staple_asked = true});
+  Witness nobody;
+  return revived(judge_server(terms.peer_certificate, config, server, nobody));
 }
 
 Revival revive(const session::Session& session, const ServerConfig& config, const Presented& presented) {
   const auto& terms = session.terms;
-  const auto now = config.clock->now();
-  if (!session::alive(session, now, clock_skew)) return std::unexpected(Unfit::age);
+  if (!session::alive(session, config.clock->now(), clock_skew)) return std::unexpected(Unfit::age);
   if (!keeps_to(*config.policy, terms, *config.provider)) return std::unexpected(Unfit::policy);
   if (terms.server_name != presented.server_name) return std::unexpected(Unfit::name);
   if (terms.protocol != presented.protocol) return std::unexpected(Unfit::protocol);
@@ -79,12 +71,8 @@ Revival revive(const session::Session& session, const ServerConfig& config, cons
     return Reviver::make(std::nullopt);
   }
   if (wanted == ClientAuthentication::none && !config.client_trust) return std::unexpected(Unfit::peer);
-  return judged_again(terms, *config.client_trust,
-                      {.chain = {},
-                       .purpose = x509::Purpose::client_authentication,
-                       .name = {},
-                       .now = now,
-                       .minimum_rsa_bits = config.policy->minimum_rsa_bits});
+  Witness nobody;
+  return revived(judge_client(terms.peer_certificate, config, nobody));
 }
 
 }  // namespace bulla::handshake

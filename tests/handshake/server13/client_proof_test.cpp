@@ -34,14 +34,5 @@ TEST(ClientProof, MayBeMissingWhereItIsOptional) {
   EXPECT_EQ(checked(nothing, {}, ClientAuthentication::required).error().fault, Fault::certificate_required);
 }
 
-TEST(ClientProof, IsJudgedForAClientsPurpose) {
-  Witness nobody;
-  const auto config = test::server_config();
-  const auto good = certificate_with({}, test::client_identity()->leaf().der);
-  EXPECT_EQ(judge_client(good, *config, nobody)->leaf().names_text().at(0), "email:client@test.example");
-  const auto servers = certificate_with({}, test::server_identity()->leaf().der);
-  EXPECT_EQ(judge_client(servers, *config, nobody).error().fault, Fault::extended_key_usage);
-}
-
 }  // namespace
 }  // namespace bulla::handshake::server13

@@ -5,6 +5,7 @@
 #include "bulla/handshake/answers.h"
 #include "bulla/handshake/choice.h"
 #include "bulla/handshake/client13/hello.h"
+#include "bulla/handshake/say.h"
 
 namespace bulla::handshake::client13 {
 namespace {
@@ -128,15 +129,19 @@ Result<JudgeServer> take_certificate(const In<wire::Certificate>& message, WaitC
                      Buffer{message.raw.begin(), message.raw.end()}};
 }
 
+// Says one message at once.
+template <class Message>
+Result<void> say(const Message& message, Closing& closing, Context& context) {
+  Buffer flight;
+  TRY_VOID(Speech(Side::client, closing.keys.transcript, context.witness, flight).say(message));
+  return context.channel.send(flight);
+}
+
 // Sends our last message and puts our application key to use.
 Result<void> send_finished(Closing& closing, Context& context) {
   auto& keys = closing.keys;
   const auto data = keys::verify_data(*keys.suite->hash, keys.handshake.client.expose(), keys.transcript.hash());
-  Buffer message;
-  TRY_VOID(wire::append_handshake(wire::Finished{{data.view()}}, message));
-  keys.transcript.add(message);
-  context.witness.message(Side::client, message);
-  TRY_VOID(context.channel.send(message));
+  TRY_VOID(say(wire::Finished{{data.view()}}, closing, context));
   context.channel.write_with(*keys.suite, keys::TrafficSecret{closing.outcome.traffic.client.expose()});
   return {};
 }
@@ -161,18 +166,10 @@ Result<Connected> finish(Closing&& closing, Context& context) {
       std::move(resumption),      std::move(closing.keys.transcript)};
 }
 
-Result<void> send_message(Buffer message, Closing& closing, Context& context) {
-  closing.keys.transcript.add(message);
-  context.witness.message(Side::client, message);
-  return context.channel.send(message);
-}
-
 // RFC 9846 §4.6: the last that is sealed with the early key.
 Result<void> end_early_data(Closing& closing, Context& context) {
   auto& keys = closing.keys;
-  Buffer end;
-  TRY_VOID(wire::append_handshake(wire::EndOfEarlyData{}, end));
-  TRY_VOID(send_message(std::move(end), closing, context));
+  TRY_VOID(say(wire::EndOfEarlyData{}, closing, context));
   context.channel.write_with(*keys.suite, keys::TrafficSecret{keys.handshake.client.expose()});
   return {};
 }
@@ -265,15 +262,7 @@ Next<JudgeServer> WaitCertificate::on(const In<wire::Certificate>& message, Cont
 }
 
 Result<std::optional<PeerJudged>> JudgeServer::ask(Context& context) const {
-  const auto& config = context.config;
-  TRY(auto peer, judge_peer(certificate, *config.trust,
-                            {.chain = {},
-                             .purpose = x509::Purpose::server_authentication,
-                             .name = context.server,
-                             .now = config.clock->now(),
-                             .minimum_rsa_bits = config.policy->minimum_rsa_bits,
-                             .staple_asked = true},
-                            context.witness));
+  TRY(auto peer, judge_server(certificate, context.config, context.server, context.witness));
   return PeerJudged{std::move(peer)};
 }
 
@@ -318,11 +307,9 @@ Result<std::optional<IdentityChosen>> ChooseIdentity::ask(Context& context) cons
 }
 
 Next<SignProof, Connected> ChooseIdentity::on(const IdentityChosen& answer, Context& context) && {
-  Buffer certificate;
   wire::Certificate message{};
   if (answer.identity) message.certificate_list.raw = answer.identity->certificate_list();
-  TRY_VOID(wire::append_handshake(message, certificate));
-  TRY_VOID(send_message(std::move(certificate), closing, context));
+  TRY_VOID(say(message, closing, context));
   if (!answer.identity) {
     TRY(auto connected, finish(std::move(closing), context));
     return connected;
@@ -341,9 +328,7 @@ Result<std::optional<Signature>> SignProof::ask(Context& context) const {
 }
 
 Next<Connected> SignProof::on(const Signature& answer, Context& context) && {
-  Buffer verify;
-  TRY_VOID(wire::append_handshake(wire::CertificateVerify{scheme, {answer.bytes}}, verify));
-  TRY_VOID(send_message(std::move(verify), closing, context));
+  TRY_VOID(say(wire::CertificateVerify{scheme, {answer.bytes}}, closing, context));
   context.info.own = question.identity;
   context.info.own_scheme = scheme;
   TRY(auto connected, finish(std::move(closing), context));

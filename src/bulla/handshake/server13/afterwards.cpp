@@ -1,5 +1,6 @@
 #include "bulla/handshake/server13/afterwards.h"
 
+#include "bulla/handshake/answers.h"
 #include "bulla/handshake/say.h"
 #include "bulla/handshake/server13/client_proof.h"
 #include "bulla/handshake/server13/flight.h"

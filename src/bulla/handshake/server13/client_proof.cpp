@@ -1,7 +1,5 @@
 #include "bulla/handshake/server13/client_proof.h"
 
-#include "bulla/handshake/answers.h"
-
 namespace bulla::handshake::server13 {
 
 Result<void> check_client_certificate(const wire::Certificate& message, Bytes request_context,
@@ -13,16 +11,6 @@ Result<void> check_client_certificate(const wire::Certificate& message, Bytes re
     TRY_VOID(wire::check_answers(entry.extensions, wire::HandshakeType::certificate,
                                  std::span<const wire::ExtensionType>{}));
   return {};
-}
-
-Result<x509::PeerIdentity> judge_client(Bytes certificate, const ServerConfig& config, Witness& witness) {
-  return judge_peer(certificate, *config.client_trust,
-                    {.chain = {},
-                     .purpose = x509::Purpose::client_authentication,
-                     .name = {},
-                     .now = config.clock->now(),
-                     .minimum_rsa_bits = config.policy->minimum_rsa_bits},
-                    witness);
 }
 
 }  // namespace bulla::handshake::server13

@@ -9,7 +9,4 @@ namespace bulla::handshake::server13 {
 Result<void> check_client_certificate(const wire::Certificate& message, Bytes request_context,
                                       ClientAuthentication wanted);
 
-// certificate: the Certificate message with its header.
-Result<x509::PeerIdentity> judge_client(Bytes certificate, const ServerConfig& config, Witness& witness);
-
 }  // namespace bulla::handshake::server13

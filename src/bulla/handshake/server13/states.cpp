@@ -63,23 +63,31 @@ Result<void> note_hello(const HelloExtensions& extensions, const Accepted& accep
   return {};
 }
 
-// ServerHello, the handshake keys, EncryptedExtensions. resumable: null for a handshake with certificates.
+// A session that goes on, its binder good.
+struct Resuming {
+  const Resumable& resumable;
+  bool early_data;  // is taken
+};
+
+// ServerHello, the handshake keys, EncryptedExtensions. resuming: null for a handshake with certificates.
 Result<Flight> open_flight(const wire::ClientHello& hello, const HelloExtensions& extensions, Accepted&& accepted,
-                           const Resumable* resumable, Context& context) {
+                           const Resuming* resuming, Context& context) {
   const auto& suite = *accepted.suite;
+  const auto* const session = resuming != nullptr ? &resuming->resumable.session : nullptr;
+  const bool early_data = resuming != nullptr && resuming->early_data;
   const auto group = static_cast<wire::NamedGroup>(accepted.group->id);
   auto& random = *context.config.provider->random;
   TRY(const auto response, accepted.group->respond(random, *extensions.shares.share_for(group)));
-  auto early = resumable != nullptr ? keys::EarlyStage{*suite.hash, resumable->session.psk.expose()}
-                                    : keys::EarlyStage{*suite.hash};
+  auto early =
+      session != nullptr ? keys::EarlyStage{*suite.hash, session->psk.expose()} : keys::EarlyStage{*suite.hash};
   // Of the hello alone; the stage goes on with ServerHello.
   std::optional<std::pair<keys::TrafficSecret, keys::StageSecret>> early_keys;
-  if (resumable != nullptr && resumable->early_data) {
+  if (early_data) {
     const auto hello_alone = accepted.transcript.hash();
     early_keys.emplace(early.early_traffic(hello_alone), early.early_exporter(hello_alone));
   }
   ServerChoice choice{{group, {response.share}}};
-  if (resumable != nullptr) choice.psk = resumable->place;
+  if (resuming != nullptr) choice.psk = resuming->resumable.place;
   Buffer server_hello;
   TRY_VOID(speech(accepted.transcript, server_hello, context).say_with([&](Buffer& to) {
     return put_server_hello(to, hello, suite, choice, random);
@@ -95,16 +103,15 @@ Result<Flight> open_flight(const wire::ClientHello& hello, const HelloExtensions
   context.witness.secret("SERVER_HANDSHAKE_TRAFFIC_SECRET", client_random, traffic.server.expose());
   // First ours: after ServerHello the client takes even an alert only sealed.
   context.channel.write_with(suite, keys::TrafficSecret{traffic.server.expose()});
-  const bool early_data = resumable != nullptr && resumable->early_data;
   if (early_data) {
     context.witness.secret("CLIENT_EARLY_TRAFFIC_SECRET", client_random, early_keys->first.expose());
     context.witness.secret("EARLY_EXPORTER_SECRET", client_random, early_keys->second.expose());
     TRY_VOID(context.channel.read_early(
-        {suite, std::move(early_keys->first), std::move(early_keys->second), resumable->session.max_early_data}));
+        {suite, std::move(early_keys->first), std::move(early_keys->second), session->max_early_data}));
   } else {
     TRY_VOID(context.channel.read_with(suite, keys::TrafficSecret{traffic.client.expose()}));
   }
-  Issue issue{.tickets = tickets_for(extensions, context.config, resumable != nullptr), .terms = {}};
+  Issue issue{.tickets = tickets_for(extensions, context.config, resuming != nullptr), .terms = {}};
   Buffer messages;
   TRY_VOID(speech(accepted.transcript, messages, context).say_with([&](Buffer& to) {
     return put_encrypted_extensions(to, extensions, {context.info.protocol, issue.tickets, early_data});
@@ -173,12 +180,13 @@ Next<SignTranscript, WaitFinished, WaitEndOfEarlyData> resume(const wire::Client
                                                               const Resumable& resumable, Context& context) {
   TRY_VOID(check_binder(*extensions.psks, resumable, *state.accepted.suite->hash, state.accepted.before_binders));
   context.info.resumed = true;
-  if (resumable.early_data) context.info.early_data = EarlyDataFate::accepted;
+  const Resuming resuming{resumable, takes_early_data(extensions, resumable, *state.accepted.suite, context)};
+  if (resuming.early_data) context.info.early_data = EarlyDataFate::accepted;
   context.info.own = state.identity;
-  TRY(auto flight, open_flight(hello, extensions, std::move(state.accepted), &resumable, context));
+  TRY(auto flight, open_flight(hello, extensions, std::move(state.accepted), &resuming, context));
   flight.issue.terms = resumable.session.terms;
   TRY(auto keys, close_flight(std::move(flight), context));
-  if (resumable.early_data) return WaitEndOfEarlyData{std::move(keys), resumable.revived};
+  if (resuming.early_data) return WaitEndOfEarlyData{std::move(keys), resumable.revived};
   return WaitFinished{std::move(keys), resumable.revived};
 }
 
@@ -229,10 +237,10 @@ Next<FindSession> ChooseIdentity::on(const IdentityChosen& answer, Context& cont
 }
 
 Result<std::optional<SessionFound>> FindSession::ask(Context& context) const {
+  if (accepted.before_binders.size == 0) return SessionFound{};
   TRY(const auto read, read_again(accepted.hello));
   TRY(const auto extensions, read_hello(read));
-  if (!extensions.psks) return SessionFound{};
-  return SessionFound{find_session(extensions, accepted, identity.get(), context)};
+  return SessionFound{find_session(*extensions.psks, accepted, identity.get(), context)};
 }
 
 Next<SignTranscript, WaitFinished, WaitEndOfEarlyData> FindSession::on(const SessionFound& answer,

@@ -129,7 +129,6 @@ struct Resumable {
   std::uint16_t place = 0;  // among the client's
   session::Session session;
   Revived revived;
-  bool early_data = false;  // goes along, and may be taken: it is no replay
 };
 struct SessionFound {
   std::optional<Resumable> resumable;

@@ -15,25 +15,10 @@ std::chrono::seconds lifetime_of(const session::Terms& terms, const ServerConfig
   return std::min(config.session_lifetime, left);
 }
 
-// RFC 9846 §4.3.10, §8: by the first ticket, with its suite, soon after it was sent, and for the first time. Asked only
-// of a hello whose binder is good: others must not fill the guard.
-bool takes_early_data(const HelloExtensions& hello, const Resumable& resumable, std::uint32_t obfuscated_age,
-                      const Accepted& accepted, const Context& context) {
-  const auto& config = context.config;
-  const auto& session = resumable.session;
-  const bool allowed = hello.early_data && resumable.place == 0 && !context.info.hello_retried &&
-                       config.max_early_data > 0 && config.replay_guard != nullptr && session.max_early_data > 0 &&
-                       session.terms.suite == static_cast<wire::CipherSuite>(accepted.suite->id);
-  if (!allowed || !check_binder(*hello.psks, resumable, *accepted.suite->hash, accepted.before_binders)) return false;
-  const auto sent = session.created + session::claimed_age(session, obfuscated_age);
-  return config.replay_guard->first(*hello.psks->binders.begin(), sent, config.clock->now());
-}
-
 }  // namespace
 
-std::optional<Resumable> find_session(const HelloExtensions& hello, const Accepted& accepted, const Identity* identity,
+std::optional<Resumable> find_session(const wire::OfferedPsks& psks, const Accepted& accepted, const Identity* identity,
                                       Context& context) {
-  const auto& psks = *hello.psks;
   const auto& config = context.config;
   if (config.sessions == nullptr) return std::nullopt;
   context.info.not_resumed = Unfit::unknown;
@@ -51,9 +36,7 @@ std::optional<Resumable> find_session(const HelloExtensions& hello, const Accept
       return std::nullopt;
     }
     context.info.not_resumed.reset();
-    Resumable resumable{here, *std::move(session), *std::move(revived)};
-    resumable.early_data = takes_early_data(hello, resumable, offered.obfuscated_ticket_age, accepted, context);
-    return resumable;
+    return Resumable{here, *std::move(session), *std::move(revived)};
   }
   return std::nullopt;
 }
@@ -67,6 +50,18 @@ Result<void> check_binder(const wire::OfferedPsks& psks, const Resumable& resuma
   const auto expected = keys::verify_data(hash, key.expose(), before_binders);
   if (!equal_in_constant_time(*binder, expected.view())) return fail(Fault::bad_binder, binder.offset());
   return {};
+}
+
+bool takes_early_data(const HelloExtensions& hello, const Resumable& resumable, const crypto::Suite& suite,
+                      const Context& context) {
+  const auto& config = context.config;
+  const auto& session = resumable.session;
+  const bool allowed = hello.early_data && resumable.place == 0 && !context.info.hello_retried &&
+                       config.max_early_data > 0 && config.replay_guard != nullptr && session.max_early_data > 0 &&
+                       session.terms.suite == static_cast<wire::CipherSuite>(suite.id);
+  if (!allowed) return false;
+  const auto age = session::claimed_age(session, hello.psks->identities.begin()->obfuscated_ticket_age);
+  return config.replay_guard->first(*hello.psks->binders.begin(), session.created + age, config.clock->now());
 }
 
 std::uint8_t tickets_for(const HelloExtensions& hello, const ServerConfig& config, bool resumed) {

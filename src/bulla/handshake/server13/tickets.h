@@ -6,13 +6,17 @@
 namespace bulla::handshake::server13 {
 
 // The first of the client's sessions that we know, if it may go on; ConnectionInfo::not_resumed says why it may not.
-// hello: one that offers sessions.
-std::optional<Resumable> find_session(const HelloExtensions& hello, const Accepted& accepted, const Identity* identity,
+std::optional<Resumable> find_session(const wire::OfferedPsks& psks, const Accepted& accepted, const Identity* identity,
                                       Context& context);
 
 // RFC 9846 §4.3.11.2. before_binders: the transcript up to the binders. Fault::bad_binder
 Result<void> check_binder(const wire::OfferedPsks& psks, const Resumable& resumable, const crypto::Hash& hash,
                           const keys::HashValue& before_binders);
+
+// RFC 9846 §4.3.10, §8: by the first ticket, with its suite, soon after it was sent, and for the first time. Once a
+// hello, and only of one whose binder is good: others must not fill the guard.
+bool takes_early_data(const HelloExtensions& hello, const Resumable& resumable, const crypto::Suite& suite,
+                      const Context& context);
 
 // How many the client is to get (RFC 9149).
 std::uint8_t tickets_for(const HelloExtensions& hello, const ServerConfig& config, bool resumed);
