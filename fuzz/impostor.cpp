@@ -27,10 +27,9 @@ std::shared_ptr<const handshake::Identity> identity(const Buffer& leaf) {
 // Answers until nothing is asked.
 Result<Received> settle(Engine& engine, Result<Received> received, Outbox& out) {
   while (received && received->event == Event::asked) {
-    const auto* question = engine.question();
-    require(question != nullptr);
+    require(engine.question() != nullptr);
     const auto consumed = received->consumed;
-    received = engine.answer(question->identity->key().sign(question->algorithm, question->content).value(), out);
+    received = engine.answer(answer_now(*engine.question()), out);
     if (received) received->consumed += consumed;
   }
   return received;
@@ -55,7 +54,8 @@ Setting::Setting(std::uint8_t choice) : provider{openssl::provider()} {
   if (choice & 16) client->identities = {client_identity};
   if (choice & 32) client->protocols = {"http/1.1", "h2"};
   if (choice & 64) server->protocols = {"h2"};
-  if (choice & 128) client->signing = server->signing = Answering::later;
+  if (choice & 128)
+    client->later = server->later = {.identity = true, .signature = true, .trust = true, .session = true};
   agreeable = server->client_authentication != ClientAuthentication::required || !client->identities.empty();
 }
 
@@ -250,7 +250,7 @@ void Impostor::use(Input& input) {
       (void)tested_.engine.time_out(tested_.out);
       break;
     default:
-      (void)tested_.engine.answer(exact(input.take(input.byte())), tested_.out);
+      (void)tested_.engine.answer(Signature{exact(input.take(input.byte()))}, tested_.out);
   }
   deliver({});
 }

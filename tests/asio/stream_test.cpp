@@ -8,8 +8,10 @@
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
 #include <asio/strand.hpp>
+#include <asio/thread_pool.hpp>
 #include <asio/use_awaitable.hpp>
 #include <asio/use_future.hpp>
+#include <atomic>
 #include <list>
 #include <thread>
 
@@ -78,26 +80,21 @@ struct Slow : Pair {
   static std::shared_ptr<const ClientConfig> client_config() {
     auto config = credentials::client_config();
     config->identities = {credentials::client_identity()};
-    config->signing = Answering::later;
+    config->later.signature = true;
     return config;
   }
   static std::shared_ptr<const ServerConfig> server_config() {
     auto config = credentials::demanding_server();
-    config->signing = Answering::later;
+    config->later.signature = true;
     return config;
   }
 };
 
-Result<Buffer> signature_for(const SigningQuestion& question) {
-  return question.identity->key().sign(question.algorithm, question.content);
-}
-
 TEST(Stream, SignsOnAnotherThread) {
   Slow pair;
   std::list<std::thread> signers;
-  const auto elsewhere = [&](SigningQuestion question, Answer answer) {
-    signers.emplace_back(
-        [question = std::move(question), answer = std::move(answer)] { answer(signature_for(question)); });
+  const auto elsewhere = [&](Question question, Reply reply) {
+    signers.emplace_back([question = std::move(question), reply = std::move(reply)] { reply(answer_now(question)); });
   };
   pair.client.answer_with(elsewhere);
   pair.server.answer_with(elsewhere);
@@ -114,12 +111,56 @@ TEST(Stream, SignsOnAnotherThread) {
   exchange(pair, 1000);
 }
 
+// All that may be asked, in the handshake and when a client is challenged later, goes to a pool of threads.
+TEST(Stream, AsksOtherThreadsAllThatCanBeAsked) {
+  constexpr LaterAnswers all{.identity = true, .signature = true, .trust = true, .session = true};
+  auto client = credentials::client_config();
+  client->identities = {credentials::client_identity()};
+  client->late_challenge = LateChallenge::accepted;
+  client->sessions = std::make_shared<session::ClientMemory>();
+  auto server = credentials::server_config();
+  server->client_trust = credentials::demanding_server()->client_trust;
+  server->sessions = session::SealedTickets::create(*server->provider, credentials::test_time).value();
+  client->later = server->later = all;
+  net::thread_pool pool{2};
+  std::array<std::atomic<int>, std::variant_size_v<Question>> asked{};
+  const auto in_the_pool = [&](Question question, Reply reply) {
+    ++asked[question.index()];
+    net::post(pool, [question = std::move(question), reply = std::move(reply)] { reply(answer_now(question)); });
+  };
+  for (const bool comes_back : {false, true}) {
+    Pair pair{credentials::make_client(client), credentials::make_server(server)};
+    pair.client.answer_with(in_the_pool);
+    pair.server.answer_with(in_the_pool);
+    Ending at_client, at_server, challenged;
+    pair.client.async_handshake(at_client.handler());
+    pair.server.async_handshake(at_server.handler());
+    pair.run_until(at_client);
+    pair.run_until(at_server);
+    ASSERT_TRUE(at_client.done() && at_server.done()) << at_client.code.message() << at_server.code.message();
+    EXPECT_EQ(pair.client.info().resumed, comes_back);
+    exchange(pair, 1000);
+    if (comes_back) continue;
+    std::array<std::uint8_t, 1> nothing{};
+    Ending reading;
+    pair.client.async_read_some(net::buffer(nothing), reading.handler());
+    pair.server.async_challenge_client(challenged.handler());
+    pair.run_until(challenged);
+    ASSERT_TRUE(challenged.done()) << challenged.code.message();
+    EXPECT_TRUE(pair.server.info().peer);
+    EXPECT_EQ(asked[0], 2) << "the server's identity, then the client's";
+    EXPECT_EQ(asked[1], 2) << "and their signatures";
+    EXPECT_EQ(asked[2], 2) << "and the verdicts";
+  }
+  EXPECT_EQ(asked[3], 2);
+  EXPECT_EQ(asked[4], 1);
+  pool.join();
+}
+
 TEST(Stream, IsIdleWhileItWaitsForASignatureAndOthersGoOn) {
   Slow pair;
-  std::vector<std::pair<SigningQuestion, Answer>> open;
-  const auto keep = [&](SigningQuestion question, Answer answer) {
-    open.emplace_back(std::move(question), std::move(answer));
-  };
+  std::vector<std::pair<Question, Reply>> open;
+  const auto keep = [&](Question question, Reply reply) { open.emplace_back(std::move(question), std::move(reply)); };
   pair.client.answer_with(keep);
   pair.server.answer_with(keep);
   Ending at_client, at_server;
@@ -132,9 +173,9 @@ TEST(Stream, IsIdleWhileItWaitsForASignatureAndOthersGoOn) {
   other.shake_hands();
   exchange(other, 1000);
   for (std::size_t i = 0; i < open.size(); ++i) {
-    const auto [question, answer] = open[i];
-    answer(signature_for(question));
-    answer(Buffer{1, 2, 3});
+    const auto [question, reply] = open[i];
+    reply(answer_now(question));
+    reply(Signature{{1, 2, 3}});
     pair.run();
   }
   EXPECT_EQ(open.size(), 2U);
@@ -144,7 +185,7 @@ TEST(Stream, IsIdleWhileItWaitsForASignatureAndOthersGoOn) {
 
 TEST(Stream, FailsIfItsSignatureCannotBeHadAndTellsThePeer) {
   Slow pair;
-  pair.server.answer_with([](const SigningQuestion&, const Answer& answer) { answer(fail(Fault::crypto_failed)); });
+  pair.server.answer_with([](const Question&, const Reply& reply) { reply(fail(Fault::crypto_failed)); });
   Ending at_client, at_server;
   pair.client.async_handshake(at_client.handler());
   pair.server.async_handshake(at_server.handler());
@@ -164,10 +205,10 @@ TEST(Stream, FailsIfNobodyWasNamedWhoSigns) {
 }
 
 TEST(Stream, MayBeGoneWhenTheSignatureComes) {
-  std::optional<std::pair<SigningQuestion, Answer>> open;
+  std::optional<std::pair<Question, Reply>> open;
   {
     Slow pair;
-    pair.server.answer_with([&](SigningQuestion question, Answer answer) { open.emplace(question, answer); });
+    pair.server.answer_with([&](Question question, Reply reply) { open.emplace(question, reply); });
     Ending at_client, at_server;
     pair.client.async_handshake(at_client.handler());
     pair.server.async_handshake(at_server.handler());
@@ -176,7 +217,7 @@ TEST(Stream, MayBeGoneWhenTheSignatureComes) {
     MemoryStream gone{std::move(pair.server)};
     pair.io.restart();
     { const MemoryStream end{std::move(gone)}; }
-    open->second(signature_for(open->first));
+    open->second(answer_now(open->first));
     pair.run();
     EXPECT_EQ(at_server.code, net::error::operation_aborted);
   }
@@ -185,12 +226,12 @@ TEST(Stream, MayBeGoneWhenTheSignatureComes) {
 // A process that holds the key signs what it is sent: the connection's own process needs no more than the certificate.
 TEST(Stream, SignsInAnotherProcess) {
   Slow pair;
-  const auto in_a_child = [](const SigningQuestion& question, const Answer& answer) {
+  const auto in_a_child = [](const Question& question, const Reply& reply) {
     std::array<int, 2> ends{};
     ASSERT_EQ(::pipe(ends.data()), 0);
     const auto child = ::fork();
     if (child == 0) {
-      const auto signature = signature_for(question).value();
+      const auto signature = std::get<Signature>(answer_now(question).value()).bytes;
       const auto written = ::write(ends[1], signature.data(), signature.size());
       ::_exit(written == static_cast<ssize_t>(signature.size()) ? 0 : 1);
     }
@@ -201,12 +242,59 @@ TEST(Stream, SignsInAnotherProcess) {
     ::waitpid(child, nullptr, 0);
     ASSERT_GT(size, 0);
     signature.resize(static_cast<std::size_t>(size));
-    answer(std::move(signature));
+    reply(Signature{std::move(signature)});
   };
   pair.client.answer_with(in_a_child);
   pair.server.answer_with(in_a_child);
   pair.shake_hands();
   exchange(pair, 1000);
+}
+
+// The server moves to another stream over the same transport, in the middle of what the client says.
+TEST(Stream, HandsTheConnectionOverWithWhatHasArrived) {
+  const auto config = credentials::server_config();
+  Pair pair{credentials::make_client(credentials::client_config()), credentials::make_server(config)};
+  pair.shake_hands();
+  const Buffer key(32, 7);
+  const auto hand_over = [&] { return pair.server.hand_over(key, *config->provider, credentials::test_time); };
+  const auto said = sample(50000);
+  Ending wrote, first, cancelled;
+  net::async_write(pair.client, net::buffer(said), wrote.handler());
+  Buffer heard(said.size());
+  pair.server.async_read_some(net::buffer(heard.data(), 100), first.handler());
+  EXPECT_EQ(hand_over().error().fault, Fault::api_misuse) << "a read is under way";
+  pair.run();
+  ASSERT_EQ(first.count, 100U);
+  EXPECT_EQ(hand_over().error().fault, Fault::api_misuse) << "the rest of the record has been read";
+  std::size_t count = first.count;
+  while (count < 16384) {
+    Ending more;
+    pair.server.async_read_some(net::buffer(heard.data() + count, 16384 - count), more.handler());
+    pair.run();
+    ASSERT_TRUE(more.done());
+    count += more.count;
+  }
+  auto moved = hand_over();
+  ASSERT_TRUE(moved) << moved.error().row().name;
+  EXPECT_FALSE(moved->input.empty()) << "the beginning of the next record";
+  session::SingleUseMemory once{credentials::test_time};
+  auto server = Server::take_over(moved->blob, {key, &once}, config);
+  ASSERT_TRUE(server) << server.error().row().name;
+  MemoryStream there{std::move(pair.server.next_layer()), *std::move(server)};
+  ASSERT_TRUE(there.go_on_with(moved->input));
+  EXPECT_EQ(there.go_on_with(moved->input).error().fault, Fault::no_room) << "once";
+  Ending rest;
+  net::async_read(there, net::buffer(heard.data() + count, heard.size() - count), rest.handler());
+  pair.run();
+  EXPECT_TRUE(rest.done()) << rest.code.message();
+  EXPECT_EQ(heard, said);
+  Ending answered, got;
+  std::array<char, 6> answer{};
+  net::async_write(there, net::buffer("answer", 6), answered.handler());
+  net::async_read(pair.client, net::buffer(answer), got.handler());
+  pair.run();
+  EXPECT_EQ(std::string_view(answer.data(), answer.size()), "answer");
+  EXPECT_EQ(hand_over().error().fault, Fault::api_misuse) << "it is over there";
 }
 
 TEST(Stream, CarriesMegabytesBothWaysAtOnce) {

@@ -249,25 +249,24 @@ TEST(Engine, AgreesAfterAHelloRetryRequest) {
   EXPECT_EQ(link.server.engine.info().group, wire::NamedGroup::secp256r1);
 }
 
-// Signs what an engine asks, as another thread would.
+// Answers what an engine asks, as another thread would.
 void answer(auto& end) {
   const auto* question = end.engine.question();
   ASSERT_NE(question, nullptr);
-  auto signature = question->identity->key().sign(question->algorithm, question->content).value();
-  const auto answered = end.engine.answer(std::move(signature), end.outbox());
-  ASSERT_TRUE(answered);
+  const auto answered = end.engine.answer(answer_now(*question), end.outbox());
+  ASSERT_TRUE(answered) << answered.error().row().name;
   if (answered->event == Event::established) ++end.established;
   end.collect();
-  end.hear({});
+  if (!end.engine.stands_still()) end.hear({});
 }
 
 TEST(Engine, WaitsForSignaturesThatComeLater) {
   auto client = client_config();
   client->identities = {test::client_identity()};
-  client->signing = Answering::later;
+  client->later.signature = true;
   auto server = server_config();
   server->client_authentication = ClientAuthentication::required;
-  server->signing = Answering::later;
+  server->later.signature = true;
   Link link{client, server};
   link.run();
   EXPECT_TRUE(link.server.said.empty()) << "it waits";
@@ -279,7 +278,7 @@ TEST(Engine, WaitsForSignaturesThatComeLater) {
   link.carry();
   expect_talk(link);
   EXPECT_EQ(link.server.engine.question(), nullptr);
-  EXPECT_EQ(link.server.engine.answer({}, link.server.outbox()).error().fault, Fault::api_misuse);
+  EXPECT_EQ(link.server.engine.answer(Signature{}, link.server.outbox()).error().fault, Fault::api_misuse);
 }
 
 // A client's configuration says where the tickets go that may come later.

@@ -250,7 +250,7 @@ TEST(AfterTheHandshake, AChallengeAndATicketMayShareARecord) {
   Returning pair;
   pair.client->late_challenge = LateChallenge::accepted;
   pair.client->identities = {test::client_identity()};
-  pair.client->signing = Answering::later;
+  pair.client->later.signature = true;
   pair.server->tickets = 0;
   test::Recorder recorder;
   Link link{pair.client, pair.server, &recorder};

@@ -35,7 +35,7 @@ x509::Question question() {
 TEST(Answers, AGoodChainIsShownToTheWitnessWithoutAFault) {
   Watcher watcher;
   const auto peer =
-      judge_peer(message_of(*test::server_identity()), *test::test_authority().trust(), question(), watcher);
+      note(judge_peer(message_of(*test::server_identity()), *test::test_authority().trust(), question()), watcher);
   ASSERT_TRUE(peer);
   EXPECT_TRUE(same_bytes(peer->leaf().der, test::server_identity()->leaf().der));
   EXPECT_EQ(watcher.count, 1);
@@ -43,19 +43,20 @@ TEST(Answers, AGoodChainIsShownToTheWitnessWithoutAFault) {
 }
 
 TEST(Answers, AClientIsJudgedForAClientsPurpose) {
-  Witness nobody;
   const auto config = test::server_config();
-  EXPECT_EQ(judge_client(message_of(*test::client_identity()), *config, nobody)->leaf().names_text().at(0),
+  EXPECT_EQ(judge_client(message_of(*test::client_identity()), *config).peer->leaf().names_text().at(0),
             "email:client@test.example");
-  EXPECT_EQ(judge_client(message_of(*test::server_identity()), *config, nobody).error().fault,
-            Fault::extended_key_usage);
+  const auto refused = judge_client(message_of(*test::server_identity()), *config);
+  EXPECT_EQ(refused.peer.error().fault, Fault::extended_key_usage);
+  EXPECT_EQ(refused.why.attempts.size(), 1U);
 }
 
 TEST(Answers, ABadChainIsShownWithItsFault) {
   Watcher watcher;
   auto late = question();
   late.now += std::chrono::days{400};
-  const auto peer = judge_peer(message_of(*test::server_identity()), *test::test_authority().trust(), late, watcher);
+  const auto peer =
+      note(judge_peer(message_of(*test::server_identity()), *test::test_authority().trust(), late), watcher);
   ASSERT_FALSE(peer);
   EXPECT_EQ(peer.error().fault, Fault::certificate_expired);
   EXPECT_EQ(watcher.fault, Fault::certificate_expired);
@@ -82,8 +83,7 @@ TEST(Answers, TimestampsThatCameAlongCount) {
   const auto judged = [&](const Identity& identity, Wanted wanted) {
     wire::Certificate message{};
     message.certificate_list.raw = identity.certificate_list(wanted);
-    Watcher watcher;
-    const auto peer = judge_peer(test::message_of(message), *trust, asked, watcher);
+    const auto peer = judge_peer(test::message_of(message), *trust, asked).peer;
     return peer ? std::string{} : std::string{peer.error().row().name};
   };
   EXPECT_EQ(judged(*logged, {.timestamps = true}), "");
@@ -91,19 +91,21 @@ TEST(Answers, TimestampsThatCameAlongCount) {
   EXPECT_EQ(judged(*bare, {.timestamps = true}), "too_few_logs");
 }
 
-TEST(Answers, SignsAtOnceOrLeavesItToTheApplication) {
+TEST(Answers, AMessageThatCannotBeReadIsNotGood) {
+  const auto judged = judge_peer(Buffer{11, 0, 0, 1, 0}, *test::test_authority().trust(), question());
+  EXPECT_EQ(judged.peer.error().fault, Fault::truncated);
+}
+
+TEST(Answers, SignsWithTheIdentitysKey) {
   const auto identity = test::server_identity();
   const SigningQuestion question{identity, crypto::SignatureAlgorithm::ecdsa_sha256, {1, 2, 3}};
-  const auto at_once = sign_now(question, Answering::at_once).value();
-  ASSERT_TRUE(at_once);
+  const auto signature = sign(question).value();
   const auto key = test::client_config()->provider->import_public_key(identity->key().public_key_info()).value();
-  EXPECT_TRUE(key->verify(question.algorithm, question.content, at_once->bytes));
-  EXPECT_FALSE(sign_now(question, Answering::later).value());
+  EXPECT_TRUE(key->verify(question.algorithm, question.content, signature.bytes));
 }
 
 TEST(Answers, PassesOnThatTheKeyCannotSign) {
-  const SigningQuestion question{test::server_identity(), crypto::SignatureAlgorithm::ed25519, {1, 2, 3}};
-  EXPECT_FALSE(sign_now(question, Answering::at_once));
+  EXPECT_FALSE(sign({test::server_identity(), crypto::SignatureAlgorithm::ed25519, {1, 2, 3}}));
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "handshake/faults.h"
+#include "support/hex.h"
 
 namespace bulla::handshake {
 namespace {
@@ -16,8 +17,6 @@ using wire::NamedGroup;
 using wire::SignatureScheme;
 
 constexpr auto p256_scheme = SignatureScheme::ecdsa_secp256r1_sha256;
-
-wire::SignatureSchemeList list_of(Bytes raw) { return {{.raw = raw, .offset = 0}}; }
 
 TEST(Choice, TheServersPreferenceAmongTheClientsSuitesDecides) {
   const auto config = test::server_config();
@@ -92,15 +91,50 @@ TEST(Choice, TheServersPreferenceAmongTheClientsProtocolsDecides) {
   EXPECT_EQ(choose({"h2"}).error().fault, Fault::api_misuse);
 }
 
+// What a peer says of the certificates that it wants.
+struct Hints {
+  Buffer schemes{};
+  Buffer for_certificates{};  // empty: nothing is said
+  std::vector<Bytes> authorities{};
+  std::vector<std::pair<std::string, std::string>> filters{};  // hexadecimal: OID, values
+};
+
+Buffer extensions_of(const Hints& hints) {
+  Buffer extensions = test::extension(wire::ExtensionType::signature_algorithms, counted(2, hints.schemes));
+  if (!hints.for_certificates.empty())
+    append(extensions,
+           test::extension(wire::ExtensionType::signature_algorithms_cert, counted(2, hints.for_certificates)));
+  Buffer names, filters;
+  for (const auto name : hints.authorities) append(names, counted(2, name));
+  if (!names.empty())
+    append(extensions, test::extension(wire::ExtensionType::certificate_authorities, counted(2, names)));
+  for (const auto& [oid, values] : hints.filters) {
+    append(filters, counted(1, test::from_hex(oid)));
+    append(filters, counted(2, test::from_hex(values)));
+  }
+  if (!filters.empty()) append(extensions, test::extension(wire::ExtensionType::oid_filters, counted(2, filters)));
+  return extensions;
+}
+
+std::shared_ptr<const Identity> chosen_by_server(const ServerConfig& config, const Hints& hints,
+                                                 std::string_view name = test::server_name) {
+  const auto extensions = extensions_of(hints);
+  return choose_server_identity(name, wishes_in(extensions).value(), {config.identities, *config.policy});
+}
+
+std::shared_ptr<const Identity> chosen_by_client(const ClientConfig& config, const Hints& hints) {
+  const auto extensions = extensions_of(hints);
+  return choose_client_identity(wishes_in(extensions).value(), {config.identities, *config.policy});
+}
+
 TEST(Choice, AServerTakesTheIdentityForTheNameElseItsFirst) {
   auto config = test::server_config();
   const auto main = test_authority().issue({.names = {"main.example"}});
   const auto exact = test_authority().issue({.names = {"www.shop.example", "shop.example"}});
   const auto wildcard = test_authority().issue({.names = {"*.shop.example"}});
   config->identities = {main, exact, wildcard};
-  const auto schemes = codes(p256_scheme);
   const auto choose = [&](std::string_view name) {
-    return choose_server_identity(name, list_of(schemes), *config).value();
+    return chosen_by_server(*config, {.schemes = codes(p256_scheme)}, name);
   };
   EXPECT_EQ(choose("main.example"), main);
   EXPECT_EQ(choose("shop.example"), exact);
@@ -119,25 +153,31 @@ TEST(Choice, AServerTakesAnIdentityWhoseKeyTheClientCanVerify) {
   const auto rsa = test::server_identity(KeyKind::rsa);
   const auto elsewhere = test_authority().issue({.kind = KeyKind::ed25519, .names = {"other.example"}});
   config->identities = {ecdsa, rsa, elsewhere};
-  const auto choose = [&](Buffer schemes) {
-    return choose_server_identity(test::server_name, list_of(schemes), *config);
-  };
-  EXPECT_EQ(choose(codes(SignatureScheme::rsa_pss_rsae_sha256, p256_scheme)).value(), ecdsa);
-  EXPECT_EQ(choose(codes(SignatureScheme::rsa_pss_rsae_sha512)).value(), rsa);
-  EXPECT_EQ(choose(codes(SignatureScheme::ed25519)).value(), elsewhere) << "the name yields to the key";
-  EXPECT_EQ(choose(codes(SignatureScheme::rsa_pkcs1_sha256)).error().fault, Fault::no_common_signature);
-  EXPECT_EQ(choose(codes(SignatureScheme::ed448)).error().fault, Fault::no_common_signature);
+  const auto choose = [&](Buffer schemes) { return chosen_by_server(*config, {.schemes = std::move(schemes)}); };
+  EXPECT_EQ(choose(codes(SignatureScheme::rsa_pss_rsae_sha256, p256_scheme)), ecdsa);
+  EXPECT_EQ(choose(codes(SignatureScheme::rsa_pss_rsae_sha512)), rsa);
+  EXPECT_EQ(choose(codes(SignatureScheme::ed25519)), elsewhere) << "the name yields to the key";
+  EXPECT_EQ(choose(codes(SignatureScheme::rsa_pkcs1_sha256)), nullptr);
+  EXPECT_EQ(choose(codes(SignatureScheme::ed448)), nullptr);
 }
 
-Buffer request_for(Bytes schemes, std::initializer_list<Bytes> authorities) {
-  Buffer extensions = test::extension(wire::ExtensionType::signature_algorithms, counted(2, schemes));
-  Buffer names;
-  for (const auto name : authorities) append(names, counted(2, name));
-  if (!names.empty())
-    append(extensions, test::extension(wire::ExtensionType::certificate_authorities, counted(2, names)));
-  wire::CertificateRequest request{};
-  request.extensions.raw = extensions;
-  return test::message_of(request);
+// Of two chains for one name and with keys of one kind.
+TEST(Choice, AServerPrefersWhatTheClientSaysOfSignaturesAndAuthorities) {
+  static const test::TestAuthority other{"Other Root", KeyKind::p384};
+  auto config = test::server_config();
+  const auto ours = test::server_identity();
+  const auto theirs = other.issue({.names = {test::server_name}});
+  config->identities = {ours, theirs};
+  const auto choose = [&](Hints hints) {
+    hints.schemes = codes(p256_scheme, SignatureScheme::ecdsa_secp384r1_sha384);
+    return chosen_by_server(*config, hints);
+  };
+  EXPECT_EQ(choose({}), ours);
+  EXPECT_EQ(choose({.for_certificates = codes(SignatureScheme::ecdsa_secp384r1_sha384)}), theirs);
+  EXPECT_EQ(choose({.for_certificates = codes(SignatureScheme::ed25519)}), ours) << "better than nothing";
+  EXPECT_EQ(choose({.authorities = {theirs->leaf().issuer}}), theirs);
+  EXPECT_EQ(choose({.for_certificates = codes(p256_scheme), .authorities = {theirs->leaf().issuer}}), ours)
+      << "a signature that the client can't verify is worse than an issuer that it doesn't name";
 }
 
 TEST(Choice, AClientTakesTheFirstIdentityThatTheServersAuthoritiesIssued) {
@@ -147,9 +187,8 @@ TEST(Choice, AClientTakesTheFirstIdentityThatTheServersAuthoritiesIssued) {
   auto config = test::client_config();
   config->identities = {ours, theirs};
   const auto all = codes(p256_scheme, SignatureScheme::ecdsa_secp384r1_sha384);
-  const auto choose = [&](Bytes schemes, std::initializer_list<Bytes> authorities) {
-    const auto message = request_for(schemes, authorities);
-    return choose_client_identity(test::body_of<wire::CertificateRequest>(message), *config);
+  const auto choose = [&](Buffer schemes, std::vector<Bytes> authorities) {
+    return chosen_by_client(*config, {.schemes = std::move(schemes), .authorities = std::move(authorities)});
   };
   EXPECT_EQ(choose(all, {}), ours) << "no authority named: any will do";
   EXPECT_EQ(choose(all, {ours->leaf().issuer}), ours);
@@ -161,6 +200,28 @@ TEST(Choice, AClientTakesTheFirstIdentityThatTheServersAuthoritiesIssued) {
   EXPECT_EQ(choose(codes(SignatureScheme::ed25519), {}), nullptr);
   config->identities.clear();
   EXPECT_EQ(choose(all, {}), nullptr);
+}
+
+// RFC 9846 §4.3.5
+TEST(Choice, AClientTakesAnIdentityThatPassesTheServersFilters) {
+  auto config = test::client_config();
+  const auto ours = test::client_identity();  // digitalSignature; clientAuth
+  config->identities = {ours};
+  const std::string key_usage = "0603551d0f", extended_key_usage = "0603551d25";
+  const auto choose = [&](const std::string& oid, const std::string& values) {
+    return chosen_by_client(*config, {.schemes = codes(p256_scheme), .filters = {{oid, values}}});
+  };
+  EXPECT_EQ(choose(key_usage, ""), ours);
+  EXPECT_EQ(choose(key_usage, "03020780"), ours) << "digitalSignature";
+  EXPECT_EQ(choose(key_usage, "030205a0"), nullptr) << "and keyEncipherment";
+  EXPECT_EQ(choose(key_usage, "0302"), nullptr) << "no key usage at all";
+  EXPECT_EQ(choose(extended_key_usage, "300a06082b06010505070302"), ours) << "clientAuth";
+  EXPECT_EQ(choose(extended_key_usage, "301406082b0601050507030206082b06010505070304"), nullptr) << "and e-mail";
+  EXPECT_EQ(choose("060355"
+                   "1d1e",
+                   "00"),
+            ours)
+      << "what is not understood doesn't count";
 }
 
 }  // namespace

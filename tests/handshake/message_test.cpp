@@ -8,36 +8,35 @@ namespace bulla::handshake {
 namespace {
 
 struct Room {
-  bool answers_at_once = true;
+  struct {
+    LaterAnswers later;
+  } config;
   bool fails = false;
-};
-struct Answer {
-  int value;
 };
 
 struct Done {
-  int value;
+  std::size_t size;  // of the last answer
 };
 // Asks once more while its number is above zero.
-struct Question {
+struct Count {
   int left;
   std::unique_ptr<int> cargo = std::make_unique<int>(left);
-  Next<Question, Done> on(const Answer& answer, Room&) && {
-    if (left == 0) return Done{answer.value};
-    return Question{left - 1};
+  static constexpr auto later = &LaterAnswers::signature;
+  Next<Count, Done> on(Signature answer, Room&) && {
+    if (left == 0) return Done{answer.bytes.size()};
+    return Count{left - 1};
   }
-  Result<std::optional<Answer>> ask(Room& room) const {
+  Result<Signature> ask(Room& room) const {
     if (room.fails) return fail(Fault::crypto_failed);
-    if (!room.answers_at_once) return std::optional<Answer>{};
-    return Answer{42};
+    return Signature{Buffer(42)};
   }
+  std::optional<Question> question(Room&) const { return left == 7 ? std::nullopt : std::optional{SigningQuestion{}}; }
 };
 struct Waiting {
-  Next<Question> on(const In<wire::KeyUpdate>& message, Room&) && {
-    return Question{static_cast<int>(message.body.request_update)};
-  }
+  int left = 1;
+  Next<Count> on(const In<wire::KeyUpdate>&, Room&) && { return Count{left}; }
 };
-using Machine = std::variant<Waiting, Question, Done>;
+using Machine = std::variant<Waiting, Count, Done>;
 
 const Buffer update = test::from_hex("1800000101");
 
@@ -46,24 +45,44 @@ TEST(Driver, GoesOnWhileItsQuestionsAreAnsweredAtOnce) {
   Driver<Machine, Room> driver{Waiting{}};
   ASSERT_TRUE(driver.read<wire::KeyUpdate>(update, room));
   ASSERT_NE(driver.in<Done>(), nullptr);
-  EXPECT_EQ(driver.in<Done>()->value, 42);
+  EXPECT_EQ(driver.in<Done>()->size, 42U);
   EXPECT_EQ(driver.in<Waiting>(), nullptr);
 }
 
 TEST(Driver, WaitsForAnAnswerThatComesLater) {
-  Room room{.answers_at_once = false};
+  Room room{.config = {.later = {.signature = true}}};
   Driver<Machine, Room> driver{Waiting{}};
+  EXPECT_EQ(driver.question(), nullptr);
+  EXPECT_EQ(driver.answer(Signature{}, room).error().fault, Fault::api_misuse);
   ASSERT_TRUE(driver.read<wire::KeyUpdate>(update, room));
-  ASSERT_NE(driver.in<Question>(), nullptr);
+  ASSERT_NE(driver.question(), nullptr);
   EXPECT_EQ(driver.read<wire::KeyUpdate>(update, room).error().fault, Fault::unexpected_message);
-  ASSERT_TRUE(driver.take(Answer{1}, room));
-  ASSERT_NE(driver.in<Question>(), nullptr);
-  ASSERT_TRUE(driver.take(Answer{2}, room));
-  EXPECT_EQ(driver.in<Done>()->value, 2);
+  EXPECT_EQ(driver.answer(IdentityChosen{}, room).error().fault, Fault::api_misuse) << "of another kind";
+  ASSERT_TRUE(driver.answer(Signature{Buffer(1)}, room));
+  ASSERT_NE(driver.question(), nullptr);
+  ASSERT_TRUE(driver.answer(Signature{Buffer(2)}, room));
+  EXPECT_EQ(driver.question(), nullptr);
+  EXPECT_EQ(driver.in<Done>()->size, 2U);
+}
+
+TEST(Driver, AsksNothingOfOthersWhereAStateHasNothingToAsk) {
+  Room room{.config = {.later = {.signature = true}}};
+  Driver<Machine, Room> driver{Waiting{7}};
+  ASSERT_TRUE(driver.read<wire::KeyUpdate>(update, room));
+  ASSERT_NE(driver.in<Count>(), nullptr);
+  EXPECT_EQ(driver.in<Count>()->left, 6);
+}
+
+TEST(Driver, MayBeginWithAQuestion) {
+  Room room;
+  Driver<Machine, Room> driver{Count{0}};
+  EXPECT_EQ(driver.in<Done>(), nullptr);
+  ASSERT_TRUE(driver.begin(room));
+  EXPECT_NE(driver.in<Done>(), nullptr);
 }
 
 TEST(Driver, PassesOnThatAQuestionFailed) {
-  Room room{.fails = true};
+  Room room{.config = {}, .fails = true};
   Driver<Machine, Room> driver{Waiting{}};
   EXPECT_EQ(driver.read<wire::KeyUpdate>(update, room).error().fault, Fault::crypto_failed);
 }

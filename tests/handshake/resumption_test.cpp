@@ -185,6 +185,13 @@ TEST(Resumption, IsRefusedByAServerThatWouldNotAgreeToTheSessionNow) {
          for (auto& ticket : pair.memory->tickets) ticket.session.terms.own_fingerprint = {};
        },
        Unfit::peer},
+      {"the client's certificate has been revoked", lets_in,
+       [](Returning& pair) {
+         pair.server->client_trust = test::test_authority().trust_without(*test::client_identity());
+         pair.client->identities = {};
+         for (auto& ticket : pair.memory->tickets) ticket.session.terms.own_fingerprint = {};
+       },
+       Unfit::peer},
       {"the client's certificate has expired",
        mutual(ClientAuthentication::optional, short_lived(x509::Purpose::client_authentication)),
        [](Returning& pair) {
@@ -249,6 +256,13 @@ TEST(Resumption, IsNotOfferedByAClientThatWouldNotAgreeToTheSessionNow) {
        },
        [](Returning& pair) { pair.client->identities = {test::client_identity(crypto::KeyKind::ed25519)}; },
        Unfit::identity},
+      {"the server's certificate has been revoked",
+       {},
+       [](Returning& pair) {
+         pair.client->trust = test::test_authority().trust_without(*test::server_identity());
+         pair.server->identities = {test::test_authority().issue({})};
+       },
+       Unfit::peer},
       {"the server's certificate has expired",
        [](Returning& pair) { pair.server->identities = {short_lived(x509::Purpose::server_authentication)}; },
        [](Returning& pair) {

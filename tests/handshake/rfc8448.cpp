@@ -225,7 +225,7 @@ TEST_P(Rfc8448Full, TheServerTakesTheClientsHello) {
   const Script script{trace()};
   const auto& message = script.by("client", HandshakeType::client_hello);
   auto config = test::server_config();
-  config->signing = Answering::later;
+  config->later.signature = true;
   config->identities = {test::server_identity(crypto::KeyKind::rsa)};
   test::ChannelStub channel;
   Witness witness;
@@ -327,7 +327,7 @@ TEST(Rfc8448Retry, TheServerTakesTheClientsSecondHello) {
   const Script script{test::rfc8448_traces().at("hello_retry_request")};
   const auto& suite = openssl::provider().suites.front();
   auto config = test::server_config();
-  config->signing = Answering::later;
+  config->later.signature = true;
   test::ChannelStub channel;
   Witness witness;
   ConnectionInfo info;

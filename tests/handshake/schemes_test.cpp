@@ -42,5 +42,17 @@ TEST(Schemes, OursDecideAmongTheirs) {
   EXPECT_EQ(chosen(KeyKind::ed25519, {}), wire::SignatureScheme{});
 }
 
+TEST(Schemes, OfCertificatesCountByTheirHashWhateverTheCurve) {
+  using crypto::SignatureAlgorithm;
+  const auto codes = test::codes(ecdsa_secp256r1_sha256, rsa_pkcs1_sha384, rsa_pss_pss_sha512, 0x1a1a);
+  const CertificateSchemeSet set{wire::SignatureSchemeList{{.raw = codes, .offset = 0}}};
+  for (const auto algorithm :
+       {SignatureAlgorithm::ecdsa_sha256, SignatureAlgorithm::rsa_pkcs1_sha384, SignatureAlgorithm::rsa_pss_sha512})
+    EXPECT_TRUE(set.contains(algorithm));
+  for (const auto algorithm :
+       {SignatureAlgorithm::ecdsa_sha384, SignatureAlgorithm::rsa_pkcs1_sha256, SignatureAlgorithm::ed25519})
+    EXPECT_FALSE(set.contains(algorithm));
+}
+
 }  // namespace
 }  // namespace bulla::handshake

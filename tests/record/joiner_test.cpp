@@ -122,5 +122,25 @@ TEST(Joiner, NothingCanBeReadOutOfNothing) {
   EXPECT_TRUE(joiner.aligned());
 }
 
+TEST(Joiner, KeepsWhatIsNotHandedOutYet) {
+  const auto first = message_of(1, 3), second = message_of(2, 5), third = message_of(3, 7);
+  Buffer content = first;
+  append(content, second);
+  append(content, Bytes{third}.first(6));
+  Joiner joiner;
+  joiner.feed(content);
+  EXPECT_TRUE(same_bytes(**joiner.next(), first));
+  joiner.keep();
+  std::ranges::fill(content, std::uint8_t{0xee});
+  EXPECT_FALSE(joiner.aligned());
+  EXPECT_TRUE(same_bytes(**joiner.next(), second));
+  EXPECT_FALSE(joiner.next().value());
+  joiner.feed(Bytes{third}.subspan(6));
+  EXPECT_TRUE(same_bytes(**joiner.next(), third));
+  EXPECT_TRUE(joiner.aligned());
+  joiner.keep();
+  EXPECT_FALSE(joiner.next().value()) << "nothing is kept of nothing";
+}
+
 }  // namespace
 }  // namespace bulla::record

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "bulla/openssl/provider.h"
+#include "bulla/x509/crl_writer.h"
 #include "bulla/x509/issue.h"
 
 namespace bulla::test {
@@ -29,8 +30,8 @@ Buffer next_serial() {
 
 }  // namespace
 
-TestAuthority::TestAuthority(std::string name)
-    : name_{std::move(name)}, key_{openssl::generate_private_key(crypto::KeyKind::p256).value().key} {
+TestAuthority::TestAuthority(std::string name, crypto::KeyKind kind)
+    : name_{std::move(name)}, key_{openssl::generate_private_key(kind).value().key} {
   const auto serial = next_serial();
   root_ = x509::issue_self_signed(openssl::provider(),
                                   {.common_name = name_,
@@ -61,6 +62,19 @@ std::shared_ptr<const handshake::Identity> TestAuthority::issue(const Leaf& leaf
 std::shared_ptr<const x509::Trust> TestAuthority::trust() const {
   const Bytes anchor{root_};
   return x509::Trust::with_anchors(openssl::provider(), {&anchor, 1}).value();
+}
+
+std::shared_ptr<const x509::Trust> TestAuthority::trust_without(const handshake::Identity& revoked) const {
+  const auto issuer = x509::Certificate::parse(root_).value();
+  const x509::RevokedEntry entry{revoked.leaf().serial, test_time - std::chrono::hours{1}};
+  const x509::CrlRequest request{.revoked = {&entry, 1},
+                                 .this_update = test_time - std::chrono::hours{1},
+                                 .next_update = test_time + std::chrono::days{7}};
+  auto list = x509::issue_crl(openssl::provider(), request, {*issuer, *key_}).value();
+  const Bytes anchor{root_};
+  return x509::Trust::with_anchors(openssl::provider(), {&anchor, 1},
+                                   {.revocation = {.lists = x509::RevocationLists::parse({list}).value()}})
+      .value();
 }
 
 const TestAuthority& test_authority() {

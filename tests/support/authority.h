@@ -24,7 +24,7 @@ inline constexpr Time test_time{std::chrono::milliseconds{1780315200000}};
 
 class TestAuthority {
  public:
-  explicit TestAuthority(std::string name = "Test Root");
+  explicit TestAuthority(std::string name = "Test Root", crypto::KeyKind kind = crypto::KeyKind::p256);
 
   struct Leaf {
     crypto::KeyKind kind = crypto::KeyKind::p256;
@@ -36,6 +36,8 @@ class TestAuthority {
   };
   std::shared_ptr<const handshake::Identity> issue(const Leaf& leaf) const;
   std::shared_ptr<const x509::Trust> trust() const;
+  // The same with a list that says of one certificate that it is revoked.
+  std::shared_ptr<const x509::Trust> trust_without(const handshake::Identity& revoked) const;
   Bytes root() const { return root_; }
 
  private:

@@ -48,7 +48,7 @@ void Duel::run(const Meddler& meddle) {
   using namespace handshake;
   client.handshake = client13::make_handshake({*client_config_, name_, client.channel, *client.witness, client.info});
   server.handshake = server13::make_handshake({*server_config_, server.channel, *server.witness, server.info});
-  if (!client.take(client.handshake->start())) return;
+  if (!client.take(client.handshake->start()) || !answer(client)) return;
   go_on(meddle);
 }
 
@@ -70,12 +70,11 @@ bool Duel::carry(Side from, const Meddler& meddle) {
   return !said.empty();
 }
 
-// As an application with Answering::later does.
+// As an application with LaterAnswers does.
 bool Duel::answer(Fighter& fighter) {
-  if (fighter.progress != handshake::Progress::waits_for_answer) return true;
-  const auto* question = fighter.handshake->question();
-  return fighter.take(
-      fighter.handshake->answer(question->identity->key().sign(question->algorithm, question->content).value()));
+  while (fighter.progress == handshake::Progress::waits_for_answer)
+    if (!fighter.take(fighter.handshake->answer(answer_now(*fighter.handshake->question()).value()))) return false;
+  return true;
 }
 
 }  // namespace bulla::test

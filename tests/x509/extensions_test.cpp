@@ -123,5 +123,24 @@ TEST(Extensions, OfNames) {
   EXPECT_EQ(fault_of(oids::name_constraints, "3007a0053003820161"), "");
 }
 
+TEST(Extensions, SayAtLeastWhatIsWanted) {
+  // digitalSignature and keyAgreement; serverAuth and clientAuth
+  const auto list =
+      read({{oids::key_usage, "03020388"}, {oids::extended_key_usage, "301406082b0601050507030106082b06010505070302"}});
+  const auto says = [&](std::string_view type, std::string_view wanted) {
+    return says_at_least(list.extensions, test::from_hex(type), test::from_hex(wanted));
+  };
+  EXPECT_TRUE(says("0603551d0f", "03020780"));
+  EXPECT_FALSE(says("0603551d0f", "03020640"));
+  EXPECT_TRUE(says("0603551d25", "300a06082b06010505070302"));
+  EXPECT_FALSE(says("0603551d25", "300a06082b06010505070303"));
+  EXPECT_TRUE(says("0603551d25", ""));
+  EXPECT_FALSE(says("0603551d25", "3000")) << "no value of this kind";
+  EXPECT_FALSE(says("0603551d0f", "0302078000")) << "nor with something behind";
+  EXPECT_TRUE(says("0603551d1e", "ffff")) << "nobody understands it";
+  EXPECT_TRUE(says("ffff", "ffff"));
+  EXPECT_FALSE(says_at_least({}, test::from_hex("0603551d0f"), {})) << "it is absent";
+}
+
 }  // namespace
 }  // namespace bulla::x509

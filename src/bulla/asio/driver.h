@@ -19,9 +19,9 @@ namespace detail {
 
 using Deadline = std::chrono::steady_clock::duration;
 
-// Takes the answer to a SigningQuestion, once, from any thread; an error fails the connection.
-using Answer = std::function<void(Result<Buffer>)>;
-using Signer = std::function<void(SigningQuestion, Answer)>;
+// Takes the answer to a question, once, from any thread; an error fails the connection.
+using Reply = std::function<void(Result<Answer>)>;
+using Answerer = std::function<void(Question, Reply)>;
 
 // Shared by the stream and everything under way. All members run on the layer's executor, one at a time.
 template <class NextLayer>
@@ -35,6 +35,12 @@ class Driver : public std::enable_shared_from_this<Driver<NextLayer>> {
 
   // How long a fatal alert may take to leave before the error is reported without it.
   static constexpr Deadline farewell = std::chrono::seconds{1};
+
+  // A connection on its way between two processes.
+  struct HandedOver {
+    Buffer blob;   // see Engine::hand_over
+    Buffer input;  // what has arrived from the peer and was not taken yet; sealed by it
+  };
 
   Driver(NextLayer layer, std::variant<Client, Server> engine)
       : layer_{std::forward<NextLayer>(layer)},
@@ -58,15 +64,32 @@ class Driver : public std::enable_shared_from_this<Driver<NextLayer>> {
     auto* client = std::get_if<Client>(&engine_);
     if (std::exchange(started_, true) || client == nullptr) return {};
     TRY_VOID(client->start(out_));
-    if (client->early_data_room() == 0) return {};
-    TRY(early_data_sent_, client->send_early(to_send_early_, out_));
-    return {};
+    if (client->question() != nullptr) ask();
+    return send_what_is_early();
   }
   void send_early(Bytes data) { to_send_early_ = data; }
   std::size_t early_data_sent() const { return early_data_sent_; }
   Result<void> close() {
     closing_ = true;
     return engine().close(out_);
+  }
+
+  // Of a connection that was handed over, before anything else. Fault::no_room: no stream hands so much over.
+  Result<void> go_on_with(Bytes input) {
+    if (input.size() > in_.size() || end_ != 0) return fail(Fault::no_room);
+    std::ranges::copy(input, in_.begin());
+    end_ = input.size();
+    return {};
+  }
+  // Nobody waits, nothing is under way, and what was read has been taken.
+  bool at_rest() const {
+    return !reading_ && !writing_ && plain_.empty() && !waits(Wait::input) && !waits(Wait::output) && !challenge_open_;
+  }
+  Result<HandedOver> hand_over(Bytes key, const crypto::Provider& provider, Time now) {
+    if (!at_rest()) return fail(Fault::api_misuse);
+    TRY(auto blob, engine().hand_over(key, out_, provider, now));
+    begin_ += std::exchange(drop_, 0);
+    return HandedOver{std::move(blob), Buffer{in_.begin() + begin_, in_.begin() + end_}};
   }
 
   // A server's challenge to the client; open until the client has answered.
@@ -80,9 +103,7 @@ class Driver : public std::enable_shared_from_this<Driver<NextLayer>> {
   bool challenge_open() const { return challenge_open_; }
   Buffer take_early_data() { return std::exchange(early_data_, {}); }
 
-  void answer_with(Signer signer) { signer_ = std::move(signer); }
-  // The handshake waits for an answer of ours: nothing that arrives can help it.
-  bool stands_still() { return asked_ && !engine().established(); }
+  void answer_with(Answerer answerer) { answerer_ = std::move(answerer); }
 
   // Lets the engine take one record of what has arrived. False: nothing there that it can take.
   bool digest();
@@ -95,7 +116,8 @@ class Driver : public std::enable_shared_from_this<Driver<NextLayer>> {
   void took(std::size_t count) { plain_ = plain_.subspan(count); }
   void drop_plaintext() { plain_ = {}; }
 
-  // Reads the layer unless that is under way; ends by waking who waits for input.
+  // Reads the layer unless that is under way, or could help nobody: the engine waits for an answer of ours. Ends by
+  // waking who waits for input.
   void fill();
   // Writes what the engine has to say unless that is under way; wakes who waits for output when all of it is out.
   void pump();
@@ -146,7 +168,8 @@ class Driver : public std::enable_shared_from_this<Driver<NextLayer>> {
 
   auto self() { return this->shared_from_this(); }
   void ask();
-  void answered(Result<Buffer> signature);
+  void answered(Result<Answer> answer);
+  Result<void> send_what_is_early();
   bool waits(Wait wait) const { return waiting_[std::to_underlying(wait)] > 0; }
   void filled(const error_code& code, std::size_t count);
   void wrote(const error_code& code, std::size_t count);
@@ -183,7 +206,7 @@ class Driver : public std::enable_shared_from_this<Driver<NextLayer>> {
   Buffer early_data_;  // a server's, as much as the configuration allows
   Bytes to_send_early_;
   std::size_t early_data_sent_ = 0;
-  Signer signer_;
+  Answerer answerer_;
 
   Timer input_;   // never expires: those who wait for it wait for a change
   Timer output_;  // the same
@@ -196,7 +219,7 @@ class Driver : public std::enable_shared_from_this<Driver<NextLayer>> {
 
 template <class NextLayer>
 bool Driver<NextLayer>::digest() {
-  if (!plain_.empty() || error_ || peer_closed_ || stands_still()) return false;
+  if (!plain_.empty() || error_ || peer_closed_ || engine().stands_still()) return false;
   begin_ += std::exchange(drop_, 0);
   if (begin_ == end_) return false;
   auto received = engine().receive(MutBytes{in_}.subspan(begin_, end_ - begin_), out_);
@@ -209,7 +232,7 @@ bool Driver<NextLayer>::digest() {
   peer_closed_ = received->event == Event::peer_closed;
   if (received->event == Event::early_data)
     append(early_data_, std::get<Server>(engine_).early_data_that_may_be_a_replay());
-  if (received->event == Event::asked) ask();
+  if (engine().question() != nullptr) ask();
   if (received->event == Event::client_answered) challenge_open_ = false;
   pump();
   return received->consumed > 0;
@@ -218,28 +241,38 @@ bool Driver<NextLayer>::digest() {
 template <class NextLayer>
 void Driver<NextLayer>::ask() {
   if (std::exchange(asked_, true)) return;
-  if (!signer_) return answered(fail(Fault::api_misuse));
+  if (!answerer_) return answered(fail(Fault::api_misuse));
   // Who answers may outlive the stream.
-  signer_(*engine().question(), [weak = std::weak_ptr{self()}, executor = executor()](Result<Buffer> signature) {
-    net::post(executor, [weak, signature = std::move(signature)]() mutable {
-      if (const auto driver = weak.lock(); driver && !driver->abandoned_) driver->answered(std::move(signature));
+  answerer_(*engine().question(), [weak = std::weak_ptr{self()}, executor = executor()](Result<Answer> answer) {
+    net::post(executor, [weak, answer = std::move(answer)]() mutable {
+      if (const auto driver = weak.lock(); driver && !driver->abandoned_) driver->answered(std::move(answer));
     });
   });
 }
 
 template <class NextLayer>
-void Driver<NextLayer>::answered(Result<Buffer> signature) {
+Result<void> Driver<NextLayer>::send_what_is_early() {
+  auto* client = std::get_if<Client>(&engine_);
+  if (client == nullptr || early_data_sent_ > 0 || client->early_data_room() == 0) return {};
+  TRY(early_data_sent_, client->send_early(to_send_early_, out_));
+  return {};
+}
+
+template <class NextLayer>
+void Driver<NextLayer>::answered(Result<Answer> answer) {
   if (!std::exchange(asked_, false) || error_) return;
-  auto received = engine().answer(std::move(signature), out_);
+  auto received = engine().answer(std::move(answer), out_);
   if (!received) return failed(received.error());
-  if (received->event == Event::asked) ask();
+  if (engine().question() != nullptr) ask();
+  if (received->event == Event::client_answered) challenge_open_ = false;
+  if (auto sent = send_what_is_early(); !sent) return failed(sent.error());
   pump();
   wake();
 }
 
 template <class NextLayer>
 void Driver<NextLayer>::fill() {
-  if (reading_) return;
+  if (reading_ || engine().stands_still()) return;
   begin_ += std::exchange(drop_, 0);
   std::memmove(in_.data(), in_.data() + begin_, end_ - begin_);
   end_ -= std::exchange(begin_, 0);

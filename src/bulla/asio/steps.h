@@ -25,7 +25,7 @@ struct Handshake {
     // goes on until it fails too.
     if (const auto code = driver.take_input_error()) return done(code);
     driver.take_output_error();
-    if (!driver.stands_still()) driver.fill();
+    driver.fill();
     return wait_input();
   }
   std::size_t taken() const { return 0; }

@@ -7,8 +7,8 @@ namespace bulla::asio {
 inline namespace BULLA_ASIO_VARIANT {
 
 using Deadline = detail::Deadline;
-using Answer = detail::Answer;
-using Signer = detail::Signer;
+using Reply = detail::Reply;
+using Answerer = detail::Answerer;
 
 // NextLayer: an AsyncReadStream and AsyncWriteStream, or a reference to one that outlives the stream.
 //
@@ -37,6 +37,18 @@ class Stream {
   Stream(NextLayer layer, Client client) : Stream{std::forward<NextLayer>(layer), Either{std::move(client)}} {}
   Stream(NextLayer layer, Server server) : Stream{std::forward<NextLayer>(layer), Either{std::move(server)}} {}
 
+  using HandedOver = typename Driver::HandedOver;
+  // Ends the connection here so that it goes on elsewhere, on the same transport: Client::take_over() or
+  // Server::take_over() of the blob makes the engine of the stream that does, and go_on_with() gives it the input. See
+  // Engine::hand_over. Fault::api_misuse while anything is under way or has been read and not been taken; then the
+  // connection goes on as it was. Afterwards next_layer() is the caller's.
+  Result<HandedOver> hand_over(Bytes key, const crypto::Provider& provider, Time now) {
+    return driver_->hand_over(key, provider, now);
+  }
+  // Before anything is asked of a stream whose engine has taken a connection over. Fault::no_room for more than a
+  // stream hands over.
+  Result<void> go_on_with(Bytes input) { return driver_->go_on_with(input); }
+
   // Movable while nothing is under way. What is under way when a stream ends is aborted.
   Stream(Stream&&) noexcept = default;
   Stream& operator=(Stream&& other) noexcept {
@@ -58,10 +70,11 @@ class Stream {
   void handshake_deadline(Deadline deadline) { handshake_deadline_ = deadline; }  // 10 s unless said
   void shutdown_deadline(Deadline deadline) { shutdown_deadline_ = deadline; }    // 5 s unless said
 
-  // With Answering::later in the configuration: called on the stream's executor whenever a signature is wanted; the
-  // question is the signer's to keep. The answer may be given from any thread, at any time, also when the stream is
-  // gone; meanwhile the connection is idle and all others go on. Before the handshake.
-  void answer_with(Signer signer) { driver_->answer_with(std::move(signer)); }
+  // With LaterAnswers in the configuration: called on the stream's executor with each question; the question is the
+  // answerer's to keep, and answer_now() answers it in any thread as the stream itself would. The reply may be given
+  // from any thread, at any time, also when the stream is gone; meanwhile the connection is idle and all others go on.
+  // Before the handshake.
+  void answer_with(Answerer answerer) { driver_->answer_with(std::move(answerer)); }
 
   // void(error_code). Done when the peer is authenticated and our last message is out. Fault::handshake_timeout at the
   // deadline. After a cancellation it may be called again and goes on.

@@ -54,7 +54,7 @@ Result<Received> Core::receive(MutBytes wire, Outbox& out) {
   }
   early_data_ = {};
   if (close_received_) return Received{.consumed = wire.size()};  // RFC 9846 §6.1: what follows is ignored
-  if (handshake_ && question() != nullptr) return Received{.event = Event::asked};
+  if (stands_still()) return Received{.event = Event::asked};
   auto received = take_records(wire);
   if (!received) return std::unexpected(fail_with(received.error(), out));
   pay_key_update(out);
@@ -80,7 +80,8 @@ Result<Received> Core::take(const Incoming::Content& content) {
   if (content.type != ContentType::handshake && incoming_.joiner().inside_message())
     return fail(Fault::interleaved_message);
   if (content.type == ContentType::handshake) {
-    TRY(const auto event, take_handshake(content.bytes));
+    incoming_.joiner().feed(content.bytes);
+    TRY(const auto event, take_messages());
     return Received{.event = event};
   }
   if (content.type == ContentType::alert) {
@@ -118,17 +119,20 @@ Result<Event> Core::take_alert(Bytes content) {
   return Event::peer_closed;
 }
 
-Result<Event> Core::take_handshake(Bytes content) {
+// All that is whole; what may have to wait for an answer of ours is kept.
+Result<Event> Core::take_messages() {
   auto& joiner = incoming_.joiner();
-  joiner.feed(content);
   auto last = Event::none;
   for (;;) {
     TRY(const auto message, joiner.next());
     if (!message) return last;
     TRY(const auto event, take_message(*message));
-    // What follows in the same record may need the answer; behind the handshake it does not.
-    if (event != Event::none && (handshake_ || event == Event::established)) return event;
+    if (event == Event::established) return event;
     if (event != Event::none) last = event;
+    if (stands_still()) {
+      joiner.keep();
+      return Event::asked;
+    }
   }
 }
 
@@ -332,17 +336,22 @@ Result<void> Core::export_with(const crypto::Suite* suite, const keys::StageSecr
   return {};
 }
 
-Result<Received> Core::answer(Result<Buffer> signature, Outbox& out) {
+Result<Received> Core::answer(Result<Answer> answer, Outbox& out) {
   if (error_) return std::unexpected(*error_);
   if (question() == nullptr) return fail(Fault::api_misuse);
-  auto event = [&]() -> Result<Event> {
-    TRY(auto given, std::move(signature));
-    TRY(const auto progress, conversation()->answer(std::move(given)));
-    return take_progress(progress);
-  }();
+  auto event = answer ? take_answer(*std::move(answer)) : std::unexpected(answer.error());
   if (!event) return std::unexpected(fail_with(event.error(), out));
+  pay_key_update(out);
   outgoing_.flush(out);
   return Received{.event = *event};
+}
+
+Result<Event> Core::take_answer(Answer answer) {
+  TRY(const auto progress, conversation()->answer(std::move(answer)));
+  TRY(const auto event, take_progress(progress));
+  if (stands_still()) return event;
+  TRY(const auto later, take_messages());
+  return later == Event::none ? event : later;
 }
 
 // RFC 9846 §6.1: nothing follows our close_notify. A challenge that comes so late stays without an answer.

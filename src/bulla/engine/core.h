@@ -50,8 +50,9 @@ class Core final : public handshake::Channel {
   Result<void> export_keying_material(std::string_view label, Bytes context, MutBytes out) const {
     return export_with(suite_, exporter_, label, context, out);
   }
-  const SigningQuestion* question() const { return conversation() != nullptr ? conversation()->question() : nullptr; }
-  Result<Received> answer(Result<Buffer> signature, Outbox& out);
+  const Question* question() const { return conversation() != nullptr ? conversation()->question() : nullptr; }
+  Result<Received> answer(Result<Answer> answer, Outbox& out);
+  bool stands_still() const { return conversation() != nullptr && conversation()->stands_still(); }
 
   bool established() const { return stage_ == Stage::open; }
   ConnectionInfo& info() { return info_; }
@@ -79,7 +80,8 @@ class Core final : public handshake::Channel {
   Result<Received> take(const Incoming::Content& content);
   Result<Received> take_early(MutBytes content);
   Result<Event> take_alert(Bytes content);
-  Result<Event> take_handshake(Bytes content);
+  Result<Event> take_messages();
+  Result<Event> take_answer(Answer answer);
   Result<Event> take_message(Bytes raw);
   Result<Event> take_progress(handshake::Progress progress);
   // Who takes the peer's handshake messages now; null: nobody.

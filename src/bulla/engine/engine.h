@@ -19,7 +19,7 @@ enum class Event : std::uint8_t {
   none,
   established,      // the handshake is done: info() is complete, send() works
   peer_closed,      // close_notify: the peer's data ends here, whole
-  asked,            // question() waits for answer()
+  asked,            // question() waits for answer(): see LaterAnswers
   early_data,       // a server's: early_data_that_may_be_a_replay() has some
   client_answered,  // a server's challenge: info().peer says who the client is, or it had nothing to show
 };
@@ -71,10 +71,15 @@ class Engine {
   // authentication above TLS to be bound to it. Fault::api_misuse before established.
   Result<std::array<std::uint8_t, 32>> channel_binding() const;
 
-  // With Answering::later, after Event::asked.
-  const SigningQuestion* question() const;
-  // An error fails the connection: the answer can't be had.
-  Result<Received> answer(Result<Buffer> signature, Outbox& out);
+  // What waits for an answer, after Event::asked and, of a client, after start(); null: nothing. It may be copied and
+  // answered by answer_now() elsewhere, or in any other way.
+  const Question* question() const;
+  // Takes the answer of the question's kind, and goes on with what was received before. An error fails the connection:
+  // the answer can't be had. Fault::api_misuse if nothing is asked.
+  Result<Received> answer(Result<Answer> answer, Outbox& out);
+  // Must the question be answered before more input is taken? receive() consumes nothing until then. After the
+  // handshake a client's connection goes on meanwhile.
+  bool stands_still() const;
 
   // Seals this open connection for another process, which goes on with it by take_over(): keys, record numbers, what is
   // owed. It is over here: every call returns Fault::api_misuse. All input must have been taken and all output be on
@@ -99,7 +104,7 @@ class Client : public Engine {
   // before, too old; faults of trust.
   static Result<Client> take_over(Bytes blob, const HandOver& how, std::shared_ptr<const ClientConfig> config,
                                   x509::ReferenceName server, Observer* observer = nullptr);
-  // Puts the ClientHello into the outbox.
+  // Puts the ClientHello into the outbox; with LaterAnswers::session once question() is answered.
   Result<void> start(Outbox& out);
   // After start(), where the configuration offers it and a ticket allows it: bytes that may still be sent before the
   // server has answered; 0 as soon as it has. What is sent so has no forward secrecy, may arrive more than once if

@@ -6,16 +6,19 @@
 
 namespace bulla::handshake {
 
-// Judges the chain in a Certificate message (with its header) and the OCSP responses that came with it. rest: the
-// question but for these.
-Result<x509::PeerIdentity> judge_peer(Bytes certificate, const x509::Trust& trust, x509::Question rest,
-                                      Witness& witness);
+// Judges the chain in a Certificate message (with its header) and what came with it: OCSP responses, logs' timestamps.
+// rest: the question but for these. A message that can't be read is not good.
+PeerJudged judge_peer(Bytes certificate, const x509::Trust& trust, const x509::Question& rest);
 
-// The server that a client wanted to reach, and a server's client, as their configurations of now want them judged.
-// certificate: the Certificate message with its header.
-Result<x509::PeerIdentity> judge_server(Bytes certificate, const ClientConfig& config,
-                                        const x509::ReferenceName& server, Witness& witness);
-Result<x509::PeerIdentity> judge_client(Bytes certificate, const ServerConfig& config, Witness& witness);
+// The server that a client wanted to reach, and a server's client, as their configurations of now want them judged:
+// at once, or by whoever answers the question. certificate: the Certificate message with its header.
+PeerJudged judge_server(Bytes certificate, const ClientConfig& config, const x509::ReferenceName& server);
+PeerJudged judge_client(Bytes certificate, const ServerConfig& config);
+TrustQuestion question_about_server(Bytes certificate, const ClientConfig& config, const x509::ReferenceName& server);
+TrustQuestion question_about_client(Bytes certificate, const ServerConfig& config);
+
+// Shows the witness what came of a judgement.
+Result<x509::PeerIdentity> note(PeerJudged&& judged, Witness& witness);
 
 // A Certificate message, with its header, that shows this peer's path but for the anchor.
 Result<Buffer> certificate_message(const x509::PeerIdentity& peer);
@@ -24,7 +27,9 @@ Result<Buffer> certificate_message(const x509::PeerIdentity& peer);
 // extensions.
 Result<void> check_request(const wire::CertificateRequest& request);
 
-// Nothing if the application wants to sign later.
-Result<std::optional<Signature>> sign_now(const SigningQuestion& question, Answering answering);
+Result<Signature> sign(const SigningQuestion& question);
+
+// The first of the tickets that the store knows. It is not judged.
+SessionFound find_session(std::span<const Bytes> tickets, session::ServerSessions& sessions, Time now);
 
 }  // namespace bulla::handshake

@@ -11,10 +11,38 @@ namespace {
 bool allows(const auto& list, auto id) { return std::ranges::find(list, id) != list.end(); }
 
 bool issued_by_one_of(const Identity& identity, const wire::CertificateAuthorities& authorities) {
+  if (authorities.authorities.empty()) return true;
   for (const auto& name : authorities.authorities)
     for (const auto& issuer : identity.issuers())
       if (same_bytes(name.value, issuer)) return true;
   return false;
+}
+
+bool signed_as_wanted(const Identity& identity, const Wishes& wishes) {
+  return std::ranges::all_of(identity.signatures(),
+                             [&](auto algorithm) { return wishes.certificate_schemes.contains(algorithm); });
+}
+
+// RFC 9846 §4.3.5: filters that are not known here don't count.
+bool passes(const x509::Certificate& leaf, const wire::OIDFilters& filters) {
+  return std::ranges::all_of(filters.filters, [&](const wire::OIDFilter& filter) {
+    return x509::says_at_least(leaf.extensions, filter.certificate_extension_oid, filter.certificate_extension_values);
+  });
+}
+
+// The first with the highest score among those that can sign as the peer wants. score: nothing for one that is out of
+// the question.
+std::shared_ptr<const Identity> best_of(const Wishes& wishes, const Candidates& ours, auto&& score) {
+  std::shared_ptr<const Identity> best;
+  unsigned best_score = 0;
+  for (const auto& identity : ours.identities) {
+    if (choose_scheme(identity->key().kind(), ours.policy.signature_schemes, wishes.schemes) == nullptr) continue;
+    const std::optional<unsigned> points = score(*identity);
+    if (!points || (best && *points <= best_score)) continue;
+    best = identity;
+    best_score = *points;
+  }
+  return best;
 }
 
 Result<std::string> ask_for_protocol(const wire::ProtocolNameList& theirs, std::string_view server_name,
@@ -72,33 +100,44 @@ Result<std::string> choose_protocol(const wire::ProtocolNameList& theirs, std::s
   return fail(Fault::no_common_protocol);
 }
 
-Result<std::shared_ptr<const Identity>> choose_server_identity(std::string_view server_name, const SchemeSet& schemes,
-                                                               const ServerConfig& config) {
-  const auto usable = [&](const auto& identity) {
-    return choose_scheme(identity->key().kind(), config.policy->signature_schemes, schemes) != nullptr;
-  };
-  const auto wanted = x509::ReferenceName::dns(server_name);
-  std::shared_ptr<const Identity> any;
-  for (const auto& identity : config.identities) {
-    if (!usable(identity)) continue;
-    if (wanted && x509::is_for(identity->leaf(), *wanted)) return identity;
-    if (!any) any = identity;
-  }
-  if (!any) return fail(Fault::no_common_signature);
-  return any;
+Result<Wishes> wishes_in(Bytes extensions) {
+  wire::ExtensionBlock block{};
+  block.raw = extensions;
+  return wishes_in(block);
 }
 
-std::shared_ptr<const Identity> choose_client_identity(const wire::CertificateRequest& request,
-                                                       const ClientConfig& config) {
-  const auto schemes = request.extensions.find<wire::SignatureAlgorithms>();
-  const auto authorities = request.extensions.find<wire::CertificateAuthorities>();
-  if (!schemes || !*schemes || !authorities) return nullptr;
-  const SchemeSet theirs{**schemes};
-  for (const auto& identity : config.identities) {
-    if (choose_scheme(identity->key().kind(), config.policy->signature_schemes, theirs) == nullptr) continue;
-    if (!*authorities || issued_by_one_of(*identity, **authorities)) return identity;
-  }
-  return nullptr;
+Result<Wishes> wishes_in(const wire::ExtensionBlock& extensions) {
+  Wishes wishes;
+  TRY(const auto schemes, extensions.find<wire::SignatureAlgorithms>());
+  TRY(const auto for_certificates, extensions.find<wire::SignatureAlgorithmsCert>());
+  TRY(const auto authorities, extensions.find<wire::CertificateAuthorities>());
+  TRY(const auto filters, extensions.find<wire::OIDFilters>());
+  if (schemes) wishes.schemes = *schemes;
+  if (for_certificates)
+    wishes.certificate_schemes = *for_certificates;
+  else if (schemes)
+    wishes.certificate_schemes = *schemes;
+  if (authorities) wishes.authorities = *authorities;
+  if (filters) wishes.filters = *filters;
+  return wishes;
+}
+
+std::shared_ptr<const Identity> choose_server_identity(std::string_view server_name, const Wishes& wishes,
+                                                       const Candidates& ours) {
+  const auto wanted = x509::ReferenceName::dns(server_name);
+  return best_of(wishes, ours, [&](const Identity& identity) -> std::optional<unsigned> {
+    const bool is_for_name = wanted && x509::is_for(identity.leaf(), *wanted);
+    return (is_for_name ? 4U : 0U) + (signed_as_wanted(identity, wishes) ? 2U : 0U) +
+           (issued_by_one_of(identity, wishes.authorities) ? 1U : 0U);
+  });
+}
+
+std::shared_ptr<const Identity> choose_client_identity(const Wishes& wishes, const Candidates& ours) {
+  return best_of(wishes, ours, [&](const Identity& identity) -> std::optional<unsigned> {
+    if (!issued_by_one_of(identity, wishes.authorities) || !passes(identity.leaf(), wishes.filters))
+      return std::nullopt;
+    return signed_as_wanted(identity, wishes) ? 1 : 0;
+  });
 }
 
 }  // namespace bulla::handshake

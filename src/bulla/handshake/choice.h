@@ -29,14 +29,30 @@ Result<GroupChoice> choose_group(const wire::SupportedGroups& groups, const wire
 Result<std::string> choose_protocol(const wire::ProtocolNameList& theirs, std::string_view server_name,
                                     const ServerConfig& config);
 
-// Among the identities that can sign as the client wants: the first for the name, else the first of all.
-// server_name empty: none was asked for. Fault::no_common_signature
-Result<std::shared_ptr<const Identity>> choose_server_identity(std::string_view server_name, const SchemeSet& schemes,
-                                                               const ServerConfig& config);
+// What a peer wants of the certificate that we show it; views into the extensions that say so.
+struct Wishes {
+  SchemeSet schemes;                           // by which we may prove ourselves
+  CertificateSchemeSet certificate_schemes;    // by which our certificates may be signed (RFC 9846 §4.3.3)
+  wire::CertificateAuthorities authorities{};  // empty: any
+  wire::OIDFilters filters{};                  // what the leaf has to say (RFC 9846 §4.3.5)
+};
+// Of a ClientHello or a CertificateRequest: its extensions without their length. Faults of the extensions.
+Result<Wishes> wishes_in(Bytes extensions);
+Result<Wishes> wishes_in(const wire::ExtensionBlock& extensions);
 
-// Among ours: the first that can sign as the server wants and that one of the CAs it names (none: any) has issued.
-// Null: none fits.
-std::shared_ptr<const Identity> choose_client_identity(const wire::CertificateRequest& request,
-                                                       const ClientConfig& config);
+// Ours, in the order of preference.
+struct Candidates {
+  std::span<const std::shared_ptr<const Identity>> identities;
+  const Policy& policy;
+};
+
+// Among those that can sign as the client wants: for the name before others, then with certificates signed as it wants,
+// then issued by one of its CAs, then in our order. server_name empty: none was asked for. Null: none can sign.
+std::shared_ptr<const Identity> choose_server_identity(std::string_view server_name, const Wishes& wishes,
+                                                       const Candidates& ours);
+
+// Among those that can sign as the server wants, that one of the CAs it names has issued and that have what its filters
+// ask for: with certificates signed as it wants before others, then in our order. Null: none fits.
+std::shared_ptr<const Identity> choose_client_identity(const Wishes& wishes, const Candidates& ours);
 
 }  // namespace bulla::handshake

@@ -11,15 +11,13 @@
 #include "bulla/crypto/provider.h"
 #include "bulla/handshake/identity.h"
 #include "bulla/handshake/policy.h"
+#include "bulla/handshake/questions.h"
 #include "bulla/session/client_sessions.h"
 #include "bulla/session/server_sessions.h"
 #include "bulla/session/single_use.h"
 #include "bulla/x509/trust.h"
 
 namespace bulla {
-
-// Which questions the application answers itself, later, through Engine::answer (an HSM, a thread pool).
-enum class Answering : std::uint8_t { at_once, later };
 
 // Does a client ask for an OCSP response (RFC 6066 §8)? Some servers end the connection when they are asked. A
 // certificate that demands one is refused either way if none comes.
@@ -65,7 +63,7 @@ struct ClientConfig {
   // and 1: not at all, at most max_record_padding.
   std::size_t record_padding = 0;
   const Clock* clock = &system_clock();
-  Answering signing = Answering::at_once;
+  LaterAnswers later{};
 };
 
 // What a client would speak, and to whom.
@@ -96,7 +94,7 @@ struct ServerConfig {
   // and 1: not at all, at most max_record_padding.
   std::size_t record_padding = 0;
   const Clock* clock = &system_clock();
-  Answering signing = Answering::at_once;
+  LaterAnswers later{};
 };
 
 }  // namespace bulla

@@ -5,6 +5,7 @@
 #include "bulla/crypto/provider.h"
 #include "bulla/handshake/channel.h"
 #include "bulla/handshake/info.h"
+#include "bulla/handshake/questions.h"
 #include "bulla/keys/schedule.h"
 #include "bulla/session/session.h"
 
@@ -19,8 +20,10 @@ class Conversation {
   // One whole message of the peer with its header.
   virtual Result<Progress> message(Bytes raw) = 0;
   // While waits_for_answer: what is asked, and the answer.
-  virtual const SigningQuestion* question() const = 0;
-  virtual Result<Progress> answer(Buffer signature) = 0;
+  virtual const Question* question() const = 0;
+  virtual Result<Progress> answer(Answer answer) = 0;
+  // Must that be answered before another message can be taken?
+  virtual bool stands_still() const { return question() != nullptr; }
 };
 
 // The messages of an open connection (RFC 9846 §4.7), but KeyUpdate. Progress::done: the client has answered a
@@ -47,7 +50,7 @@ struct Outcome {
 
 class Handshake : public Conversation {
  public:
-  // Says what is to be said first (a client's hello).
+  // Says what is to be said first (a client's hello), as soon as what it asks is answered.
   virtual Result<Progress> start() = 0;
   // Once done.
   virtual Outcome outcome() && = 0;

@@ -23,6 +23,8 @@ Result<std::shared_ptr<const Identity>> Identity::create(std::vector<Buffer> cha
     }
     const auto issuer = (*certificate)->issuer;
     identity->issuers_.emplace_back(issuer.begin(), issuer.end());
+    if (const auto algorithm = (*certificate)->signature_algorithm; algorithm && !(*certificate)->is_self_issued)
+      identity->signatures_.push_back(*algorithm);
     if (i == 0) identity->leaf_ = *certificate;
   }
   identity->chain_ = std::move(chain);

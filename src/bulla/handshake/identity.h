@@ -44,6 +44,8 @@ class Identity {
   }
   // DER distinguished names of the issuers in the chain, leaf's first.
   const std::vector<Buffer>& issuers() const { return issuers_; }
+  // How the chain's certificates are signed, but for those that sign themselves and for what is unknown here.
+  const std::vector<crypto::SignatureAlgorithm>& signatures() const { return signatures_; }
 
  private:
   Identity() = default;
@@ -56,6 +58,7 @@ class Identity {
   Buffer timestamps_;            // the list; empty: there is none
   std::array<Buffer, 4> lists_;  // by what is wanted: see certificate_list()
   std::vector<Buffer> issuers_;
+  std::vector<crypto::SignatureAlgorithm> signatures_;
 };
 
 }  // namespace bulla::handshake

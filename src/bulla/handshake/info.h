@@ -47,11 +47,4 @@ struct ConnectionInfo {
   std::optional<Unfit> not_resumed;  // set if a session was at hand and could not be used
 };
 
-// A request to sign, for Answering::later: sign `content` with `key` by `algorithm`.
-struct SigningQuestion {
-  std::shared_ptr<const handshake::Identity> identity;
-  crypto::SignatureAlgorithm algorithm{};
-  Buffer content;
-};
-
 }  // namespace bulla

@@ -15,15 +15,17 @@ template <class... To>
 using Next = Result<std::variant<To...>>;
 
 template <class State, class Message, class Context>
-concept Accepts = requires(State state, const Message& message, Context& context) {
-  std::move(state).on(message, context);
+concept Accepts = requires(State state, Message message, Context& context) {
+  std::move(state).on(std::move(message), context);
 };
 
-// A state that waits for an answer of ours instead of a message of the peer's. ask() gives the answer at once, or
-// nothing if it will come later.
+// A state that waits for an answer of ours instead of a message of the peer's. ask() gives it at once; question() says
+// what is asked where it is to come later, and nothing where there is nothing to ask. `later` names which kind it is.
 template <class State, class Context>
 concept Asks = requires(const State& state, Context& context) {
   state.ask(context);
+  state.question(context);
+  context.config.later.*State::later;
 };
 
 template <class... T>
@@ -48,11 +50,11 @@ struct Successors<Next<To...>> {
 
 // The only dispatcher. A state without on(Message) answers unexpected_message: there is no default to forget.
 template <class Machine, class Message, class Context>
-Result<Machine> step(Machine&& now, const Message& message, Context& context) {
+Result<Machine> step(Machine&& now, Message&& message, Context& context) {
   return std::visit(
       [&]<class State>(State&& state) -> Result<Machine> {
         if constexpr (Accepts<State, Message, Context>)
-          return detail::widen<Machine>(std::move(state).on(message, context));
+          return detail::widen<Machine>(std::move(state).on(std::move(message), context));
         else
           return fail(Fault::unexpected_message);
       },
@@ -80,7 +82,7 @@ class Graph<Context, std::variant<State...>, List<Message...>> {
   template <class From, class M>
   static consteval void mark(std::array<bool, size * size>& edges) {
     if constexpr (Accepts<From, M, Context>) {
-      using To = decltype(std::declval<From>().on(std::declval<const M&>(), std::declval<Context&>()));
+      using To = decltype(std::declval<From>().on(std::declval<M>(), std::declval<Context&>()));
       [&]<class... S>(List<S...>) {
         ((edges[index<From>() * size + index<S>()] = true), ...);
       }(typename detail::Successors<To>::type{});

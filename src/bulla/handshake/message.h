@@ -1,4 +1,4 @@
-// handshake: a decoded message together with its bytes, and the answers that enter the same maps as messages do.
+// handshake: a decoded message together with its bytes, and what carries messages and answers into the same map.
 #pragma once
 #include <memory>
 #include <vector>
@@ -6,6 +6,7 @@
 #include "bulla/base/try.h"
 #include "bulla/handshake/info.h"
 #include "bulla/handshake/machine.h"
+#include "bulla/handshake/questions.h"
 #include "bulla/wire/hello.h"
 #include "bulla/wire/messages.h"
 
@@ -22,17 +23,6 @@ struct In {
 struct HelloRetryRequest : wire::ServerHello {};
 static_assert(HelloRetryRequest::handshake_type == wire::HandshakeType::server_hello);
 
-// Answers to what a state asks.
-struct IdentityChosen {
-  std::shared_ptr<const Identity> identity;  // null: none fits
-};
-struct Signature {
-  Buffer bytes;
-};
-struct PeerJudged {
-  x509::PeerIdentity peer;
-};
-
 // Holds a machine between messages. Takes the step, then goes on for as long as the new state's own question is
 // answered at once.
 template <class Machine, class Context>
@@ -40,9 +30,12 @@ class Driver {
  public:
   explicit Driver(Machine first) : machine_{std::move(first)} {}
 
+  // For a machine whose first state asks.
+  Result<void> begin(Context& context) { return settle(context); }
+
   template <class Message>
-  Result<void> take(const Message& message, Context& context) {
-    auto next = step(std::move(machine_), message, context);
+  Result<void> take(Message message, Context& context) {
+    auto next = step(std::move(machine_), std::move(message), context);
     if (!next) return std::unexpected(next.error());
     machine_ = *std::move(next);
     return settle(context);
@@ -60,6 +53,15 @@ class Driver {
     return take(In<Body>{*body, raw}, context);
   }
 
+  // What waits for answer(); null: nothing.
+  const Question* question() const { return question_ ? &*question_ : nullptr; }
+  // Fault::api_misuse if nothing is asked, or something else.
+  Result<void> answer(Answer answer, Context& context) {
+    if (!question_ || answer.index() != question_->index()) return fail(Fault::api_misuse);
+    question_.reset();
+    return std::visit([&](auto& given) { return take(std::move(given), context); }, answer);
+  }
+
   template <class State>
   State* in() {
     return std::get_if<State>(&machine_);
@@ -71,19 +73,26 @@ class Driver {
 
  private:
   Result<void> settle(Context& context) {
-    return std::visit(
-        [&]<class State>(State& state) -> Result<void> {
-          if constexpr (Asks<State, Context>) {
-            auto answer = state.ask(context);
-            if (!answer) return std::unexpected(answer.error());
-            if (answer->has_value()) return take(**answer, context);
-          }
-          return {};
+    Result<void> settled;
+    std::visit(
+        [&]<class State>(State& state) {
+          if constexpr (Asks<State, Context>) settled = ask(state, context);
         },
         machine_);
+    return settled;
+  }
+
+  template <class State>
+  Result<void> ask(const State& state, Context& context) {
+    if (context.config.later.*State::later) question_ = state.question(context);
+    if (question_) return {};
+    auto answer = state.ask(context);
+    if (!answer) return std::unexpected(answer.error());
+    return take(*std::move(answer), context);
   }
 
   Machine machine_;
+  std::optional<Question> question_;
 };
 
 // Notes in an error which message it arose at, if it does not say so yet.

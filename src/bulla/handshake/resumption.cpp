@@ -25,10 +25,10 @@ bool keeps_to(const Policy& policy, const session::Terms& terms, const crypto::P
          (!proved || allows(policy.signature_schemes, terms.peer_scheme));
 }
 
-// Nobody watches: it was judged before the eyes of all when it came.
-Revival revived(Result<x509::PeerIdentity> peer) {
-  if (!peer) return std::unexpected(Unfit::peer);
-  return Reviver::make(*std::move(peer));
+// No witness is told: it was judged before the eyes of all when it came.
+Revival revived(PeerJudged judged) {
+  if (!judged.peer) return std::unexpected(Unfit::peer);
+  return Reviver::make(*std::move(judged.peer));
 }
 
 }  // namespace
@@ -53,8 +53,7 @@ Revival revive(const session::Session& session, const ClientConfig& config, cons
   if (!terms.own_fingerprint.empty() && std::ranges::none_of(config.identities, is_shown))
     return std::unexpected(Unfit::identity);
   if (terms.peer_certificate.empty()) return std::unexpected(Unfit::peer);
-  Witness nobody;
-  return revived(judge_server(terms.peer_certificate, config, server, nobody));
+  return revived(judge_server(terms.peer_certificate, config, server));
 }
 
 Revival revive(const session::Session& session, const ServerConfig& config, const Presented& presented) {
@@ -71,8 +70,7 @@ Revival revive(const session::Session& session, const ServerConfig& config, cons
     return Reviver::make(std::nullopt);
   }
   if (wanted == ClientAuthentication::none && !config.client_trust) return std::unexpected(Unfit::peer);
-  Witness nobody;
-  return revived(judge_client(terms.peer_certificate, config, nobody));
+  return revived(judge_client(terms.peer_certificate, config));
 }
 
 }  // namespace bulla::handshake

@@ -23,6 +23,12 @@ constexpr std::array schemes{
     Scheme{rsa_pss_pss_sha512, SignatureAlgorithm::rsa_pss_sha512, KeyKind::rsa_pss},
 };
 
+constexpr std::array for_certificates_alone{
+    std::pair{rsa_pkcs1_sha256, SignatureAlgorithm::rsa_pkcs1_sha256},
+    std::pair{rsa_pkcs1_sha384, SignatureAlgorithm::rsa_pkcs1_sha384},
+    std::pair{rsa_pkcs1_sha512, SignatureAlgorithm::rsa_pkcs1_sha512},
+};
+
 static_assert(schemes.size() <= 32, "SchemeSet has a bit a row");
 
 std::uint32_t bit(const Scheme& scheme) { return std::uint32_t{1} << (&scheme - schemes.data()); }
@@ -35,6 +41,17 @@ SchemeSet::SchemeSet(const wire::SignatureSchemeList& list) {
 }
 
 bool SchemeSet::contains(const Scheme& scheme) const { return (rows_ & bit(scheme)) != 0; }
+
+CertificateSchemeSet::CertificateSchemeSet(const wire::SignatureSchemeList& list) {
+  const auto add = [&](SignatureAlgorithm algorithm) {
+    algorithms_ |= std::uint32_t{1} << static_cast<unsigned>(algorithm);
+  };
+  for (const auto id : list.supported_signature_algorithms) {
+    if (const auto* scheme = find_scheme(id)) add(scheme->algorithm);
+    for (const auto& [scheme, algorithm] : for_certificates_alone)
+      if (scheme == id) add(algorithm);
+  }
+}
 
 const Scheme* find_scheme(wire::SignatureScheme id) {
   const auto at = std::ranges::find(schemes, id, &Scheme::id);

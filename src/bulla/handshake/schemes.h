@@ -28,6 +28,19 @@ class SchemeSet {
   std::uint32_t rows_ = 0;  // a bit a row
 };
 
+// The algorithms of a peer's list that may sign certificates: there the curve of the key that signed doesn't count.
+class CertificateSchemeSet {
+ public:
+  CertificateSchemeSet() = default;
+  CertificateSchemeSet(const wire::SignatureSchemeList& list);
+  bool contains(crypto::SignatureAlgorithm algorithm) const {
+    return algorithms_ >> static_cast<unsigned>(algorithm) & 1;
+  }
+
+ private:
+  std::uint32_t algorithms_ = 0;
+};
+
 // The first of `ours` that the peer lists and a key of this kind can make; nullptr if there is none.
 const Scheme* choose_scheme(crypto::KeyKind kind, std::span<const wire::SignatureScheme> ours, const SchemeSet& theirs);
 

@@ -18,6 +18,12 @@ void Joiner::take(std::size_t wanted) {
   fresh_ = fresh_.subspan(part.size());
 }
 
+void Joiner::keep() {
+  if (fresh_.empty()) return;
+  kept_ = Buffer{fresh_.begin(), fresh_.end()};
+  fresh_ = kept_;
+}
+
 Result<std::optional<Bytes>> Joiner::next() {
   if (handed_out_) {
     partial_ = Buffer{};

@@ -14,11 +14,13 @@ inline constexpr std::size_t max_message = 100 * 1024;  // above what any sound 
 // far as it has arrived.
 class Joiner {
  public:
-  // content stays where it is until next() has returned nothing.
+  // content stays where it is until next() has returned nothing, or keep() was called.
   void feed(Bytes content) { fresh_ = content; }
   // The next whole message with its header, valid until the next call; nothing when more content is needed.
   // Fault::message_too_long as soon as the header says so.
   Result<std::optional<Bytes>> next();
+  // Copies what has not been handed out yet: it is handed out later. Before that nothing may be fed.
+  void keep();
   // Is nothing half-read? RFC 9846 §5.1: keys must change on such a boundary.
   bool aligned() const { return fresh_.empty() && (partial_.empty() || handed_out_); }
   // Is a message begun but not whole, once next() has returned nothing?
@@ -29,6 +31,7 @@ class Joiner {
 
   Bytes fresh_;
   Buffer partial_;
+  Buffer kept_;
   bool handed_out_ = false;
 };
 

@@ -221,4 +221,22 @@ Extensions read_extensions(der::Reader& reader) {
   return extensions;
 }
 
+bool says_at_least(const Extensions& extensions, Bytes type, Bytes wanted) {
+  der::Reader reader{type};
+  const auto oid = reader.oid();
+  const bool is_key_usage = same_bytes(oid, oids::key_usage);
+  if (!is_key_usage && !same_bytes(oid, oids::extended_key_usage)) return true;
+  if (!extensions.has(is_key_usage ? KnownExtension::key_usage : KnownExtension::extended_key_usage)) return false;
+  if (wanted.empty()) return true;
+  Extensions least;
+  der::Reader value{wanted};
+  is_key_usage ? read_key_usage(value, least) : read_extended_key_usage(value, least);
+  if (!value.finish()) return false;
+  if (is_key_usage) return (extensions.key_usage & least.key_usage) == least.key_usage;
+  der::Reader purposes{least.extended_key_usage};
+  while (purposes.more())
+    if (!extensions.names_purpose(purposes.oid())) return false;
+  return true;
+}
+
 }  // namespace bulla::x509

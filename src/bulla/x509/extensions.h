@@ -126,4 +126,9 @@ void read_authority_key_identifier(der::Reader& value, Extensions& into);
 // Fault::certificate_duplicate_extension, Fault::certificate_extension_malformed.
 Extensions read_extensions(der::Reader& reader);
 
+// Does a certificate say at least what an extension of this type with the value `wanted` says (RFC 9846 §4.3.5)? Asked
+// of key usage and extended key usage; true for other types, which nobody here understands. An empty value asks for no
+// more than the extension. type: the whole OID, DER. False for a value that is none.
+bool says_at_least(const Extensions& extensions, Bytes type, Bytes wanted);
+
 }  // namespace bulla::x509

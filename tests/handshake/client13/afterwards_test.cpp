@@ -156,7 +156,7 @@ TEST(ClientAfterwards, RefusesAContextASecondTimeAndChallengesWithoutEnd) {
 
 TEST(ClientAfterwards, AnswersChallengesOneAfterTheOtherWhenItsSignaturesComeLater) {
   Challenged pair;
-  pair.client->signing = Answering::later;
+  pair.client->later.signature = true;
   auto duel = pair.open();
   duel.client.channel.sent.clear();
   ASSERT_TRUE(duel.client.hear(request(Buffer{1})));
@@ -167,10 +167,10 @@ TEST(ClientAfterwards, AnswersChallengesOneAfterTheOtherWhenItsSignaturesComeLat
   for (int i = 0; i < 2; ++i) {
     const auto* question = afterwards.question();
     ASSERT_NE(question, nullptr);
-    ASSERT_TRUE(afterwards.answer(question->identity->key().sign(question->algorithm, question->content).value()));
+    ASSERT_TRUE(afterwards.answer(answer_now(*question).value()));
   }
   EXPECT_EQ(afterwards.question(), nullptr);
-  EXPECT_EQ(afterwards.answer({}).error().fault, Fault::api_misuse);
+  EXPECT_EQ(afterwards.answer(Signature{}).error().fault, Fault::api_misuse);
   std::vector<int> types;
   for (const auto& message : test::split_messages(duel.client.channel.sent)) types.push_back(message[0]);
   EXPECT_EQ(types, (std::vector{11, 15, 20, 11, 15, 20}));

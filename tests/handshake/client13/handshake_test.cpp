@@ -32,6 +32,7 @@ consteval bool takes_only(List<Legal...>) {
     return ((Accepts<State, Message, Context> == is_one_of<Message, Legal...>)&&...);
   }(Messages{});
 }
+static_assert(takes_only<ChooseTicket>(List<TicketChosen>{}));
 static_assert(takes_only<WaitServerHello>(List<In<wire::ServerHello>, In<HelloRetryRequest>>{}));
 static_assert(takes_only<WaitSecondServerHello>(List<In<wire::ServerHello>>{}));
 static_assert(takes_only<WaitEncryptedExtensions>(List<In<wire::EncryptedExtensions>>{}));
@@ -230,10 +231,10 @@ TEST(ClientHandshake, RefusesAnotherSuiteOrGroupThanTheRetryNamed) {
 TEST(ClientHandshake, WaitsForASignatureThatComesLater) {
   auto client = client_config();
   client->identities = {test::client_identity()};
-  client->signing = Answering::later;
+  client->later.signature = true;
   auto server = server_config();
   server->client_authentication = ClientAuthentication::required;
-  server->signing = Answering::later;
+  server->later.signature = true;
   Duel duel{client, server};
   duel.run();
   EXPECT_TRUE(duel.done());
@@ -260,10 +261,10 @@ TEST(ClientHandshake, MayBeAskedOnlyInItsOrder) {
   const auto handshake = make_handshake({*config, name, channel, witness, info});
   EXPECT_EQ(handshake->message(Buffer{2, 0, 0, 0}).error().fault, Fault::api_misuse) << "not started";
   EXPECT_EQ(handshake->question(), nullptr);
-  EXPECT_EQ(handshake->answer({}).error().fault, Fault::api_misuse);
+  EXPECT_EQ(handshake->answer(Signature{}).error().fault, Fault::api_misuse);
   EXPECT_TRUE(handshake->start());
   EXPECT_EQ(handshake->start().error().fault, Fault::api_misuse) << "started twice";
-  EXPECT_EQ(handshake->answer({}).error().fault, Fault::api_misuse);
+  EXPECT_EQ(handshake->answer(Signature{}).error().fault, Fault::api_misuse);
 }
 
 }  // namespace

@@ -47,7 +47,7 @@ T found(const wire::ClientHello& hello) {
 TEST(ClientHello, OffersWhatThePolicySays) {
   Room room;
   room.config->protocols = {"h2", "http/1.1"};
-  const auto offer = make_offer(room.context()).value();
+  const auto offer = make_offer({}, room.context()).value();
   const auto hello = test::body_of<wire::ClientHello>(offer.hello);
   EXPECT_EQ(hello.legacy_version, wire::ProtocolVersion::tls12);
   EXPECT_EQ(hello.legacy_session_id.size(), 32U) << "middlebox compatibility";
@@ -71,7 +71,7 @@ TEST(ClientHello, OffersWhatThePolicySays) {
 
 TEST(ClientHello, SendsNoNameForAnAddressAndNoProtocolsIfThereAreNone) {
   Room room{"192.0.2.1"};
-  const auto offer = make_offer(room.context()).value();
+  const auto offer = make_offer({}, room.context()).value();
   const auto hello = test::body_of<wire::ClientHello>(offer.hello);
   EXPECT_FALSE(hello.extensions.has(ExtensionType::server_name));
   EXPECT_FALSE(hello.extensions.has(ExtensionType::application_layer_protocol_negotiation));
@@ -80,8 +80,8 @@ TEST(ClientHello, SendsNoNameForAnAddressAndNoProtocolsIfThereAreNone) {
 TEST(ClientHello, IsTheSameForTheSameRandomness) {
   Room first;
   Room second;
-  EXPECT_EQ(make_offer(first.context())->hello, make_offer(second.context())->hello);
-  EXPECT_NE(make_offer(first.context())->hello, make_offer(Room{}.context())->hello) << "it has moved on";
+  EXPECT_EQ(make_offer({}, first.context())->hello, make_offer({}, second.context())->hello);
+  EXPECT_NE(make_offer({}, first.context())->hello, make_offer({}, Room{}.context())->hello) << "it has moved on";
 }
 
 TEST(ClientHello, FailsIfThereIsNoRandomness) {
@@ -90,13 +90,13 @@ TEST(ClientHello, FailsIfThereIsNoRandomness) {
   for (auto* random : {&empty, &too_little}) {
     Room room;
     room.provider.random = random;
-    EXPECT_EQ(make_offer(room.context()).error().fault, Fault::random_failed);
+    EXPECT_EQ(make_offer({}, room.context()).error().fault, Fault::random_failed);
   }
 }
 
 TEST(ClientHello, IsRenewedWithAnotherShareAndACookie) {
   Room room;
-  auto offer = make_offer(room.context()).value();
+  auto offer = make_offer({}, room.context()).value();
   const auto first = offer.hello;
   const auto* group = room.provider.groups[1];
   keys::Transcript transcript;
@@ -122,7 +122,7 @@ TEST(ClientHello, SaysWhatMeansNothingInEachListIfItVaries) {
   Room room;
   room.config->hello_variation = HelloVariation::varied;
   for (int round = 0; round < 50; ++round) {
-    const auto offer = make_offer(room.context()).value();
+    const auto offer = make_offer({}, room.context()).value();
     const auto hello = test::body_of<wire::ClientHello>(offer.hello);
     ASSERT_TRUE(hello.extensions.check()) << "no type twice";
     const auto types = types_in(hello);
@@ -147,7 +147,7 @@ TEST(ClientHello, PutsItsExtensionsInAnotherOrderEachTimeButTheLast) {
   room.config->hello_variation = HelloVariation::varied;
   std::set<std::vector<std::uint16_t>> orders;
   for (int round = 0; round < 20; ++round) {
-    auto types = types_in(test::body_of<wire::ClientHello>(make_offer(room.context())->hello));
+    auto types = types_in(test::body_of<wire::ClientHello>(make_offer({}, room.context())->hello));
     std::erase_if(types, is_grease);
     orders.insert(types);
     std::ranges::sort(types);
@@ -159,7 +159,7 @@ TEST(ClientHello, PutsItsExtensionsInAnotherOrderEachTimeButTheLast) {
 TEST(ClientHello, KeepsItsOrderAndItsNoiseInTheSecondHello) {
   Room room;
   room.config->hello_variation = HelloVariation::varied;
-  auto offer = make_offer(room.context()).value();
+  auto offer = make_offer({}, room.context()).value();
   const auto first = offer.hello;
   keys::Transcript transcript;
   transcript.choose(*room.provider.suites[0].hash);
@@ -177,7 +177,7 @@ TEST(ClientHello, OffersNoSuiteAndNoGroupThatTheProviderLacks) {
   Room room;
   room.provider.suites = room.provider.suites.last(1);
   room.provider.groups = room.provider.groups.first(1);
-  const auto offer = make_offer(room.context()).value();
+  const auto offer = make_offer({}, room.context()).value();
   const auto hello = test::body_of<wire::ClientHello>(offer.hello);
   EXPECT_EQ(hello.cipher_suites.count(), 1U);
   EXPECT_TRUE(hello.cipher_suites.contains(static_cast<wire::CipherSuite>(room.provider.suites[0].id)));

@@ -70,7 +70,7 @@ TEST(ServerHandshake, AClientWithoutACertificateGoesOnWithFinishedAlone) {
 
 TEST(ServerHandshake, WaitsForASignatureThatComesLater) {
   auto server = server_config();
-  server->signing = Answering::later;
+  server->later.signature = true;
   Duel duel{client_config(), server};
   duel.run();
   EXPECT_TRUE(duel.done());
@@ -78,7 +78,7 @@ TEST(ServerHandshake, WaitsForASignatureThatComesLater) {
 
 TEST(ServerHandshake, AsksWhatToSignWithWhichKey) {
   auto config = server_config();
-  config->signing = Answering::later;
+  config->later.signature = true;
   Duel duel{client_config(), config};
   Buffer hello;
   duel.run([&](Side from, Buffer& message) {
@@ -89,9 +89,11 @@ TEST(ServerHandshake, AsksWhatToSignWithWhichKey) {
   ConnectionInfo info;
   const auto handshake = make_handshake({*config, channel, witness, info});
   EXPECT_EQ(handshake->question(), nullptr);
-  EXPECT_EQ(handshake->answer({}).error().fault, Fault::api_misuse);
+  EXPECT_EQ(handshake->answer(Signature{}).error().fault, Fault::api_misuse);
   EXPECT_EQ(handshake->message(hello).value(), Progress::waits_for_answer);
-  const auto* question = handshake->question();
+  const auto* asked = handshake->question();
+  ASSERT_NE(asked, nullptr);
+  const auto* question = std::get_if<SigningQuestion>(asked);
   ASSERT_NE(question, nullptr);
   EXPECT_EQ(question->identity, test::server_identity());
   EXPECT_EQ(question->algorithm, crypto::SignatureAlgorithm::ecdsa_sha256);

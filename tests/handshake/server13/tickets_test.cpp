@@ -162,6 +162,23 @@ TEST(Tickets, AreRefusedWithTheSecondHelloThatDoesNotProveThem) {
   EXPECT_EQ(duel.server.error->fault, Fault::bad_binder);
 }
 
+// RFC 9846 §4.2.2 lets a client leave tickets out of its second hello: then there is nothing to go on with.
+TEST(Tickets, ThatTheSecondHelloDropsAreNotGoneOnWith) {
+  const test::GroupPolicy nist{{wire::NamedGroup::secp256r1}, {wire::NamedGroup::secp256r1}};
+  Returning pair;
+  pair.server->policy = &nist.policy;
+  pair.meet_first();
+  int hellos = 0;
+  const auto duel = pair.meet([&](Side, Buffer& message) {
+    if (message[0] == 1 && ++hellos == 2) test::drop<ClientHello>(ExtensionType::pre_shared_key)(message);
+  });
+  EXPECT_EQ(hellos, 2);
+  EXPECT_FALSE(duel.server.info.resumed);
+  EXPECT_TRUE(duel.server.info.own) << "it shows its certificate";
+  ASSERT_TRUE(duel.client.error) << "which covers a hello that the client has not said";
+  EXPECT_EQ(duel.client.error->fault, Fault::bad_signature);
+}
+
 TEST(Tickets, AreTakenWithAKeyAgreementAlone) {
   Returning pair;
   pair.meet_first();

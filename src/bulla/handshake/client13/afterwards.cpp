@@ -3,10 +3,40 @@
 #include <deque>
 
 #include "bulla/handshake/answers.h"
-#include "bulla/handshake/choice.h"
 #include "bulla/handshake/say.h"
 
 namespace bulla::handshake::client13 {
+namespace late {
+namespace {
+
+// All of an answer goes out at once: nothing may come between.
+Result<void> finish(Challenge& challenge, Buffer& flight, Context& context) {
+  auto& transcript = challenge.transcript;
+  const auto data = keys::verify_data(*challenge.hash, context.channel.write_secret().expose(), transcript.hash());
+  TRY_VOID(Speech(Side::client, transcript, context.witness, flight).say(wire::Finished{{data.view()}}));
+  return context.channel.send(flight);
+}
+
+}  // namespace
+
+Next<SignProof, Answered> ChooseIdentity::on(IdentityChosen answer, Context& context) && {
+  Buffer flight;
+  const Speech speech{Side::client, challenge.transcript, context.witness, flight};
+  TRY(auto to_sign, say_certificate(challenge.request, std::move(answer.identity), speech, context.config));
+  if (to_sign) return SignProof{std::move(challenge), std::move(flight), *std::move(to_sign)};
+  TRY_VOID(finish(challenge, flight, context));
+  return Answered{};
+}
+
+Next<Answered> SignProof::on(Signature answer, Context& context) && {
+  Speech speech{Side::client, challenge.transcript, context.witness, flight};
+  TRY_VOID(speech.say(wire::CertificateVerify{to_sign.scheme, {answer.bytes}}));
+  TRY_VOID(finish(challenge, flight, context));
+  return Answered{std::move(to_sign)};
+}
+
+}  // namespace late
+
 namespace {
 
 // No honest server asks this often on one connection.
@@ -23,38 +53,30 @@ class ClientAfterwards final : public Afterwards {
         transcript_{std::move(transcript)} {}
 
   Result<Progress> message(Bytes raw) override;
-  const SigningQuestion* question() const override { return proof_ ? &proof_->question : nullptr; }
-  Result<Progress> answer(Buffer signature) override;
+  const Question* question() const override { return driver_ ? driver_->question() : nullptr; }
+  Result<Progress> answer(Answer answer) override;
+  // Data and tickets go on; further challenges wait.
+  bool stands_still() const override { return false; }
   Result<session::Session> essence() override {
-    if (proof_ || !challenges_.empty()) return fail(Fault::api_misuse);
+    if (driver_) return fail(Fault::api_misuse);
     return session::Session{.terms = std::move(terms_), .psk = std::move(resumption_)};
   }
 
  private:
-  // An answer to a challenge that waits for its signature.
-  struct Proof {
-    keys::Transcript transcript;
-    Buffer flight;
-    SigningQuestion question;
-    wire::SignatureScheme scheme;
-  };
-
   Result<void> take_ticket(Bytes raw);
   Result<void> take_challenge(Bytes raw);
   Result<void> answer_challenges();
-  Result<void> begin_answer(Bytes raw);
-  Result<void> sign(Proof& proof, Bytes signature);
-  Result<void> finish(keys::Transcript& transcript, Buffer& flight);
-  Progress progress() const { return proof_ ? Progress::waits_for_answer : Progress::waits_for_peer; }
+  void note(const late::Answered& answered);
+  Progress progress() const { return driver_ ? Progress::waits_for_answer : Progress::waits_for_peer; }
 
   Context context_;
   const crypto::Hash& hash_;
   session::Terms terms_;  // of the sessions that the server's tickets stand for
   keys::StageSecret resumption_;
-  std::optional<keys::Transcript> transcript_;  // of the handshake; none: we don't take challenges
-  std::vector<Buffer> contexts_;                // of all challenges so far
-  std::deque<Buffer> challenges_;               // not yet answered, with their headers
-  std::optional<Proof> proof_;
+  std::optional<keys::Transcript> transcript_;            // of the handshake; none: we don't take challenges
+  std::vector<Buffer> contexts_;                          // of all challenges so far
+  std::deque<Buffer> challenges_;                         // not yet begun, with their headers
+  std::optional<Driver<late::Machine, Context>> driver_;  // answers the one before them
 };
 
 Result<Progress> ClientAfterwards::message(Bytes raw) {
@@ -73,11 +95,9 @@ Result<Progress> ClientAfterwards::message(Bytes raw) {
   return progress();
 }
 
-Result<Progress> ClientAfterwards::answer(Buffer signature) {
-  if (!proof_) return fail(Fault::api_misuse);
-  auto proof = *std::move(proof_);
-  proof_.reset();
-  TRY_VOID(sign(proof, signature));
+Result<Progress> ClientAfterwards::answer(Answer answer) {
+  if (!driver_) return fail(Fault::api_misuse);
+  TRY_VOID(driver_->answer(std::move(answer), context_));
   TRY_VOID(answer_challenges());
   return progress();
 }
@@ -116,53 +136,32 @@ Result<void> ClientAfterwards::take_challenge(Bytes raw) {
   return answer_challenges();
 }
 
-// One after the other: each waits for the signature of the one before.
+// One after the other, as far as it goes without waiting.
 Result<void> ClientAfterwards::answer_challenges() {
-  while (!proof_ && !challenges_.empty()) {
+  for (;;) {
+    if (driver_) {
+      const auto* const answered = driver_->in<late::Answered>();
+      if (answered == nullptr) return {};
+      note(*answered);
+      driver_.reset();
+    }
+    if (challenges_.empty()) return {};
     const auto raw = std::move(challenges_.front());
     challenges_.pop_front();
-    TRY_VOID(begin_answer(raw));
+    const auto body = Bytes{raw}.subspan(wire::HandshakeHeader::size);
+    late::Challenge challenge{transcript_->clone(), &hash_, {body.begin(), body.end()}};
+    challenge.transcript.add(raw);
+    driver_.emplace(late::ChooseIdentity{std::move(challenge)});
+    TRY_VOID(driver_->begin(context_));
   }
-  return {};
 }
 
-Result<void> ClientAfterwards::begin_answer(Bytes raw) {
-  TRY(const auto request, wire::decode_body<wire::CertificateRequest>(raw.subspan(wire::HandshakeHeader::size)));
-  const auto identity = choose_client_identity(request, context_.config);
-  auto transcript = transcript_->clone();
-  transcript.add(raw);
-  Buffer flight;
-  wire::Certificate certificate{};
-  certificate.certificate_request_context = request.certificate_request_context;
-  if (identity) certificate.certificate_list.raw = identity->certificate_list();
-  TRY_VOID(Speech(Side::client, transcript, context_.witness, flight).say(certificate));
-  if (!identity) return finish(transcript, flight);
-  TRY(const auto schemes, request.extensions.find<wire::SignatureAlgorithms>());
-  const auto* scheme = choose_scheme(identity->key().kind(), context_.config.policy->signature_schemes, *schemes);
-  if (scheme == nullptr) return fail(Fault::no_common_signature);
-  SigningQuestion question{identity, scheme->algorithm, signed_content(Side::client, transcript.hash())};
-  Proof proof{std::move(transcript), std::move(flight), std::move(question), scheme->id};
-  TRY(const auto now, sign_now(proof.question, context_.config.signing));
-  if (now) return sign(proof, now->bytes);
-  proof_ = std::move(proof);
-  return {};
-}
-
-Result<void> ClientAfterwards::sign(Proof& proof, Bytes signature) {
-  Speech speech{Side::client, proof.transcript, context_.witness, proof.flight};
-  TRY_VOID(speech.say(wire::CertificateVerify{proof.scheme, {signature}}));
-  TRY_VOID(finish(proof.transcript, proof.flight));
-  context_.info.own = proof.question.identity;
-  context_.info.own_scheme = proof.scheme;
-  terms_.own_fingerprint = fingerprint(proof.question.identity.get(), *context_.config.provider);
-  return {};
-}
-
-// All of an answer goes out at once: nothing may come between.
-Result<void> ClientAfterwards::finish(keys::Transcript& transcript, Buffer& flight) {
-  const auto data = keys::verify_data(hash_, context_.channel.write_secret().expose(), transcript.hash());
-  TRY_VOID(Speech(Side::client, transcript, context_.witness, flight).say(wire::Finished{{data.view()}}));
-  return context_.channel.send(flight);
+void ClientAfterwards::note(const late::Answered& answered) {
+  if (!answered.shown) return;
+  const auto& identity = answered.shown->question.identity;
+  context_.info.own = identity;
+  context_.info.own_scheme = answered.shown->scheme;
+  terms_.own_fingerprint = fingerprint(identity.get(), *context_.config.provider);
 }
 
 }  // namespace

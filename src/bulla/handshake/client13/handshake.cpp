@@ -1,7 +1,6 @@
 #include "bulla/handshake/client13/handshake.h"
 
 #include "bulla/handshake/client13/afterwards.h"
-#include "bulla/handshake/client13/hello.h"
 
 namespace bulla::handshake::client13 {
 namespace {
@@ -11,35 +10,27 @@ class ClientHandshake final : public Handshake {
   explicit ClientHandshake(const Context& context) : context_{context} {}
 
   Result<Progress> start() override {
-    if (driver_) return fail(Fault::api_misuse);
-    TRY(auto offer, make_offer(context_));
-    context_.witness.message(Side::client, offer.hello);
-    TRY_VOID(context_.channel.send(offer.hello));
-    TRY_VOID(start_early_data(offer, context_));
-    driver_.emplace(WaitServerHello{std::move(offer)});
-    return Progress::waits_for_peer;
+    if (std::exchange(started_, true)) return fail(Fault::api_misuse);
+    TRY_VOID(driver_.begin(context_));
+    return progress();
   }
 
   Result<Progress> message(Bytes raw) override {
-    if (!driver_) return fail(Fault::api_misuse);
+    if (!started_) return fail(Fault::api_misuse);
     context_.witness.message(Side::server, raw);
     if (auto ok = read(raw); !ok) return std::unexpected(at_message(ok.error(), raw));
     return progress();
   }
 
-  const SigningQuestion* question() const override {
-    const auto* state = driver_ ? driver_->in<SignProof>() : nullptr;
-    return state == nullptr ? nullptr : &state->question;
-  }
+  const Question* question() const override { return driver_.question(); }
 
-  Result<Progress> answer(Buffer signature) override {
-    if (question() == nullptr) return fail(Fault::api_misuse);
-    TRY_VOID(driver_->take(Signature{std::move(signature)}, context_));
+  Result<Progress> answer(Answer answer) override {
+    TRY_VOID(driver_.answer(std::move(answer), context_));
     return progress();
   }
 
   Outcome outcome() && override {
-    auto& connected = *driver_->in<Connected>();
+    auto& connected = *driver_.in<Connected>();
     auto outcome = std::move(connected.outcome);
     outcome.afterwards = make_afterwards(context_, *outcome.suite, std::move(connected));
     return outcome;
@@ -52,15 +43,15 @@ class ClientHandshake final : public Handshake {
       case server_hello:
         return read_hello(raw);
       case encrypted_extensions:
-        return driver_->read<wire::EncryptedExtensions>(raw, context_);
+        return driver_.read<wire::EncryptedExtensions>(raw, context_);
       case certificate_request:
-        return driver_->read<wire::CertificateRequest>(raw, context_);
+        return driver_.read<wire::CertificateRequest>(raw, context_);
       case certificate:
-        return driver_->read<wire::Certificate>(raw, context_);
+        return driver_.read<wire::Certificate>(raw, context_);
       case certificate_verify:
-        return driver_->read<wire::CertificateVerify>(raw, context_);
+        return driver_.read<wire::CertificateVerify>(raw, context_);
       case finished:
-        return driver_->read<wire::Finished>(raw, context_);
+        return driver_.read<wire::Finished>(raw, context_);
       default:
         return fail(Fault::unexpected_message);
     }
@@ -69,18 +60,19 @@ class ClientHandshake final : public Handshake {
   // One type on the wire, two messages (RFC 9846 §4.2.4). One that cannot be decoded fails as a ServerHello.
   Result<void> read_hello(Bytes raw) {
     const auto hello = wire::decode_body<wire::ServerHello>(raw.subspan(wire::HandshakeHeader::size));
-    if (!hello || !wire::is_hello_retry_request(*hello)) return driver_->read<wire::ServerHello>(raw, context_);
-    if (driver_->in<WaitSecondServerHello>() != nullptr) return fail(Fault::second_hello_retry);
-    return driver_->take(In<HelloRetryRequest>{{*hello}, raw}, context_);
+    if (!hello || !wire::is_hello_retry_request(*hello)) return driver_.read<wire::ServerHello>(raw, context_);
+    if (driver_.in<WaitSecondServerHello>() != nullptr) return fail(Fault::second_hello_retry);
+    return driver_.take(In<HelloRetryRequest>{{*hello}, raw}, context_);
   }
 
   Progress progress() const {
-    if (driver_->in<Connected>() != nullptr) return Progress::done;
+    if (driver_.in<Connected>() != nullptr) return Progress::done;
     return question() != nullptr ? Progress::waits_for_answer : Progress::waits_for_peer;
   }
 
   Context context_;
-  std::optional<Driver<Machine, Context>> driver_;
+  Driver<Machine, Context> driver_{ChooseTicket{}};
+  bool started_ = false;
 };
 
 }  // namespace

@@ -210,31 +210,23 @@ Result<void> add_share(Offer& offer, const crypto::Group& group, const Context& 
   return {};
 }
 
-// The newest ticket that may still be used; those that may not are gone. Few are tried: each costs a judgement.
-void offer_session(Offer& offer, const Context& context) {
-  constexpr int tries = 4;
-  const auto& config = context.config;
-  if (config.sessions == nullptr) return;
-  for (int i = 0; i < tries && offer.psks.empty(); ++i) {
-    auto ticket = config.sessions->take(context.server.text());
-    if (!ticket) return;
-    auto revived = revive(ticket->session, config, context.server);
-    if (!revived) {
-      context.info.not_resumed = revived.error();
-      continue;
-    }
-    context.info.not_resumed.reset();
-    const auto* suite = find_suite(ticket->session.terms.suite, *config.policy, *config.provider);
-    if (ticket->session.psk.size() != suite->hash->size) continue;
-    keys::EarlyStage stage{*suite->hash, ticket->session.psk.expose()};
-    offer.early_data = config.early_data == EarlyData::offered && ticket->session.max_early_data > 0;
-    offer.psks.push_back({*std::move(ticket), std::move(stage), *std::move(revived)});
-  }
-}
-
 }  // namespace
 
-Result<Offer> make_offer(const Context& context) {
+std::optional<OfferedPsk> psk_of(session::Ticket ticket, const Context& context) {
+  const auto& config = context.config;
+  auto revived = revive(ticket.session, config, context.server);
+  if (!revived) {
+    context.info.not_resumed = revived.error();
+    return std::nullopt;
+  }
+  context.info.not_resumed.reset();
+  const auto* suite = find_suite(ticket.session.terms.suite, *config.policy, *config.provider);
+  if (ticket.session.psk.size() != suite->hash->size) return std::nullopt;
+  keys::EarlyStage stage{*suite->hash, ticket.session.psk.expose()};
+  return OfferedPsk{std::move(ticket), std::move(stage), *std::move(revived)};
+}
+
+Result<Offer> make_offer(std::optional<OfferedPsk> psk, const Context& context) {
   const auto& config = context.config;
   std::array<std::uint8_t, 64> drawn;
   TRY_VOID(config.provider->random->fill(drawn));
@@ -247,7 +239,10 @@ Result<Offer> make_offer(const Context& context) {
   for (const auto id : config.policy->shares)
     if (const auto* group = find_group(id, *config.policy, *config.provider))
       TRY_VOID(add_share(offer, *group, context));
-  offer_session(offer, context);
+  if (psk) {
+    offer.early_data = config.early_data == EarlyData::offered && psk->ticket.session.max_early_data > 0;
+    offer.psks.push_back(*std::move(psk));
+  }
   TRY_VOID(write_hello(offer, {}, context));
   const auto up_to_binders = Bytes{offer.hello}.first(offer.hello.size() - binders_size(offer));
   sign_binders(offer, [&](const crypto::Hash& hash) { return keys::hash_of(hash, up_to_binders); });

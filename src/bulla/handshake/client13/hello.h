@@ -4,9 +4,11 @@
 
 namespace bulla::handshake::client13 {
 
+// A session to offer; nothing if it may not be used, and ConnectionInfo::not_resumed says why.
+std::optional<OfferedPsk> psk_of(session::Ticket ticket, const Context& context);
+
 // Draws the randoms and the key shares of the policy and writes the first ClientHello.
-// Offers a session to go on with if one is kept that may be used.
-Result<Offer> make_offer(const Context& context);
+Result<Offer> make_offer(std::optional<OfferedPsk> psk, const Context& context);
 
 // Once the hello is sent: lets the application send early, if the offer says so.
 Result<void> start_early_data(const Offer& offer, const Context& context);

@@ -176,6 +176,29 @@ Result<void> end_early_data(Closing& closing, Context& context) {
 
 }  // namespace
 
+Result<TicketChosen> ChooseTicket::ask(Context& context) const {
+  const auto& sessions = context.config.sessions;
+  return TicketChosen{sessions ? sessions->take(context.server.text()) : std::nullopt};
+}
+
+std::optional<Question> ChooseTicket::question(Context& context) const {
+  if (!context.config.sessions) return std::nullopt;
+  return TicketQuestion{std::string{context.server.text()}, context.config.sessions};
+}
+
+Next<ChooseTicket, WaitServerHello> ChooseTicket::on(TicketChosen answer, Context& context) && {
+  std::optional<OfferedPsk> psk;
+  if (answer.ticket) {
+    psk = psk_of(*std::move(answer.ticket), context);
+    if (!psk && tries_left > 1) return ChooseTicket{tries_left - 1};
+  }
+  TRY(auto offer, make_offer(std::move(psk), context));
+  context.witness.message(Side::client, offer.hello);
+  TRY_VOID(context.channel.send(offer.hello));
+  TRY_VOID(start_early_data(offer, context));
+  return WaitServerHello{std::move(offer)};
+}
+
 Next<WaitSecondServerHello> WaitServerHello::on(const In<HelloRetryRequest>& message, Context& context) && {
   const auto& retry = message.body;
   TRY(const auto* suite, check_hello(retry, offer, context));
@@ -261,14 +284,10 @@ Next<JudgeServer> WaitCertificate::on(const In<wire::Certificate>& message, Cont
   return take_certificate(message, std::move(*this), context.config);
 }
 
-Result<std::optional<PeerJudged>> JudgeServer::ask(Context& context) const {
-  TRY(auto peer, judge_server(certificate, context.config, context.server, context.witness));
-  return PeerJudged{std::move(peer)};
-}
-
-Next<WaitCertificateVerify> JudgeServer::on(const PeerJudged& answer, Context&) && {
+Next<WaitCertificateVerify> JudgeServer::on(PeerJudged answer, Context& context) && {
+  TRY(auto peer, note(std::move(answer), context.witness));
   return WaitCertificateVerify{std::move(keys), std::move(stage), std::move(request), std::move(certificate),
-                               answer.peer};
+                               std::move(peer)};
 }
 
 Next<WaitFinished> WaitCertificateVerify::on(const In<wire::CertificateVerify>& message, Context& context) && {
@@ -301,36 +320,20 @@ Next<ChooseIdentity, Connected> WaitFinished::on(const In<wire::Finished>& messa
   return connected;
 }
 
-Result<std::optional<IdentityChosen>> ChooseIdentity::ask(Context& context) const {
-  TRY(const auto asked, wire::decode_body<wire::CertificateRequest>(request.body));
-  return IdentityChosen{choose_client_identity(asked, context.config)};
+Next<SignProof, Connected> ChooseIdentity::on(IdentityChosen answer, Context& context) && {
+  Buffer flight;
+  const Speech speech{Side::client, closing.keys.transcript, context.witness, flight};
+  TRY(auto to_sign, say_certificate(request.body, std::move(answer.identity), speech, context.config));
+  TRY_VOID(context.channel.send(flight));
+  if (to_sign) return SignProof{std::move(closing), *std::move(to_sign)};
+  TRY(auto connected, finish(std::move(closing), context));
+  return connected;
 }
 
-Next<SignProof, Connected> ChooseIdentity::on(const IdentityChosen& answer, Context& context) && {
-  wire::Certificate message{};
-  if (answer.identity) message.certificate_list.raw = answer.identity->certificate_list();
-  TRY_VOID(say(message, closing, context));
-  if (!answer.identity) {
-    TRY(auto connected, finish(std::move(closing), context));
-    return connected;
-  }
-  TRY(const auto asked, wire::decode_body<wire::CertificateRequest>(request.body));
-  TRY(const auto schemes, asked.extensions.find<wire::SignatureAlgorithms>());
-  const auto* scheme = choose_scheme(answer.identity->key().kind(), context.config.policy->signature_schemes, *schemes);
-  if (scheme == nullptr) return fail(Fault::no_common_signature);
-  SigningQuestion question{answer.identity, scheme->algorithm,
-                           signed_content(Side::client, closing.keys.transcript.hash())};
-  return SignProof{std::move(closing), std::move(question), scheme->id};
-}
-
-Result<std::optional<Signature>> SignProof::ask(Context& context) const {
-  return sign_now(question, context.config.signing);
-}
-
-Next<Connected> SignProof::on(const Signature& answer, Context& context) && {
-  TRY_VOID(say(wire::CertificateVerify{scheme, {answer.bytes}}, closing, context));
-  context.info.own = question.identity;
-  context.info.own_scheme = scheme;
+Next<Connected> SignProof::on(Signature answer, Context& context) && {
+  TRY_VOID(say(wire::CertificateVerify{to_sign.scheme, {answer.bytes}}, closing, context));
+  context.info.own = to_sign.question.identity;
+  context.info.own_scheme = to_sign.scheme;
   TRY(auto connected, finish(std::move(closing), context));
   return connected;
 }

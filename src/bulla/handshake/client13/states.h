@@ -2,7 +2,9 @@
 #pragma once
 #include <array>
 
+#include "bulla/handshake/answers.h"
 #include "bulla/handshake/channel.h"
+#include "bulla/handshake/client13/client_proof.h"
 #include "bulla/handshake/config.h"
 #include "bulla/handshake/handshake.h"
 #include "bulla/handshake/message.h"
@@ -85,17 +87,20 @@ struct Closing {
 
 struct SignProof {
   Closing closing;
-  SigningQuestion question;
-  wire::SignatureScheme scheme;
-  Next<Connected> on(const Signature& answer, Context& context) &&;
-  Result<std::optional<Signature>> ask(Context& context) const;
+  ToSign to_sign;
+  static constexpr auto later = &LaterAnswers::signature;
+  Next<Connected> on(Signature answer, Context& context) &&;
+  Result<Signature> ask(Context&) const { return sign(to_sign.question); }
+  std::optional<Question> question(Context&) const { return to_sign.question; }
 };
 
 struct ChooseIdentity {
   Closing closing;
   Request request;
-  Next<SignProof, Connected> on(const IdentityChosen& answer, Context& context) &&;
-  Result<std::optional<IdentityChosen>> ask(Context& context) const;
+  static constexpr auto later = &LaterAnswers::identity;
+  Next<SignProof, Connected> on(IdentityChosen answer, Context& context) &&;
+  Result<IdentityChosen> ask(Context& context) const { return choose_identity(request.body, context.config); }
+  std::optional<Question> question(Context& context) const { return identity_question(request.body, context.config); }
 };
 
 struct WaitFinished {
@@ -122,8 +127,12 @@ struct JudgeServer {
   keys::HandshakeStage stage;
   std::optional<Request> request;
   Buffer certificate;  // the Certificate message with its header
-  Next<WaitCertificateVerify> on(const PeerJudged& answer, Context& context) &&;
-  Result<std::optional<PeerJudged>> ask(Context& context) const;
+  static constexpr auto later = &LaterAnswers::trust;
+  Next<WaitCertificateVerify> on(PeerJudged answer, Context& context) &&;
+  Result<PeerJudged> ask(Context& context) const { return judge_server(certificate, context.config, context.server); }
+  std::optional<Question> question(Context& context) const {
+    return question_about_server(certificate, context.config, context.server);
+  }
 };
 
 struct WaitCertificate {
@@ -172,15 +181,25 @@ struct WaitServerHello {
   Next<WaitEncryptedExtensions, WaitResumedExtensions> on(const In<wire::ServerHello>& message, Context& context) &&;
 };
 
-using Machine = std::variant<WaitServerHello, WaitSecondServerHello, WaitEncryptedExtensions, WaitResumedExtensions,
-                             WaitCertificateOrRequest, WaitCertificate, JudgeServer, WaitCertificateVerify,
-                             WaitFinished, ChooseIdentity, SignProof, Connected>;
-using Messages =
-    List<In<wire::ServerHello>, In<HelloRetryRequest>, In<wire::EncryptedExtensions>, In<wire::CertificateRequest>,
-         In<wire::Certificate>, In<wire::CertificateVerify>, In<wire::Finished>, PeerJudged, IdentityChosen, Signature>;
+// Before anything is said. A ticket that may not be used leads to the next one, a few times: each costs a judgement.
+struct ChooseTicket {
+  unsigned tries_left = 4;
+  static constexpr auto later = &LaterAnswers::session;
+  Next<ChooseTicket, WaitServerHello> on(TicketChosen answer, Context& context) &&;
+  Result<TicketChosen> ask(Context& context) const;
+  std::optional<Question> question(Context& context) const;
+};
+
+using Machine = std::variant<ChooseTicket, WaitServerHello, WaitSecondServerHello, WaitEncryptedExtensions,
+                             WaitResumedExtensions, WaitCertificateOrRequest, WaitCertificate, JudgeServer,
+                             WaitCertificateVerify, WaitFinished, ChooseIdentity, SignProof, Connected>;
+using Messages = List<In<wire::ServerHello>, In<HelloRetryRequest>, In<wire::EncryptedExtensions>,
+                      In<wire::CertificateRequest>, In<wire::Certificate>, In<wire::CertificateVerify>,
+                      In<wire::Finished>, TicketChosen, PeerJudged, IdentityChosen, Signature>;
 using Map = Graph<Context, Machine, Messages>;
 
-static_assert(Map::reachable<WaitServerHello, Connected>());
+static_assert(Map::reachable<ChooseTicket, Connected>());
+static_assert(!Map::reachable<ChooseTicket, Connected, WaitServerHello>());
 static_assert(Map::reachable<WaitSecondServerHello, Connected>());
 static_assert(!Map::reachable<WaitServerHello, Connected, WaitFinished>(), "no way round Finished");
 static_assert(!Map::reachable<WaitServerHello, Connected, JudgeServer, WaitResumedExtensions>(),

@@ -18,13 +18,9 @@ Next<JudgeClient, WaitFinished> WaitCertificate::on(const In<wire::Certificate>&
   return JudgeClient{std::move(transcript), hash, std::move(certificate)};
 }
 
-Result<std::optional<PeerJudged>> JudgeClient::ask(Context& context) const {
-  TRY(auto peer, judge_client(certificate, context.config, context.witness));
-  return PeerJudged{std::move(peer)};
-}
-
-Next<WaitCertificateVerify> JudgeClient::on(const PeerJudged& answer, Context&) && {
-  return WaitCertificateVerify{std::move(transcript), hash, std::move(certificate), answer.peer};
+Next<WaitCertificateVerify> JudgeClient::on(PeerJudged answer, Context& context) && {
+  TRY(auto peer, note(std::move(answer), context.witness));
+  return WaitCertificateVerify{std::move(transcript), hash, std::move(certificate), std::move(peer)};
 }
 
 Next<WaitFinished> WaitCertificateVerify::on(const In<wire::CertificateVerify>& message, Context& context) && {
@@ -51,11 +47,12 @@ class ServerAfterwards final : public Afterwards {
   Result<void> challenge() override;
   Result<Progress> message(Bytes raw) override;
   bool inside_answer() const override { return driver_ && driver_->in<late::WaitCertificate>() == nullptr; }
-  const SigningQuestion* question() const override { return nullptr; }
-  Result<Progress> answer(Buffer) override { return fail(Fault::api_misuse); }
+  const Question* question() const override { return driver_ ? driver_->question() : nullptr; }
+  Result<Progress> answer(Answer answer) override;
 
  private:
   Result<void> read(Bytes raw);
+  Result<Progress> progress();
   Result<void> note(late::Answered& answered);
 
   Context context_;
@@ -83,6 +80,17 @@ Result<void> ServerAfterwards::challenge() {
 Result<Progress> ServerAfterwards::message(Bytes raw) {
   context_.witness.message(Side::client, raw);
   if (auto ok = read(raw); !ok) return std::unexpected(at_message(ok.error(), raw));
+  return progress();
+}
+
+Result<Progress> ServerAfterwards::answer(Answer answer) {
+  if (!driver_) return fail(Fault::api_misuse);
+  TRY_VOID(driver_->answer(std::move(answer), context_));
+  return progress();
+}
+
+Result<Progress> ServerAfterwards::progress() {
+  if (driver_->question() != nullptr) return Progress::waits_for_answer;
   auto* const answered = driver_->in<late::Answered>();
   if (answered == nullptr) return Progress::waits_for_peer;
   TRY_VOID(note(*answered));

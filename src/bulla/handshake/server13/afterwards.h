@@ -34,8 +34,12 @@ struct JudgeClient {
   keys::Transcript transcript;
   const crypto::Hash* hash;
   Buffer certificate;
-  Next<WaitCertificateVerify> on(const PeerJudged& answer, Context& context) &&;
-  Result<std::optional<PeerJudged>> ask(Context& context) const;
+  static constexpr auto later = &LaterAnswers::trust;
+  Next<WaitCertificateVerify> on(PeerJudged answer, Context& context) &&;
+  Result<PeerJudged> ask(Context& context) const { return judge_client(certificate, context.config); }
+  std::optional<Question> question(Context& context) const {
+    return question_about_client(certificate, context.config);
+  }
 };
 
 struct WaitCertificate {

@@ -17,14 +17,10 @@ class ServerHandshake final : public Handshake {
     return progress();
   }
 
-  const SigningQuestion* question() const override {
-    const auto* state = driver_.in<SignTranscript>();
-    return state == nullptr ? nullptr : &state->question;
-  }
+  const Question* question() const override { return driver_.question(); }
 
-  Result<Progress> answer(Buffer signature) override {
-    if (question() == nullptr) return fail(Fault::api_misuse);
-    TRY_VOID(driver_.take(Signature{std::move(signature)}, context_));
+  Result<Progress> answer(Answer answer) override {
+    TRY_VOID(driver_.answer(std::move(answer), context_));
     return progress();
   }
 

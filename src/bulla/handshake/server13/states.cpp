@@ -1,6 +1,6 @@
 #include "bulla/handshake/server13/states.h"
 
-#include "bulla/handshake/answers.h"
+#include "bulla/handshake/choice.h"
 #include "bulla/handshake/say.h"
 #include "bulla/handshake/server13/client_proof.h"
 #include "bulla/handshake/server13/flight.h"
@@ -15,6 +15,17 @@ Speech speech(keys::Transcript& transcript, Buffer& flight, Context& context) {
 
 Result<wire::ClientHello> read_again(Bytes hello) {
   return wire::decode_body<wire::ClientHello>(hello.subspan(wire::HandshakeHeader::size));
+}
+
+// Those of the client's tickets that are worth a look; none if we keep no sessions.
+Result<std::vector<Bytes>> tickets_in(const Accepted& accepted, const ServerConfig& config) {
+  std::vector<Bytes> tickets;
+  if (accepted.before_binders.size == 0 || config.sessions == nullptr) return tickets;
+  TRY(const auto hello, read_again(accepted.hello));
+  TRY(const auto extensions, read_hello(hello));
+  for (const auto& offered : extensions.psks->identities)
+    if (tickets.size() < max_offers_tried) tickets.push_back(offered.identity);
+  return tickets;
 }
 
 std::string_view name_in(const HelloExtensions& extensions) {
@@ -219,44 +230,57 @@ Next<ChooseIdentity> WaitSecondClientHello::on(const In<wire::ClientHello>& mess
       {suite, group, std::move(transcript), before_binders, Buffer{message.raw.begin(), message.raw.end()}}};
 }
 
-Result<std::optional<IdentityChosen>> ChooseIdentity::ask(Context& context) const {
-  TRY(const auto read, read_again(accepted.hello));
-  TRY(const auto extensions, read_hello(read));
-  const auto schemes = extensions.schemes.value_or(SchemeSet{});
-  auto identity = choose_server_identity(name_in(extensions), schemes, context.config);
-  if (identity) return IdentityChosen{*std::move(identity)};
-  if (extensions.psks) return IdentityChosen{nullptr};
-  return std::unexpected(identity.error());
+Result<IdentityChosen> ChooseIdentity::ask(Context& context) const {
+  TRY(const auto hello, read_again(accepted.hello));
+  TRY(const auto extensions, read_hello(hello));
+  TRY(const auto wishes, wishes_in(hello.extensions));
+  const Candidates ours{context.config.identities, *context.config.policy};
+  return IdentityChosen{choose_server_identity(name_in(extensions), wishes, ours)};
 }
 
-Next<FindSession> ChooseIdentity::on(const IdentityChosen& answer, Context& context) && {
+std::optional<Question> ChooseIdentity::question(Context& context) const {
+  IdentityQuestion question{.identities = context.config.identities, .policy = context.config.policy};
+  const auto hello = read_again(accepted.hello);
+  if (!hello) return std::nullopt;
+  question.wishes.assign(hello->extensions.raw.begin(), hello->extensions.raw.end());
+  if (const auto extensions = read_hello(*hello)) question.server_name = name_in(*extensions);
+  return question;
+}
+
+Next<FindSession> ChooseIdentity::on(IdentityChosen answer, Context& context) && {
   TRY(const auto read, read_again(accepted.hello));
   TRY(const auto extensions, read_hello(read));
+  if (!answer.identity && !extensions.psks) return fail(Fault::no_common_signature);
   TRY_VOID(note_hello(extensions, accepted, context));
-  return FindSession{std::move(accepted), answer.identity};
+  return FindSession{std::move(accepted), std::move(answer.identity)};
 }
 
-Result<std::optional<SessionFound>> FindSession::ask(Context& context) const {
-  if (accepted.before_binders.size == 0) return SessionFound{};
-  TRY(const auto read, read_again(accepted.hello));
-  TRY(const auto extensions, read_hello(read));
-  return SessionFound{find_session(*extensions.psks, accepted, identity.get(), context)};
+Result<SessionFound> FindSession::ask(Context& context) const {
+  TRY(const auto tickets, tickets_in(accepted, context.config));
+  if (tickets.empty()) return SessionFound{};
+  return find_session(tickets, *context.config.sessions, context.config.clock->now());
 }
 
-Next<SignTranscript, WaitFinished, WaitEndOfEarlyData> FindSession::on(const SessionFound& answer,
-                                                                       Context& context) && {
+std::optional<Question> FindSession::question(Context& context) const {
+  const auto tickets = tickets_in(accepted, context.config);
+  if (!tickets || tickets->empty()) return std::nullopt;
+  SessionQuestion question{.now = context.config.clock->now(), .sessions = context.config.sessions};
+  for (const auto ticket : *tickets) question.tickets.emplace_back(ticket.begin(), ticket.end());
+  return question;
+}
+
+Next<SignTranscript, WaitFinished, WaitEndOfEarlyData> FindSession::on(SessionFound answer, Context& context) && {
   TRY(const auto read, read_again(accepted.hello));
   TRY(const auto extensions, read_hello(read));
-  if (answer.resumable) return resume(read, extensions, std::move(*this), *answer.resumable, context);
+  if (answer.session && (!extensions.psks || answer.place >= extensions.psks->identities.count()))
+    return fail(Fault::api_misuse);
+  const auto resumable = resumable_by(answer, accepted, identity.get(), context);
+  if (resumable) return resume(read, extensions, std::move(*this), *resumable, context);
   TRY(auto sign, present(read, extensions, std::move(*this), context));
   return sign;
 }
 
-Result<std::optional<Signature>> SignTranscript::ask(Context& context) const {
-  return sign_now(question, context.config.signing);
-}
-
-Next<WaitCertificate, WaitFinished> SignTranscript::on(const Signature& answer, Context& context) && {
+Next<WaitCertificate, WaitFinished> SignTranscript::on(Signature answer, Context& context) && {
   TRY_VOID(speech(flight.transcript, flight.messages, context).say(wire::CertificateVerify{scheme, {answer.bytes}}));
   TRY(auto keys, close_flight(std::move(flight), context));
   if (context.config.client_authentication != ClientAuthentication::none) return WaitCertificate{std::move(keys)};
@@ -277,13 +301,9 @@ Next<JudgeClient, WaitFinished> WaitCertificate::on(const In<wire::Certificate>&
   return JudgeClient{std::move(keys), Buffer{message.raw.begin(), message.raw.end()}};
 }
 
-Result<std::optional<PeerJudged>> JudgeClient::ask(Context& context) const {
-  TRY(auto peer, judge_client(certificate, context.config, context.witness));
-  return PeerJudged{std::move(peer)};
-}
-
-Next<WaitCertificateVerify> JudgeClient::on(const PeerJudged& answer, Context&) && {
-  return WaitCertificateVerify{std::move(keys), std::move(certificate), answer.peer};
+Next<WaitCertificateVerify> JudgeClient::on(PeerJudged answer, Context& context) && {
+  TRY(auto peer, note(std::move(answer), context.witness));
+  return WaitCertificateVerify{std::move(keys), std::move(certificate), std::move(peer)};
 }
 
 Next<WaitFinished> WaitCertificateVerify::on(const In<wire::CertificateVerify>& message, Context& context) && {

@@ -1,5 +1,6 @@
 // handshake: the TLS 1.3 server of RFC 9846 §A.2, a type a state. Knows no record and no socket.
 #pragma once
+#include "bulla/handshake/answers.h"
 #include "bulla/handshake/channel.h"
 #include "bulla/handshake/config.h"
 #include "bulla/handshake/handshake.h"
@@ -85,8 +86,12 @@ struct WaitCertificateVerify {
 struct JudgeClient {
   Keys keys;
   Buffer certificate;  // the Certificate message with its header
-  Next<WaitCertificateVerify> on(const PeerJudged& answer, Context& context) &&;
-  Result<std::optional<PeerJudged>> ask(Context& context) const;
+  static constexpr auto later = &LaterAnswers::trust;
+  Next<WaitCertificateVerify> on(PeerJudged answer, Context& context) &&;
+  Result<PeerJudged> ask(Context& context) const { return judge_client(certificate, context.config); }
+  std::optional<Question> question(Context& context) const {
+    return question_about_client(certificate, context.config);
+  }
 };
 
 // Leads to WaitFinished at once only for a client without a certificate, where that is optional.
@@ -109,10 +114,12 @@ struct Flight {
 // The flight is written up to CertificateVerify.
 struct SignTranscript {
   Flight flight;
-  SigningQuestion question;
+  SigningQuestion to_sign;
   wire::SignatureScheme scheme;
-  Next<WaitCertificate, WaitFinished> on(const Signature& answer, Context& context) &&;
-  Result<std::optional<Signature>> ask(Context& context) const;
+  static constexpr auto later = &LaterAnswers::signature;
+  Next<WaitCertificate, WaitFinished> on(Signature answer, Context& context) &&;
+  Result<Signature> ask(Context&) const { return sign(to_sign); }
+  std::optional<Question> question(Context&) const { return to_sign; }
 };
 
 // A client's hello that is good, and how to agree on a key with it.
@@ -126,12 +133,9 @@ struct Accepted {
 
 // A session that the client offers and that may go on.
 struct Resumable {
-  std::uint16_t place = 0;  // among the client's
-  session::Session session;
+  std::uint16_t place;  // among the client's
+  const session::Session& session;
   Revived revived;
-};
-struct SessionFound {
-  std::optional<Resumable> resumable;
 };
 
 // The client sends data before it has our answer, and we take it.
@@ -144,14 +148,18 @@ struct WaitEndOfEarlyData {
 struct FindSession {
   Accepted accepted;
   std::shared_ptr<const Identity> identity;  // null: none fits
-  Next<SignTranscript, WaitFinished, WaitEndOfEarlyData> on(const SessionFound& answer, Context& context) &&;
-  Result<std::optional<SessionFound>> ask(Context& context) const;
+  static constexpr auto later = &LaterAnswers::session;
+  Next<SignTranscript, WaitFinished, WaitEndOfEarlyData> on(SessionFound answer, Context& context) &&;
+  Result<SessionFound> ask(Context& context) const;
+  std::optional<Question> question(Context& context) const;
 };
 
 struct ChooseIdentity {
   Accepted accepted;
-  Next<FindSession> on(const IdentityChosen& answer, Context& context) &&;
-  Result<std::optional<IdentityChosen>> ask(Context& context) const;
+  static constexpr auto later = &LaterAnswers::identity;
+  Next<FindSession> on(IdentityChosen answer, Context& context) &&;
+  Result<IdentityChosen> ask(Context& context) const;
+  std::optional<Question> question(Context& context) const;
 };
 
 // After our HelloRetryRequest: nothing leads to another one.

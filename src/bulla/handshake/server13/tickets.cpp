@@ -5,8 +5,6 @@
 namespace bulla::handshake::server13 {
 namespace {
 
-// Each costs an attempt to open it; no client of ours sends more than one.
-constexpr std::size_t max_offers_tried = 4;
 constexpr std::uint8_t max_tickets = 8;
 
 std::chrono::seconds lifetime_of(const session::Terms& terms, const ServerConfig& config, Time now) {
@@ -17,28 +15,22 @@ std::chrono::seconds lifetime_of(const session::Terms& terms, const ServerConfig
 
 }  // namespace
 
-std::optional<Resumable> find_session(const wire::OfferedPsks& psks, const Accepted& accepted, const Identity* identity,
+std::optional<Resumable> resumable_by(const SessionFound& found, const Accepted& accepted, const Identity* identity,
                                       Context& context) {
   const auto& config = context.config;
-  if (config.sessions == nullptr) return std::nullopt;
+  if (accepted.before_binders.size == 0 || config.sessions == nullptr) return std::nullopt;
   context.info.not_resumed = Unfit::unknown;
-  std::uint16_t place = 0;
-  for (const auto& offered : psks.identities) {
-    if (place == max_offers_tried) break;
-    auto session = config.sessions->find(offered.identity, config.clock->now());
-    const auto here = place++;
-    if (!session) continue;
-    auto revived = revive(*session, config, {context.info.server_name, context.info.protocol, identity});
-    // RFC 9846 §4.3.11: the key goes with its hash, whatever suite is chosen now.
-    if (revived && session->psk.size() != accepted.suite->hash->size) revived = std::unexpected(Unfit::policy);
-    if (!revived) {
-      context.info.not_resumed = revived.error();
-      return std::nullopt;
-    }
-    context.info.not_resumed.reset();
-    return Resumable{here, *std::move(session), *std::move(revived)};
+  if (!found.session || found.place >= max_offers_tried) return std::nullopt;
+  const auto& session = *found.session;
+  auto revived = revive(session, config, {context.info.server_name, context.info.protocol, identity});
+  // RFC 9846 §4.3.11: the key goes with its hash, whatever suite is chosen now.
+  if (revived && session.psk.size() != accepted.suite->hash->size) revived = std::unexpected(Unfit::policy);
+  if (!revived) {
+    context.info.not_resumed = revived.error();
+    return std::nullopt;
   }
-  return std::nullopt;
+  context.info.not_resumed.reset();
+  return Resumable{found.place, session, *std::move(revived)};
 }
 
 Result<void> check_binder(const wire::OfferedPsks& psks, const Resumable& resumable, const crypto::Hash& hash,

@@ -5,8 +5,12 @@
 
 namespace bulla::handshake::server13 {
 
-// The first of the client's sessions that we know, if it may go on; ConnectionInfo::not_resumed says why it may not.
-std::optional<Resumable> find_session(const wire::OfferedPsks& psks, const Accepted& accepted, const Identity* identity,
+// Each ticket costs an attempt to open it; no client of ours sends more than one.
+inline constexpr std::size_t max_offers_tried = 4;
+
+// The session that was found, if it may go on; ConnectionInfo::not_resumed says why it may not. It is a part of
+// `found`.
+std::optional<Resumable> resumable_by(const SessionFound& found, const Accepted& accepted, const Identity* identity,
                                       Context& context);
 
 // RFC 9846 §4.3.11.2. before_binders: the transcript up to the binders. Fault::bad_binder

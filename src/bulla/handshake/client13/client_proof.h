@@ -1,0 +1,24 @@
+// handshake: how a TLS 1.3 client answers a server that asks who it is, in the handshake or after it.
+#pragma once
+#include "bulla/handshake/config.h"
+#include "bulla/handshake/say.h"
+#include "bulla/wire/messages.h"
+
+namespace bulla::handshake::client13 {
+
+// request: a CertificateRequest without its header.
+Result<IdentityChosen> choose_identity(Bytes request, const ClientConfig& config);
+Question identity_question(Bytes request, const ClientConfig& config);
+
+// What a server has to see signed before it believes that the certificate is ours.
+struct ToSign {
+  SigningQuestion question;
+  wire::SignatureScheme scheme;
+};
+
+// Says the Certificate that answers the request; then what is to be signed, or nothing if there is no identity to show.
+// Fault::no_common_signature if its key can't sign as the server wants.
+Result<std::optional<ToSign>> say_certificate(Bytes request, std::shared_ptr<const Identity> identity, Speech speech,
+                                              const ClientConfig& config);
+
+}  // namespace bulla::handshake::client13

@@ -1,0 +1,89 @@
+// handshake: what a handshake asks before it goes on, and the answers. A question holds all that it needs: it may
+// travel to another thread, or its contents to another machine, while the connection is idle.
+#pragma once
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "bulla/crypto/signature.h"
+#include "bulla/handshake/identity.h"
+#include "bulla/handshake/policy.h"
+#include "bulla/session/client_sessions.h"
+#include "bulla/session/server_sessions.h"
+#include "bulla/x509/trust.h"
+
+namespace bulla {
+
+// Which questions the application answers itself, later, through Engine::answer: a thread pool, an HSM, another
+// machine. All others are answered at once. Whether a kept session's peer is still good is always judged at once.
+struct LaterAnswers {
+  bool identity = false;   // IdentityQuestion
+  bool signature = false;  // SigningQuestion
+  bool trust = false;      // TrustQuestion
+  bool session = false;    // TicketQuestion, SessionQuestion
+};
+
+// Which of our certificates do we show?
+struct IdentityQuestion {
+  std::string server_name{};  // whom a client has asked for; empty: none, or we are the client
+  Buffer wishes{};  // the extensions of the peer's ClientHello or CertificateRequest: see handshake::wishes_in
+  std::vector<std::shared_ptr<const handshake::Identity>> identities{};  // those of the configuration
+  const handshake::Policy* policy;
+  bool is_client = false;
+};
+struct IdentityChosen {
+  std::shared_ptr<const handshake::Identity> identity;  // null: none fits
+};
+
+// Sign `content` with the identity's key by `algorithm`.
+struct SigningQuestion {
+  std::shared_ptr<const handshake::Identity> identity;
+  crypto::SignatureAlgorithm algorithm{};
+  Buffer content;
+};
+struct Signature {
+  Buffer bytes;
+};
+
+// Is the peer's chain good?
+struct TrustQuestion {
+  std::shared_ptr<const x509::Trust> trust;
+  Buffer certificate;   // the Certificate message with its header
+  x509::Question rest;  // all but what the message holds
+};
+struct PeerJudged {
+  Result<x509::PeerIdentity> peer;
+  x509::Explanation why;  // if it is not good
+};
+
+// A client's: is there a session to go on with?
+struct TicketQuestion {
+  std::string host;
+  std::shared_ptr<session::ClientSessions> sessions;
+};
+struct TicketChosen {
+  std::optional<session::Ticket> ticket;
+};
+
+// A server's: what do these tickets stand for?
+struct SessionQuestion {
+  std::vector<Buffer> tickets{};  // in the client's order; few
+  Time now{};
+  std::shared_ptr<session::ServerSessions> sessions;
+};
+struct SessionFound {
+  std::optional<session::Session> session{};
+  std::uint16_t place = 0;  // of its ticket
+};
+
+// Each answer stands where its question does.
+using Question = std::variant<IdentityQuestion, SigningQuestion, TrustQuestion, TicketQuestion, SessionQuestion>;
+using Answer = std::variant<IdentityChosen, Signature, PeerJudged, TicketChosen, SessionFound>;
+
+// What the configuration says that the question came from. Blocks as long as keys, trust and stores do; from any
+// thread. An error: the answer can't be had.
+Result<Answer> answer_now(const Question& question);
+
+}  // namespace bulla
