@@ -23,6 +23,7 @@ if(TARGET bulla_tool)
   install(TARGETS bulla_tool RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 endif()
 
+list(JOIN BULLA_COMPRESSORS " " BULLA_COMPRESSORS_TEXT)
 set(package ${CMAKE_INSTALL_LIBDIR}/cmake/bulla)
 install(EXPORT bulla NAMESPACE bulla:: FILE bullaTargets.cmake DESTINATION ${package})
 configure_package_config_file(cmake/bullaConfig.cmake.in ${PROJECT_BINARY_DIR}/bullaConfig.cmake

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "bulla/compress/algorithms.h"
+#include "bulla/handshake/compressed_certificate.h"
 #include "bulla/wire/hello.h"
 #include "bulla/wire/messages.h"
 #include "bulla/wire/other_extensions.h"
@@ -147,9 +149,8 @@ CertificateFacts certificate_facts(Bytes der) {
   return facts;
 }
 
-Presented presented_in(const wire::Certificate& message, std::size_t size) {
+Presented presented_in(const wire::Certificate& message) {
   Presented presented;
-  presented.size = size;
   for (const auto& entry : message.certificate_list) {
     if (presented.chain.size() < max_certificates) {
       presented.chain.push_back(certificate_facts(entry.cert_data));
@@ -160,15 +161,40 @@ Presented presented_in(const wire::Certificate& message, std::size_t size) {
   return presented;
 }
 
-bool is_message(const Event& event, wire::HandshakeType type) {
-  return event.message.size() >= wire::HandshakeHeader::size && event.message[0] == std::to_underlying(type);
-}
-
 template <class Body>
 std::optional<Body> body_of(const Event& event) {
   auto body = wire::decode_body<Body>(Bytes{event.message}.subspan(wire::HandshakeHeader::size));
   if (!body) return std::nullopt;
   return *body;
+}
+
+// A Certificate message, with its header, as it came or expanded. Nothing: it is none, or cannot be read.
+struct Whole {
+  Buffer message;
+  std::optional<Compressed> compressed;
+};
+std::optional<Whole> whole_certificate(const Event& event) {
+  if (event.message.size() < wire::HandshakeHeader::size) return std::nullopt;
+  const auto type = static_cast<wire::HandshakeType>(event.message[0]);
+  if (type == wire::HandshakeType::certificate) return Whole{event.message, std::nullopt};
+  if (type != wire::HandshakeType::compressed_certificate) return std::nullopt;
+  const auto compressed = body_of<wire::CompressedCertificate>(event);
+  if (!compressed) return std::nullopt;
+  auto message = handshake::expand(*compressed, compress::algorithms());
+  if (!message) return std::nullopt;
+  Compressed how{std::string{wire::name_of(compressed->algorithm)}, message->size()};
+  return Whole{*std::move(message), std::move(how)};
+}
+
+void note_certificate(const Event& event, Facts& facts) {
+  const auto whole = whole_certificate(event);
+  if (!whole) return;
+  const auto message = wire::decode_body<wire::Certificate>(Bytes{whole->message}.subspan(wire::HandshakeHeader::size));
+  if (!message) return;
+  auto& presented = facts.presented[std::to_underlying(event.from)];
+  presented = presented_in(*message);
+  presented->size = event.size;
+  presented->compressed = whole->compressed;
 }
 
 void note_server_hello(const Event& event, Facts& facts) {
@@ -212,10 +238,8 @@ void note_message(const Event& event, Facts& facts) {
       if (facts.challenged_late) facts.presented[std::to_underlying(Side::client)].reset();
       return;
     case wire::HandshakeType::certificate:
-      if (const auto message = body_of<wire::Certificate>(event)) {
-        facts.presented[from] = presented_in(*message, event.size);
-      }
-      return;
+    case wire::HandshakeType::compressed_certificate:
+      return note_certificate(event, facts);
     case wire::HandshakeType::certificate_verify:
       if (const auto verify = body_of<wire::CertificateVerify>(event)) facts.scheme[from] = word_for(verify->algorithm);
       return;
@@ -238,8 +262,11 @@ std::string spaced(std::string_view name) {
 std::vector<Buffer> certificates_from(Side side, const Recording& recording) {
   std::vector<Buffer> chain;
   for (const auto& event : recording.events) {
-    if (event.from != side || !is_message(event, wire::HandshakeType::certificate)) continue;
-    const auto message = body_of<wire::Certificate>(event);
+    if (event.what != What::message || event.from != side) continue;
+    const auto whole = whole_certificate(event);
+    if (!whole) continue;
+    const auto message =
+        wire::decode_body<wire::Certificate>(Bytes{whole->message}.subspan(wire::HandshakeHeader::size));
     if (!message) continue;
     chain.clear();
     for (const auto& entry : message->certificate_list) {

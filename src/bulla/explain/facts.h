@@ -55,8 +55,14 @@ struct CertificateFacts {
   std::string unreadable;  // if not empty, why nothing above is known
 };
 
+struct Compressed {
+  std::string algorithm;
+  std::size_t whole = 0;  // bytes of the message that it stands for
+};
+
 struct Presented {
-  std::size_t size = 0;                 // of the message
+  std::size_t size = 0;  // of the message
+  std::optional<Compressed> compressed;
   std::vector<CertificateFacts> chain;  // leaf first; empty: no certificate was sent
   std::size_t left_out = 0;             // certificates that are not in `chain`
 };

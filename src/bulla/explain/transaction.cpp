@@ -25,6 +25,7 @@ std::optional<StepName> step_of(HandshakeType type, Side from) {
     case HandshakeType::certificate_request:
       return StepName::challenge;
     case HandshakeType::certificate:
+    case HandshakeType::compressed_certificate:
     case HandshakeType::certificate_verify:
       return from == Side::server ? StepName::server_certificate : StepName::client_proof;
     case HandshakeType::key_update:
@@ -104,6 +105,11 @@ Words certificate_lines(const CertificateFacts& certificate) {
 }
 
 void add_chain(const Presented& presented, Step& step) {
+  if (const auto& compressed = presented.compressed) {
+    step.details.push_back({"compressed",
+                            {"by " + compressed->algorithm + ": a message of " + std::to_string(presented.size) +
+                             " bytes instead of " + std::to_string(compressed->whole)}});
+  }
   for (std::size_t i = 0; i < presented.chain.size(); ++i) {
     step.details.push_back(
         {i == 0 ? "certificate" : "chain " + std::to_string(i), certificate_lines(presented.chain[i])});

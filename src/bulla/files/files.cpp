@@ -2,6 +2,7 @@
 #include "bulla/files/files.h"
 
 #include "bulla/base/try.h"
+#include "bulla/compress/algorithms.h"
 #include "bulla/der/pem.h"
 #include "bulla/files/contents.h"
 #include "bulla/openssl/provider.h"
@@ -31,6 +32,12 @@ Result<std::shared_ptr<const crypto::PrivateKey>> load_key(const std::filesystem
   }
   TRY(const auto text, read(at(key)));
   return openssl::load_private_key(text.text(), password);
+}
+
+void pick_libraries(auto& config) {
+  config.provider = &openssl::provider();
+  const auto compressions = compress::algorithms();
+  config.certificate_compressions = {compressions.begin(), compressions.end()};
 }
 
 }  // namespace
@@ -80,14 +87,14 @@ Result<std::shared_ptr<ClientConfig>> client_config(const std::filesystem::path&
 
 std::shared_ptr<ClientConfig> client_config(std::shared_ptr<const x509::Trust> trust) {
   auto config = std::make_shared<ClientConfig>();
-  config->provider = &openssl::provider();
+  pick_libraries(*config);
   config->trust = std::move(trust);
   return config;
 }
 
 std::shared_ptr<ServerConfig> server_config(std::shared_ptr<const handshake::Identity> identity) {
   auto config = std::make_shared<ServerConfig>();
-  config->provider = &openssl::provider();
+  pick_libraries(*config);
   config->identities.push_back(std::move(identity));
   return config;
 }

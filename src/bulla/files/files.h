@@ -1,5 +1,5 @@
-// files: identities and trust from PEM files, joined with the provider on libcrypto: what a program needs before its
-// first connection. Knows nothing of connections.
+// files: identities and trust from PEM files, joined with the provider on libcrypto and the compressors: what a program
+// needs before its first connection. Knows nothing of connections.
 #pragma once
 #include <filesystem>
 #include <memory>
@@ -40,9 +40,9 @@ Result<std::shared_ptr<const x509::Trust>> load_trust(const std::filesystem::pat
 // Whom this machine believes: see system_roots(). Fault::file_unreadable if there is nothing.
 Result<std::shared_ptr<const x509::Trust>> system_trust(const x509::TrustOptions& options = {});
 
-// Configurations with the provider on libcrypto, to be changed before they are shared: a client that believes whom a
-// PEM file names (none: whom this machine believes), or `trust`; a server that is `identity`, alone or out of PEM
-// files.
+// Configurations with the provider on libcrypto and compressed certificates, to be changed before they are shared: a
+// client that believes whom a PEM file names (none: whom this machine believes), or `trust`; a server that is
+// `identity`, alone or out of PEM files.
 Result<std::shared_ptr<ClientConfig>> client_config(const std::filesystem::path& bundle = {});
 std::shared_ptr<ClientConfig> client_config(std::shared_ptr<const x509::Trust> trust);
 std::shared_ptr<ServerConfig> server_config(std::shared_ptr<const handshake::Identity> identity);

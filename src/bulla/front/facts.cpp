@@ -36,13 +36,14 @@ CertificateFacts facts_of(const x509::Certificate& certificate, const crypto::Ha
 }
 
 ConnectionFacts facts_of(const ConnectionInfo& info, std::string peer, const crypto::Hash& sha256) {
-  const auto scheme = [](const auto& of) { return of ? std::string{wire::name_of(*of)} : std::string{}; };
+  const auto name = [](const auto& of) { return of ? std::string{wire::name_of(*of)} : std::string{}; };
   ConnectionFacts facts{.peer = std::move(peer),
                         .version = std::string{wire::name_of(info.version)},
                         .suite = std::string{wire::name_of(info.suite)},
                         .group = std::string{wire::name_of(info.group)},
-                        .server_scheme = scheme(info.own_scheme),
-                        .client_scheme = scheme(info.peer_scheme),
+                        .server_scheme = name(info.own_scheme),
+                        .compression = name(info.own_compression),
+                        .client_scheme = name(info.peer_scheme),
                         .protocol = info.protocol,
                         .server_name = info.server_name,
                         .hello_retried = info.hello_retried,
@@ -63,6 +64,7 @@ const std::string& who(const CertificateFacts& certificate) {
 std::string summary(const ConnectionFacts& facts) {
   auto text = fmt::format("{}, {}, {}", facts.version, facts.suite, facts.group);
   if (facts.resumed) text += ", resumed";
+  if (!facts.compression.empty()) text += ", certificate compressed by " + facts.compression;
   if (facts.early_data) text += ", early data";
   if (!facts.server_name.empty()) text += ", for " + facts.server_name;
   if (facts.client) text += ", client " + who(*facts.client);

@@ -26,6 +26,7 @@ struct ConnectionFacts {
   std::string suite;    // IANA spelling, as the next three
   std::string group;
   std::string server_scheme;
+  std::string compression;    // of the server's certificate on its way; empty: none
   std::string client_scheme;  // empty if the client did not prove itself
   std::string protocol;       // ALPN; empty: none
   std::string server_name;    // SNI; empty: none

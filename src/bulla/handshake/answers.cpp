@@ -101,6 +101,7 @@ Result<void> check_request(const wire::CertificateRequest& request) {
   TRY(const auto schemes, request.extensions.find<wire::SignatureAlgorithms>());
   if (!schemes) return fail(Fault::missing_extension);
   TRY_VOID(request.extensions.find<wire::CertificateAuthorities>());
+  TRY_VOID(request.extensions.find<wire::CertificateCompressionAlgorithms>());
   return {};
 }
 

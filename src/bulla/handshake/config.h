@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "bulla/base/clock.h"
+#include "bulla/base/compression.h"
 #include "bulla/crypto/provider.h"
 #include "bulla/handshake/identity.h"
 #include "bulla/handshake/policy.h"
@@ -59,6 +60,9 @@ struct ClientConfig {
   EarlyData early_data = EarlyData::refused;
   std::shared_ptr<session::ClientSessions> sessions;  // where tickets are kept; null: nothing is resumed
   std::optional<TicketRequest> ticket_request;        // none: the server decides
+  // RFC 8879: what certificates may be compressed with, ours and the peer's, our preference first; empty: they travel
+  // as they are. What it points to lives as long as the program.
+  std::vector<const Compression*> certificate_compressions;
   // Each record's content is padded to a multiple of this many bytes, so that its size tells less (RFC 9846 §5.4); 0
   // and 1: not at all, at most max_record_padding.
   std::size_t record_padding = 0;
@@ -90,6 +94,9 @@ struct ServerConfig {
   std::uint32_t max_early_data = 0;
   std::shared_ptr<session::SingleUse> replay_guard;
   std::uint8_t tickets = 2;  // with certificates, where the client names no number
+  // RFC 8879: what certificates may be compressed with, ours and the peer's, our preference first; empty: they travel
+  // as they are. What it points to lives as long as the program.
+  std::vector<const Compression*> certificate_compressions;
   // Each record's content is padded to a multiple of this many bytes, so that its size tells less (RFC 9846 §5.4); 0
   // and 1: not at all, at most max_record_padding.
   std::size_t record_padding = 0;

@@ -52,6 +52,7 @@ Result<void> Identity::write_lists() {
     }
     TRY_VOID(writer.finish());
   }
+  compressed_ = std::make_shared<CompressedForms>();
   return {};
 }
 

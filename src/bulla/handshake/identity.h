@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "bulla/crypto/provider.h"
+#include "bulla/handshake/compressed_forms.h"
 #include "bulla/x509/certificate.h"
 
 namespace bulla::handshake {
@@ -39,8 +40,11 @@ class Identity {
   const x509::Certificate& leaf() const { return *leaf_; }
   const crypto::PrivateKey& key() const { return *key_; }
   // RFC 9846 §4.5.1: CertificateEntry certificate_list<0..2^24-1> without its length, ready to send.
-  Bytes certificate_list(Wanted wanted = {}) const {
-    return lists_[(wanted.staple ? 1U : 0U) + (wanted.timestamps ? 2U : 0U)];
+  Bytes certificate_list(Wanted wanted = {}) const { return lists_[form_of(wanted)]; }
+  // RFC 8879 §4: the whole CompressedCertificate message that stands for the Certificate message of that list, made by
+  // the first who wants it. Empty: it would not be shorter.
+  Bytes compressed_certificate(Wanted wanted, const Compression& by) const {
+    return compressed_->message(form_of(wanted), certificate_list(wanted), by);
   }
   // DER distinguished names of the issuers in the chain, leaf's first.
   const std::vector<Buffer>& issuers() const { return issuers_; }
@@ -52,11 +56,13 @@ class Identity {
   std::shared_ptr<const x509::Certificate> leaf_;
   std::shared_ptr<const crypto::PrivateKey> key_;
   Result<void> write_lists();
+  static unsigned form_of(Wanted wanted) { return (wanted.staple ? 1U : 0U) + (wanted.timestamps ? 2U : 0U); }
 
   std::vector<Buffer> chain_;
-  Buffer staple_;                // DER; empty: there is none
-  Buffer timestamps_;            // the list; empty: there is none
-  std::array<Buffer, 4> lists_;  // by what is wanted: see certificate_list()
+  Buffer staple_;                                // DER; empty: there is none
+  Buffer timestamps_;                            // the list; empty: there is none
+  std::array<Buffer, 4> lists_;                  // by what is wanted: see form_of()
+  std::shared_ptr<CompressedForms> compressed_;  // of these lists
   std::vector<Buffer> issuers_;
   std::vector<crypto::SignatureAlgorithm> signatures_;
 };

@@ -36,10 +36,13 @@ struct ConnectionInfo {
   wire::NamedGroup group{};
   std::optional<wire::SignatureScheme> peer_scheme;  // of the peer's CertificateVerify
   std::optional<wire::SignatureScheme> own_scheme;   // of ours
-  std::string protocol;                              // ALPN; empty: none
-  std::string server_name;                           // SNI as sent or received; empty: none
-  std::optional<x509::PeerIdentity> peer;            // always set for clients; for servers if the client proved itself
-  std::shared_ptr<const handshake::Identity> own;    // what we presented
+  // How the peer's certificate came compressed in the handshake, and how ours went; nothing: as it is.
+  std::optional<wire::CertificateCompressionAlgorithm> peer_compression;
+  std::optional<wire::CertificateCompressionAlgorithm> own_compression;
+  std::string protocol;                            // ALPN; empty: none
+  std::string server_name;                         // SNI as sent or received; empty: none
+  std::optional<x509::PeerIdentity> peer;          // always set for clients; for servers if the client proved itself
+  std::shared_ptr<const handshake::Identity> own;  // what we presented
   bool hello_retried = false;
   bool challengeable = false;  // the client can be asked who it is later, too (RFC 9846 §4.7.2)
   bool resumed = false;        // by a ticket: then peer is whom the session's first handshake proved, judged anew

@@ -4,11 +4,12 @@
 
 #include "bulla/base/bytes.h"
 #include "bulla/base/result.h"
+#include "bulla/wire/handshake_header.h"
 
 namespace bulla::record {
 
-inline constexpr std::size_t message_header_size = 4;
-inline constexpr std::size_t max_message = 100 * 1024;  // above what any sound chain needs
+inline constexpr std::size_t message_header_size = wire::HandshakeHeader::size;
+inline constexpr std::size_t max_message = wire::max_handshake_message;
 
 // A message that lies whole in one record is handed out where it lies; only one that is split is copied, and only as
 // far as it has arrived.

@@ -5,6 +5,9 @@
 
 namespace bulla::wire {
 
+// Header included; above what any sound chain needs. It bounds what a peer can make us keep.
+inline constexpr std::size_t max_handshake_message = 100 * 1024;
+
 // RFC 9846 §4: struct { HandshakeType msg_type; uint24 length; ... } Handshake;
 struct HandshakeHeader {
   static constexpr std::size_t size = 4;

@@ -14,9 +14,10 @@ Question identity_question(Bytes request, const ClientConfig& config);
 struct ToSign {
   SigningQuestion question;
   wire::SignatureScheme scheme;
+  std::optional<wire::CertificateCompressionAlgorithm> compression{};  // of the certificate just said
 };
 
-// Says the Certificate that answers the request; then what is to be signed, or nothing if there is no identity to show.
+// Says the Certificate that answers the request, in the handshake compressed if the server takes it so; then what is to be signed, or nothing if there is no identity to show.
 // Fault::no_common_signature if its key can't sign as the server wants.
 Result<std::optional<ToSign>> say_certificate(Bytes request, std::shared_ptr<const Identity> identity, Speech speech,
                                               const ClientConfig& config);

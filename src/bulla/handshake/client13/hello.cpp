@@ -4,6 +4,7 @@
 
 #include "bulla/base/try.h"
 #include "bulla/handshake/choice.h"
+#include "bulla/handshake/compressed_certificate.h"
 #include "bulla/wire/other_extensions.h"
 #include "bulla/wire/record.h"
 
@@ -152,6 +153,8 @@ Result<void> collect(Extensions& extensions, Offer& offer, const Context& contex
   TRY_VOID(extensions.add(record_size_limit, [](auto& to) { to.number(wire::max_plaintext + 1, 2); }));
   TRY_VOID(extensions.add(supported_versions, [&](auto& to) { put_versions(to, offer); }));
   TRY_VOID(extensions.add(key_share, [&](auto& to) { put_shares(to, offer); }));
+  if (const Compressions ours{config.certificate_compressions}; !ours.empty())
+    TRY_VOID(extensions.add(compress_certificate, [&](auto& to) { put_compressions(to, ours); }));
   if (config.late_challenge == LateChallenge::accepted) TRY_VOID(extensions.add(post_handshake_auth, [](auto&) {}));
   if (config.sessions == nullptr) return {};
   if (const auto& wish = config.ticket_request)

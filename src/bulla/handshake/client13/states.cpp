@@ -5,6 +5,7 @@
 #include "bulla/handshake/answers.h"
 #include "bulla/handshake/choice.h"
 #include "bulla/handshake/client13/hello.h"
+#include "bulla/handshake/compressed_certificate.h"
 #include "bulla/handshake/say.h"
 
 namespace bulla::handshake::client13 {
@@ -111,7 +112,8 @@ Result<void> take_extensions(const In<wire::EncryptedExtensions>& message, std::
   return {};
 }
 
-Result<JudgeServer> take_certificate(const In<wire::Certificate>& message, WaitCertificate&& state,
+// said: the message as it came, which may be its compressed form.
+Result<JudgeServer> take_certificate(const In<wire::Certificate>& message, Bytes said, WaitCertificate&& state,
                                      const ClientConfig& config) {
   if (!message.body.certificate_request_context.empty()) return fail(Fault::certificate_context);
   if (message.body.certificate_list.empty()) return fail(Fault::empty_certificate);
@@ -124,9 +126,17 @@ Result<JudgeServer> take_certificate(const In<wire::Certificate>& message, WaitC
     TRY_VOID(entry.extensions.find<wire::CertificateStatus>());
     TRY_VOID(entry.extensions.find<wire::SignedCertificateTimestampList>());
   }
-  state.keys.transcript.add(message.raw);
+  state.keys.transcript.add(said);
   return JudgeServer{std::move(state.keys), std::move(state.stage), std::move(state.request),
                      Buffer{message.raw.begin(), message.raw.end()}};
+}
+
+Result<JudgeServer> take_certificate(const In<wire::CompressedCertificate>& message, WaitCertificate&& state,
+                                     Context& context) {
+  TRY(const auto whole, expand(message.body, context.config.certificate_compressions));
+  TRY(const auto certificate, wire::decode_body<wire::Certificate>(Bytes{whole}.subspan(wire::HandshakeHeader::size)));
+  context.info.peer_compression = message.body.algorithm;
+  return take_certificate({certificate, whole}, message.raw, std::move(state), context.config);
 }
 
 // Says one message at once.
@@ -277,11 +287,20 @@ Next<WaitCertificate> WaitCertificateOrRequest::on(const In<wire::CertificateReq
 }
 
 Next<JudgeServer> WaitCertificateOrRequest::on(const In<wire::Certificate>& message, Context& context) && {
-  return take_certificate(message, WaitCertificate{std::move(keys), std::move(stage), std::nullopt}, context.config);
+  return take_certificate(message, message.raw, WaitCertificate{std::move(keys), std::move(stage), std::nullopt},
+                          context.config);
+}
+
+Next<JudgeServer> WaitCertificateOrRequest::on(const In<wire::CompressedCertificate>& message, Context& context) && {
+  return take_certificate(message, WaitCertificate{std::move(keys), std::move(stage), std::nullopt}, context);
 }
 
 Next<JudgeServer> WaitCertificate::on(const In<wire::Certificate>& message, Context& context) && {
-  return take_certificate(message, std::move(*this), context.config);
+  return take_certificate(message, message.raw, std::move(*this), context.config);
+}
+
+Next<JudgeServer> WaitCertificate::on(const In<wire::CompressedCertificate>& message, Context& context) && {
+  return take_certificate(message, std::move(*this), context);
 }
 
 Next<WaitCertificateVerify> JudgeServer::on(PeerJudged answer, Context& context) && {
@@ -334,6 +353,7 @@ Next<Connected> SignProof::on(Signature answer, Context& context) && {
   TRY_VOID(say(wire::CertificateVerify{to_sign.scheme, {answer.bytes}}, closing, context));
   context.info.own = to_sign.question.identity;
   context.info.own_scheme = to_sign.scheme;
+  context.info.own_compression = to_sign.compression;
   TRY(auto connected, finish(std::move(closing), context));
   return connected;
 }

@@ -140,6 +140,7 @@ struct WaitCertificate {
   keys::HandshakeStage stage;
   std::optional<Request> request;
   Next<JudgeServer> on(const In<wire::Certificate>& message, Context& context) &&;
+  Next<JudgeServer> on(const In<wire::CompressedCertificate>& message, Context& context) &&;
 };
 
 struct WaitCertificateOrRequest {
@@ -147,6 +148,7 @@ struct WaitCertificateOrRequest {
   keys::HandshakeStage stage;
   Next<WaitCertificate> on(const In<wire::CertificateRequest>& message, Context& context) &&;
   Next<JudgeServer> on(const In<wire::Certificate>& message, Context& context) &&;
+  Next<JudgeServer> on(const In<wire::CompressedCertificate>& message, Context& context) &&;
 };
 
 struct WaitEncryptedExtensions {
@@ -194,7 +196,7 @@ using Machine = std::variant<ChooseTicket, WaitServerHello, WaitSecondServerHell
                              WaitResumedExtensions, WaitCertificateOrRequest, WaitCertificate, JudgeServer,
                              WaitCertificateVerify, WaitFinished, ChooseIdentity, SignProof, Connected>;
 using Messages = List<In<wire::ServerHello>, In<HelloRetryRequest>, In<wire::EncryptedExtensions>,
-                      In<wire::CertificateRequest>, In<wire::Certificate>, In<wire::CertificateVerify>,
+                      In<wire::CertificateRequest>, In<wire::Certificate>, In<wire::CompressedCertificate>, In<wire::CertificateVerify>,
                       In<wire::Finished>, TicketChosen, PeerJudged, IdentityChosen, Signature>;
 using Map = Graph<Context, Machine, Messages>;
 

@@ -42,6 +42,8 @@ struct JudgeClient {
   }
 };
 
+// Not compressed: the request's context stands in the message, so that a client would have to compress it for this one
+// connection.
 struct WaitCertificate {
   keys::Transcript transcript;  // of the handshake, then our CertificateRequest
   const crypto::Hash* hash;

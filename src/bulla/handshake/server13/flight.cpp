@@ -1,6 +1,7 @@
 #include "bulla/handshake/server13/flight.h"
 
 #include "bulla/base/try.h"
+#include "bulla/handshake/compressed_certificate.h"
 #include "bulla/wire/record.h"
 
 namespace bulla::handshake::server13 {
@@ -83,6 +84,11 @@ Result<void> put_certificate_request(Buffer& to, Bytes request_context, const Se
     {
       const auto schemes = wire::open_extension(writer, wire::ExtensionType::signature_algorithms);
       writer.list(2, config.policy->signature_schemes);
+    }
+    // A challenge after the handshake takes no compressed answer: see late::WaitCertificate.
+    if (const Compressions ours{config.certificate_compressions}; !ours.empty() && request_context.empty()) {
+      const auto compressions = wire::open_extension(writer, wire::ExtensionType::compress_certificate);
+      put_compressions(writer, ours);
     }
     if (names_fit(config.client_trust->anchors())) {
       const auto authorities = wire::open_extension(writer, wire::ExtensionType::certificate_authorities);

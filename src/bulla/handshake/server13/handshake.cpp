@@ -43,6 +43,8 @@ class ServerHandshake final : public Handshake {
         return driver_.read<wire::EndOfEarlyData>(raw, context_);
       case certificate:
         return driver_.read<wire::Certificate>(raw, context_);
+      case compressed_certificate:
+        return driver_.read<wire::CompressedCertificate>(raw, context_);
       case certificate_verify:
         return driver_.read<wire::CertificateVerify>(raw, context_);
       case finished:

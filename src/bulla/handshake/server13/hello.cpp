@@ -65,6 +65,7 @@ Result<HelloExtensions> read_hello(const wire::ClientHello& hello) {
   read.wanted.staple = status && status->status_type == wire::CertificateStatusType::ocsp;
   TRY(const auto timestamps, extensions.find<wire::SignedCertificateTimestampsRequested>());
   read.wanted.timestamps = timestamps.has_value();
+  TRY(read.compressions, extensions.find<wire::CertificateCompressionAlgorithms>());
   TRY(const auto modes, extensions.find<wire::PskKeyExchangeModes>());
   TRY(const auto psks, extensions.find<wire::OfferedPsks>());
   if ((psks && !modes) || (!schemes && !psks)) return fail(Fault::missing_extension);

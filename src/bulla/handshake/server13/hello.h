@@ -13,6 +13,7 @@ struct HelloExtensions {
   std::optional<wire::ProtocolNameList> protocols;
   std::optional<wire::RecordSizeLimit> record_size_limit;
   Wanted wanted{};
+  std::optional<wire::CertificateCompressionAlgorithms> compressions;  // that the client takes
   std::optional<wire::OfferedPsks> psks;  // to be used with a key agreement; none: none, or none so
   bool takes_tickets = false;             // that can be used with a key agreement
   std::optional<wire::ClientTicketRequest> ticket_request;

@@ -1,6 +1,7 @@
 #include "bulla/handshake/server13/states.h"
 
 #include "bulla/handshake/choice.h"
+#include "bulla/handshake/compressed_certificate.h"
 #include "bulla/handshake/say.h"
 #include "bulla/handshake/server13/client_proof.h"
 #include "bulla/handshake/server13/flight.h"
@@ -156,14 +157,12 @@ Result<Keys> close_flight(Flight&& flight, Context& context) {
               std::move(flight.issue)};
 }
 
-// certificates: the content of our certificate_list.
-Result<void> put_certificates(Flight& flight, Bytes certificates, Context& context) {
+Result<void> put_certificates(Flight& flight, const Shown& shown, Context& context) {
   auto to = speech(flight.transcript, flight.messages, context);
   if (context.config.client_authentication != ClientAuthentication::none)
     TRY_VOID(to.say_with([&](Buffer& out) { return put_certificate_request(out, {}, context.config); }));
-  wire::Certificate certificate{};
-  certificate.certificate_list.raw = certificates;
-  return to.say(certificate);
+  TRY(context.info.own_compression, say_certificate(to, shown));
+  return {};
 }
 
 Result<SignTranscript> present(const wire::ClientHello& hello, const HelloExtensions& extensions, FindSession&& state,
@@ -176,14 +175,23 @@ Result<SignTranscript> present(const wire::ClientHello& hello, const HelloExtens
   TRY(auto flight, open_flight(hello, extensions, std::move(state.accepted), nullptr, context));
   flight.issue.terms.group = context.info.group;
   flight.issue.terms.authenticated = context.config.clock->now();
-  const auto certificates = state.identity->certificate_list(extensions.wanted);
-  flight.messages.reserve(certificates.size() + 512);
-  TRY_VOID(put_certificates(flight, certificates, context));
+  flight.messages.reserve(state.identity->certificate_list(extensions.wanted).size() + 512);
+  const auto* by = choose_compression(extensions.compressions, context.config.certificate_compressions);
+  TRY_VOID(put_certificates(flight, {*state.identity, extensions.wanted, by}, context));
   context.info.own = state.identity;
   context.info.own_scheme = scheme->id;
   SigningQuestion question{std::move(state.identity), scheme->algorithm,
                            signed_content(Side::server, flight.transcript.hash())};
   return SignTranscript{std::move(flight), std::move(question), scheme->id};
+}
+
+// said: the message as it came, which may be its compressed form.
+Next<JudgeClient, WaitFinished> take_certificate(const In<wire::Certificate>& message, Bytes said, Keys&& keys,
+                                                 const ServerConfig& config) {
+  TRY_VOID(check_client_certificate(message.body, {}, config.client_authentication));
+  keys.transcript.add(said);
+  if (message.body.certificate_list.empty()) return WaitFinished{std::move(keys), {}};
+  return JudgeClient{std::move(keys), Buffer{message.raw.begin(), message.raw.end()}};
 }
 
 Next<SignTranscript, WaitFinished, WaitEndOfEarlyData> resume(const wire::ClientHello& hello,
@@ -294,11 +302,15 @@ Next<WaitFinished> WaitEndOfEarlyData::on(const In<wire::EndOfEarlyData>& messag
 }
 
 Next<JudgeClient, WaitFinished> WaitCertificate::on(const In<wire::Certificate>& message, Context& context) && {
-  const auto wanted = context.config.client_authentication;
-  TRY_VOID(check_client_certificate(message.body, {}, wanted));
-  keys.transcript.add(message.raw);
-  if (message.body.certificate_list.empty()) return WaitFinished{std::move(keys), {}};
-  return JudgeClient{std::move(keys), Buffer{message.raw.begin(), message.raw.end()}};
+  return take_certificate(message, message.raw, std::move(keys), context.config);
+}
+
+Next<JudgeClient, WaitFinished> WaitCertificate::on(const In<wire::CompressedCertificate>& message,
+                                                    Context& context) && {
+  TRY(const auto whole, expand(message.body, context.config.certificate_compressions));
+  TRY(const auto certificate, wire::decode_body<wire::Certificate>(Bytes{whole}.subspan(wire::HandshakeHeader::size)));
+  context.info.peer_compression = message.body.algorithm;
+  return take_certificate({certificate, whole}, message.raw, std::move(keys), context.config);
 }
 
 Next<WaitCertificateVerify> JudgeClient::on(PeerJudged answer, Context& context) && {

@@ -98,6 +98,7 @@ struct JudgeClient {
 struct WaitCertificate {
   Keys keys;
   Next<JudgeClient, WaitFinished> on(const In<wire::Certificate>& message, Context& context) &&;
+  Next<JudgeClient, WaitFinished> on(const In<wire::CompressedCertificate>& message, Context& context) &&;
 };
 
 // Our flight on its way: what is written and not yet sent, and the keys of the moment.
@@ -179,8 +180,8 @@ using Machine =
     std::variant<WaitClientHello, WaitSecondClientHello, ChooseIdentity, FindSession, SignTranscript,
                  WaitEndOfEarlyData, WaitCertificate, JudgeClient, WaitCertificateVerify, WaitFinished, Connected>;
 using Messages =
-    List<In<wire::ClientHello>, In<wire::EndOfEarlyData>, In<wire::Certificate>, In<wire::CertificateVerify>,
-         In<wire::Finished>, IdentityChosen, SessionFound, Signature, PeerJudged>;
+    List<In<wire::ClientHello>, In<wire::EndOfEarlyData>, In<wire::Certificate>, In<wire::CompressedCertificate>,
+         In<wire::CertificateVerify>, In<wire::Finished>, IdentityChosen, SessionFound, Signature, PeerJudged>;
 using Map = Graph<Context, Machine, Messages>;
 
 static_assert(Map::reachable<WaitClientHello, Connected>());
