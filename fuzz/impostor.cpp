@@ -1,5 +1,6 @@
 #include "fuzz/impostor.h"
 
+#include "bulla/compress/algorithms.h"
 #include "bulla/keys/schedule.h"
 #include "bulla/openssl/provider.h"
 #include "bulla/wire/messages.h"
@@ -48,6 +49,10 @@ Setting::Setting(std::uint8_t choice) : provider{openssl::provider()} {
   client->clock = server->clock = &world_clock();
   client->trust = server->client_trust = trust;
   server->identities = {server_identity};
+  // What tells the last of the authentications from the first: certificates travel as they are.
+  const auto compressions = compress::algorithms();
+  if ((choice & 3) != 3)
+    client->certificate_compressions = server->certificate_compressions = {compressions.begin(), compressions.end()};
   server->client_authentication = authentications[choice & 3];
   if (choice & 4) server->policy = &only_p256();
   if (choice & 8) client->policy = &handshake::modern_2026();

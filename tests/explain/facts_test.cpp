@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "bulla/compress/algorithms.h"
 #include "bulla/wire/hello.h"
 #include "bulla/wire/messages.h"
 #include "bulla/wire/other_extensions.h"
@@ -47,6 +48,48 @@ TEST(Facts, SayWhoseCertificateItWas) {
   EXPECT_EQ(leaf.key, "ECDSA P-256");
   ASSERT_NE(facts.judged, nullptr);
   EXPECT_FALSE(facts.judged->broken);
+}
+
+TEST(Facts, SeeThroughACompressedCertificate) {
+  auto client = test::client_config();
+  client->identities = {test::client_identity()};
+  auto server = test::server_config();
+  server->client_authentication = ClientAuthentication::required;
+  const test::Story plain{client, server};
+  const auto all = compress::algorithms();
+  auto compressing = std::make_shared<ServerConfig>(*server);
+  client->certificate_compressions = compressing->certificate_compressions = {all.begin(), all.end()};
+  const test::Story story{client, compressing};
+  const auto& recording = story.client_recorder.recording();
+  const auto whole = facts_of(plain.client_recorder.recording());
+  const auto facts = facts_of(recording);
+  for (const auto side : {Side::client, Side::server}) {
+    const auto& presented = facts.presented[std::to_underlying(side)].value();
+    const auto& as_it_is = whole.presented[std::to_underlying(side)].value();
+    EXPECT_FALSE(as_it_is.compressed);
+    ASSERT_TRUE(presented.compressed);
+    EXPECT_EQ(presented.compressed->algorithm, "brotli");
+    EXPECT_EQ(presented.compressed->whole, as_it_is.size);
+    EXPECT_LT(presented.size, as_it_is.size);
+    EXPECT_EQ(presented.chain.at(0).subject, as_it_is.chain.at(0).subject);
+    EXPECT_EQ(certificates_from(side, recording), certificates_from(side, plain.client_recorder.recording()));
+  }
+}
+
+// What cannot be expanded is as if it were not there.
+TEST(Facts, SayNothingOfACompressedCertificateThatIsBroken) {
+  Recording recording;
+  Buffer message;
+  const Buffer rubbish(20, 0xff);
+  for (const auto algorithm :
+       {wire::CertificateCompressionAlgorithm::brotli, wire::CertificateCompressionAlgorithm{99}}) {
+    message.clear();
+    ASSERT_TRUE(wire::append_handshake(wire::CompressedCertificate{algorithm, {1000}, {rubbish}}, message));
+    recording.events.push_back(
+        {.what = What::message, .from = Side::server, .message = message, .size = message.size()});
+  }
+  EXPECT_FALSE(facts_of(recording).presented[1]);
+  EXPECT_TRUE(certificates_from(Side::server, recording).empty());
 }
 
 TEST(Facts, MakeHostileTextHarmlessAndShort) {

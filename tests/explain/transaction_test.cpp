@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "bulla/compress/algorithms.h"
 #include "explain/story.h"
 
 namespace bulla::explain {
@@ -39,6 +40,22 @@ TEST(Transaction, WithAChallengeHasAllSevenSteps) {
     const auto& lines = transaction.steps[6].details.at(0).lines;
     EXPECT_TRUE(std::ranges::any_of(lines, [](const auto& line) { return test::holds(line, "client@test.example"); }));
   }
+}
+
+TEST(Transaction, SaysWhatCompressionOfTheCertificateSaved) {
+  auto client = test::client_config();
+  auto server = test::server_config();
+  const auto all = compress::algorithms();
+  client->certificate_compressions = server->certificate_compressions = {all.begin(), all.end()};
+  const test::Story story{client, server};
+  const auto transaction = transaction_of(story.client_recorder.recording());
+  const auto& step = transaction.steps[std::to_underlying(StepName::server_certificate)];
+  EXPECT_EQ(step.state, done);
+  EXPECT_EQ(step.details.at(0).label, "compressed");
+  EXPECT_TRUE(test::holds(step.details.at(0).lines.at(0), "by brotli: a message of "));
+  EXPECT_TRUE(std::ranges::any_of(transaction.entries, [](const auto& entry) {
+    return entry.name == "compressed certificate" && entry.belongs_to == StepName::server_certificate;
+  }));
 }
 
 TEST(Transaction, OfAClientWithoutACertificateSaysThatItShowedNone) {

@@ -109,10 +109,12 @@ TEST_F(Files, MakeConfigurationsThatLackNothing) {
   ASSERT_TRUE(server);
   EXPECT_EQ((*server)->provider, &openssl::provider());
   EXPECT_EQ((*server)->identities.size(), 1u);
+  EXPECT_EQ((*server)->certificate_compressions.size(), 3u);
   const auto client = client_config(data("rsa2048_certificate.pem"));
   ASSERT_TRUE(client);
   EXPECT_EQ((*client)->provider, &openssl::provider());
   EXPECT_EQ((*client)->trust->anchors().size(), 1u);
+  EXPECT_EQ((*client)->certificate_compressions.size(), 3u);
   EXPECT_EQ(fault(server_config(room / "none", room / "none")), Fault::file_unreadable);
 }
 

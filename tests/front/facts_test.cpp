@@ -44,6 +44,16 @@ TEST(Facts, describe_a_connection_of_a_guest) {
   EXPECT_EQ(summary(facts), "TLS 1.3, TLS_AES_128_GCM_SHA256, x25519, for localhost");
 }
 
+TEST(Facts, a_summary_says_how_the_certificate_was_compressed) {
+  ConnectionInfo info;
+  info.own = test::server_identity();
+  EXPECT_EQ(summary(facts_of(info, "192.0.2.7:1", sha256())).find("compressed"), std::string::npos);
+  info.own_compression = wire::CertificateCompressionAlgorithm::brotli;
+  const auto facts = facts_of(info, "192.0.2.7:1", sha256());
+  EXPECT_EQ(facts.compression, "brotli");
+  EXPECT_NE(summary(facts).find(", certificate compressed by brotli"), std::string::npos);
+}
+
 TEST(Facts, a_summary_names_the_client) {
   EXPECT_NE(summary(merchant()).find("client CN=ea@example.org"), std::string::npos);
 }

@@ -31,6 +31,7 @@ inline ConnectionFacts guest() {
           .suite = "TLS_AES_128_GCM_SHA256",
           .group = "x25519",
           .server_scheme = "ecdsa_secp256r1_sha256",
+          .compression = {},
           .client_scheme = {},
           .protocol = "http/1.1",
           .server_name = "localhost",

@@ -93,7 +93,7 @@ class Chromium(Interop):
         return browser.text()
 
     def test_an_order_and_its_receipt(self):
-        with self.served("--shop", "--client-ca", self.root, "--client-auth", "optional") as (_, port):
+        with self.served("--shop", "--client-ca", self.root, "--client-auth", "optional") as (server, port):
             with self.browser() as browser:
                 browser.open(f"https://localhost:{port}/")
                 self.keep_screenshot(browser, "shop")
@@ -102,6 +102,7 @@ class Chromium(Interop):
                 for text in ("A browser", "TLS 1.3", "TLS_AES_128_GCM_SHA256", "x25519"):
                     self.assertIn(text, receipt)
                 self.assertNotIn("buyer@example.org", receipt)
+                server.wait_for("certificate compressed by brotli")
 
     def test_an_order_with_a_client_certificate(self):
         if not os.access("/etc", os.W_OK):

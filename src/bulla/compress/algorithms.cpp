@@ -9,7 +9,7 @@
 namespace bulla::compress {
 
 std::span<const Compression* const> algorithms() {
-  static const std::array<const Compression*, 3> all{&brotli(), &zlib(), &zstd()};
+  static const std::array<const Compression*, 3> all{&brotli(), &zstd(), &zlib()};
   return all;
 }
 

@@ -37,8 +37,9 @@ static_assert(takes_only<WaitServerHello>(List<In<wire::ServerHello>, In<HelloRe
 static_assert(takes_only<WaitSecondServerHello>(List<In<wire::ServerHello>>{}));
 static_assert(takes_only<WaitEncryptedExtensions>(List<In<wire::EncryptedExtensions>>{}));
 static_assert(takes_only<WaitResumedExtensions>(List<In<wire::EncryptedExtensions>>{}));
-static_assert(takes_only<WaitCertificateOrRequest>(List<In<wire::Certificate>, In<wire::CertificateRequest>>{}));
-static_assert(takes_only<WaitCertificate>(List<In<wire::Certificate>>{}));
+static_assert(takes_only<WaitCertificateOrRequest>(
+    List<In<wire::Certificate>, In<wire::CompressedCertificate>, In<wire::CertificateRequest>>{}));
+static_assert(takes_only<WaitCertificate>(List<In<wire::Certificate>, In<wire::CompressedCertificate>>{}));
 static_assert(takes_only<JudgeServer>(List<PeerJudged>{}));
 static_assert(takes_only<WaitCertificateVerify>(List<In<wire::CertificateVerify>>{}));
 static_assert(takes_only<WaitFinished>(List<In<wire::Finished>>{}));
@@ -66,8 +67,8 @@ TEST(ClientHandshake, TakesInEachStateOnlyWhatTheMapNames) {
   const auto messages = test::one_of_each(test::record_all(first));
   expect_only({{server_hello},
                {encrypted_extensions},
-               {certificate_request, certificate},
-               {certificate},
+               {certificate_request, certificate, compressed_certificate},
+               {certificate, compressed_certificate},
                {certificate_verify},
                {finished}},
               Side::server, messages, [] { return full_duel(false); });

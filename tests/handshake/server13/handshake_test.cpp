@@ -30,7 +30,7 @@ static_assert(takes_only<ChooseIdentity>(List<IdentityChosen>{}));
 static_assert(takes_only<FindSession>(List<SessionFound>{}));
 static_assert(takes_only<WaitEndOfEarlyData>(List<In<wire::EndOfEarlyData>>{}));
 static_assert(takes_only<SignTranscript>(List<Signature>{}));
-static_assert(takes_only<WaitCertificate>(List<In<wire::Certificate>>{}));
+static_assert(takes_only<WaitCertificate>(List<In<wire::Certificate>, In<wire::CompressedCertificate>>{}));
 static_assert(takes_only<JudgeClient>(List<PeerJudged>{}));
 static_assert(takes_only<WaitCertificateVerify>(List<In<wire::CertificateVerify>>{}));
 static_assert(takes_only<WaitFinished>(List<In<wire::Finished>>{}));
@@ -51,8 +51,8 @@ TEST(ServerHandshake, TakesInEachStateOnlyWhatTheMapNames) {
   using enum ClientAuthentication;
   auto first = full_duel(required);
   const auto messages = test::one_of_each(test::record_all(first));
-  expect_only({{client_hello}, {client_hello}, {certificate}, {certificate_verify}, {finished}}, Side::client, messages,
-              [] { return full_duel(required); });
+  expect_only({{client_hello}, {client_hello}, {certificate, compressed_certificate}, {certificate_verify}, {finished}},
+              Side::client, messages, [] { return full_duel(required); });
   expect_only({{client_hello}, {client_hello}, {finished}}, Side::client, messages, [] { return full_duel(none); });
 }
 
@@ -62,7 +62,9 @@ TEST(ServerHandshake, AClientWithoutACertificateGoesOnWithFinishedAlone) {
   auto client = client_config();
   auto server = server_config();
   server->client_authentication = ClientAuthentication::optional;
-  test::expect_only({{HandshakeType::client_hello}, {HandshakeType::certificate}, {HandshakeType::finished}},
+  test::expect_only({{HandshakeType::client_hello},
+                     {HandshakeType::certificate, HandshakeType::compressed_certificate},
+                     {HandshakeType::finished}},
                     Side::client, messages, [&] {
                       return Duel{client, server};
                     });
