@@ -129,9 +129,8 @@ TEST(CompressedCertificate, IsNeitherOfferedNorSaidInAChallengeAfterTheHandshake
   std::vector<int> said;
   duel.go_on([&](Side, Buffer& message) {
     said.push_back(message[0]);
-    if (is_type(message, HandshakeType::certificate_request))
-      EXPECT_FALSE(
-          body_of<wire::CertificateRequest>(message).extensions.has(wire::ExtensionType::compress_certificate));
+    if (!is_type(message, HandshakeType::certificate_request)) return;
+    EXPECT_FALSE(body_of<wire::CertificateRequest>(message).extensions.has(wire::ExtensionType::compress_certificate));
   });
   EXPECT_EQ(said, (std::vector<int>{13, 11, 15, 20, 4}));
   EXPECT_TRUE(duel.server.info.peer);
@@ -317,7 +316,7 @@ TEST(CompressedCertificate, OfAMalformedOfferIsRefused) {
 }
 
 TEST(CompressedCertificate, IsExpandedUpToTheBoundOfAnyMessage) {
-  constexpr auto longest = wire::max_handshake_message - wire::HandshakeHeader::size;
+  constexpr std::uint32_t longest = wire::max_handshake_message - wire::HandshakeHeader::size;
   const Counting counting;
   const std::array<const Compression*, 1> ours{&counting};
   const auto stream_of = counting.compress(Buffer(longest, 5));
@@ -328,7 +327,7 @@ TEST(CompressedCertificate, IsExpandedUpToTheBoundOfAnyMessage) {
   EXPECT_EQ(Buffer(whole->begin(), whole->begin() + 4),
             (Buffer{11, longest >> 16, (longest >> 8) & 0xff, longest & 0xff}));
   EXPECT_EQ(counting.decompressed, 1);
-  for (const std::uint32_t length : {0UL, longest + 1, 0xffffffUL}) {
+  for (const std::uint32_t length : {0U, longest + 1, 0xffffffU}) {
     message.uncompressed_length.value = length;
     EXPECT_EQ(expand(message, ours).error().fault, Fault::certificate_decompression);
   }
