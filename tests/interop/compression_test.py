@@ -12,7 +12,8 @@ const [certificate, key, ca, port, ask, algorithm] = process.argv.slice(1);
 const fs = require('fs');
 require('tls').createServer({
   cert: fs.readFileSync(certificate), key: fs.readFileSync(key), ca: fs.readFileSync(ca), minVersion: 'TLSv1.3',
-  requestCert: ask === 'ask', rejectUnauthorized: ask === 'ask', certificateCompression: algorithm ? [algorithm] : undefined,
+  requestCert: ask === 'ask', rejectUnauthorized: ask === 'ask',
+  certificateCompression: algorithm ? [algorithm] : undefined,
 }, socket => {
   const client = socket.getPeerCertificate().subjectaltname || 'nobody';
   socket.on('data', piece => socket.end(client + ' said ' + piece));
