@@ -197,6 +197,8 @@ std::string_view alert_name(Alert alert);
   ROW(authority_name_invalid, internal_error, "", "a CA's name is 1 to 48 characters, none of them a control", "")     \
   ROW(validity_invalid, internal_error, "", "a certificate cannot outlive the CA that issues it", "give fewer --days") \
   ROW(log_list_malformed, internal_error, "", "this is no list of transparency logs", "give the JSON, version 3, that Chrome publishes") \
+  ROW(recording_unreadable, internal_error, "", "the file is no recording of connections, or is damaged", "")         \
+  ROW(replay_differs, internal_error, "", "the connection run again is not the one that was recorded", "replay with the version of bulla, and of libcrypto, that recorded it") \
   ROW(trust_store_failed, internal_error, "", "a trust store can't be read or changed", "")                            \
   ROW(network_failed, internal_error, "", "the network refused an operation", "")
 // clang-format on

@@ -37,6 +37,7 @@ class Core final : public handshake::Channel {
     return export_with(early_suite_, early_exporter_, label, context, out);
   }
   bool flush(Outbox& out);
+  bool has_nothing_to_say() const { return outgoing_.empty(); }
   Result<void> close(Outbox& out);
   Result<void> end_of_input();
   Error fail_with(Error error, Outbox& out);

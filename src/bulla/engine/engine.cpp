@@ -52,6 +52,28 @@ Result<Moved> opened(Bytes blob, const HandOver& how, const auto& config, Side s
   return Moved{std::move(snapshot), suite};
 }
 
+std::size_t count_in(const Result<Received>& result) { return result ? result->consumed : 0; }
+std::size_t count_in(const Result<std::size_t>& result) { return result ? *result : 0; }
+std::size_t count_in(const Result<void>&) { return 0; }
+
+// Does what was asked, then tells who watches.
+auto told(engine::Core& core, Call call, const Outbox& out, auto&& act) {
+  call.pending = out.pending().size();
+  call.room = out.room().size();
+  auto result = act();
+  call.taken = count_in(result);
+  call.error = result ? nullptr : &result.error();
+  core.witness().called(call);
+  return result;
+}
+
+// That the answer can't be had, or that the verdict is no.
+std::optional<Error> why_refused(const Result<Answer>& answer) {
+  if (!answer) return answer.error();
+  const auto* const verdict = std::get_if<PeerJudged>(&*answer);
+  return verdict == nullptr || verdict->peer ? std::nullopt : std::optional{verdict->peer.error()};
+}
+
 }  // namespace
 
 Engine::Engine(std::unique_ptr<engine::Core> core) : core_{std::move(core)} {}
@@ -59,19 +81,47 @@ Engine::Engine(Engine&&) noexcept = default;
 Engine& Engine::operator=(Engine&&) noexcept = default;
 Engine::~Engine() = default;
 
-Result<Received> Engine::receive(MutBytes wire, Outbox& out) { return core_->receive(wire, out); }
-Result<std::size_t> Engine::send(Bytes plaintext, Outbox& out) { return core_->send(plaintext, out); }
-bool Engine::flush(Outbox& out) { return core_->flush(out); }
-Result<void> Engine::close(Outbox& out) { return core_->close(out); }
-Result<void> Engine::end_of_input() { return core_->end_of_input(); }
-Error Engine::time_out(Outbox& out) { return core_->fail_with({.fault = Fault::handshake_timeout}, out); }
-Result<void> Engine::update_keys(KeyUpdate which, Outbox& out) { return core_->update_keys(which, out); }
+Result<Received> Engine::receive(MutBytes wire, Outbox& out) {
+  return told(*core_, {.what = Call::What::receive, .bytes = wire}, out, [&] { return core_->receive(wire, out); });
+}
+Result<std::size_t> Engine::send(Bytes plaintext, Outbox& out) {
+  return told(*core_, {.what = Call::What::send, .bytes = plaintext}, out, [&] { return core_->send(plaintext, out); });
+}
+bool Engine::flush(Outbox& out) {
+  if (core_->has_nothing_to_say()) return true;
+  bool all = false;
+  (void)told(*core_, {.what = Call::What::flush}, out, [&]() -> Result<void> {
+    all = core_->flush(out);
+    return {};
+  });
+  return all;
+}
+Result<void> Engine::close(Outbox& out) {
+  return told(*core_, {.what = Call::What::close}, out, [&] { return core_->close(out); });
+}
+Result<void> Engine::end_of_input() {
+  return told(*core_, {.what = Call::What::end_of_input}, Outbox{MutBytes{}}, [&] { return core_->end_of_input(); });
+}
+Error Engine::time_out(Outbox& out) {
+  return told(*core_, {.what = Call::What::time_out}, out, [&]() -> Result<void> {
+           return std::unexpected(core_->fail_with({.fault = Fault::handshake_timeout}, out));
+         }).error();
+}
+Result<void> Engine::update_keys(KeyUpdate which, Outbox& out) {
+  const auto what = which == KeyUpdate::ours ? Call::What::update_our_keys : Call::What::update_both_keys;
+  return told(*core_, {.what = what}, out, [&] { return core_->update_keys(which, out); });
+}
 Result<void> Engine::export_keying_material(std::string_view label, Bytes context, MutBytes out) const {
   return core_->export_keying_material(label, context, out);
 }
-const Question* Engine::question() const { return core_->question(); }
-Result<Received> Engine::answer(Result<Answer> answer, Outbox& out) { return core_->answer(std::move(answer), out); }
-bool Engine::stands_still() const { return core_->stands_still(); }
+const SigningQuestion* Engine::question() const { return core_->question(); }
+Result<Received> Engine::answer(Result<Buffer> signature, Outbox& out) {
+  const auto given = signature;
+  const Call call{.what = Call::What::answer,
+                  .bytes = given ? Bytes{*given} : Bytes{},
+                  .refused = given ? nullptr : &given.error()};
+  return told(*core_, call, out, [&] { return core_->answer(std::move(signature), out); });
+}
 Result<Buffer> Engine::hand_over(Bytes key, const Outbox& out, const crypto::Provider& provider, Time now) {
   return core_->hand_over(key, out, provider, now);
 }
@@ -109,8 +159,7 @@ Result<Client> Client::take_over(Bytes blob, const HandOver& how, std::shared_pt
   const auto parts = std::make_shared<const ClientParts>(std::move(config), std::move(server));
   const auto& shown = moved.snapshot.session.terms.peer_certificate;
   if (shown.empty()) return fail(Fault::handover_unreadable);
-  TRY(core->info().peer,
-      handshake::note(handshake::judge_server(shown, *parts->config, parts->server), core->witness()));
+  TRY(core->info().peer, handshake::judge_server(shown, *parts->config, parts->server, core->witness()));
   auto afterwards =
       handshake::client13::make_afterwards({*parts->config, parts->server, *core, core->witness(), core->info()},
                                            *moved.suite, std::move(moved.snapshot.session));
@@ -121,9 +170,14 @@ Result<Client> Client::take_over(Bytes blob, const HandOver& how, std::shared_pt
 Client::Client(std::unique_ptr<engine::Core> core) : Engine{std::move(core)} {}
 
 std::uint32_t Client::early_data_room() const { return core_->early_data_room(); }
-Result<std::size_t> Client::send_early(Bytes plaintext, Outbox& out) { return core_->send_early(plaintext, out); }
+Result<std::size_t> Client::send_early(Bytes plaintext, Outbox& out) {
+  return told(*core_, {.what = Call::What::send_early, .bytes = plaintext}, out,
+              [&] { return core_->send_early(plaintext, out); });
+}
 
-Result<void> Client::start(Outbox& out) { return core_->start(out); }
+Result<void> Client::start(Outbox& out) {
+  return told(*core_, {.what = Call::What::start}, out, [&] { return core_->start(out); });
+}
 
 Result<Server> Server::take_over(Bytes blob, const HandOver& how, std::shared_ptr<const ServerConfig> config,
                                  Observer* observer) {
@@ -133,7 +187,7 @@ Result<Server> Server::take_over(Bytes blob, const HandOver& how, std::shared_pt
   const auto& shown = moved.snapshot.session.terms.peer_certificate;
   if (!shown.empty()) {
     if (!config->client_trust) return fail(Fault::api_misuse);
-    TRY(core->info().peer, handshake::note(handshake::judge_client(shown, *config), core->witness()));
+    TRY(core->info().peer, handshake::judge_client(shown, *config, core->witness()));
   }
   TRY_VOID(core->take_over(std::move(moved.snapshot), *moved.suite, nullptr, nullptr));
   return Server{std::move(core)};
@@ -143,7 +197,9 @@ Server::Server(std::unique_ptr<engine::Core> core) : Engine{std::move(core)} {}
 
 MutBytes Server::early_data_that_may_be_a_replay() const { return core_->early_data(); }
 
-Result<void> Server::challenge_client(Outbox& out) { return core_->challenge(out); }
+Result<void> Server::challenge_client(Outbox& out) {
+  return told(*core_, {.what = Call::What::challenge}, out, [&] { return core_->challenge(out); });
+}
 
 Server::Server(std::shared_ptr<const ServerConfig> config, Observer* observer)
     : Engine{std::make_unique<engine::Core>(Side::server, observer)} {

@@ -18,6 +18,9 @@ void Watcher::alert(Side from, Alert alert) {
   if (from == Side::server) sent_ = alert;
   if (next_ != nullptr) next_->alert(from, alert);
 }
+void Watcher::called(const Call& call) {
+  if (next_ != nullptr) next_->called(call);
+}
 void Watcher::judged(const x509::Explanation& why, const Error* error) {
   if (error != nullptr && !why.attempts.empty()) {
     const auto& first = why.attempts.front();

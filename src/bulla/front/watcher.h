@@ -17,6 +17,7 @@ class Watcher final : public Observer {
   void judged(const x509::Explanation& why, const Error* error) override;
   void record(Side from, Bytes bytes) override;
   void alert(Side from, Alert alert) override;
+  void called(const Call& call) override;
 
   // What happened, by which rule, the values, the message, who said so. One line.
   std::string sentence(const Error& error) const;

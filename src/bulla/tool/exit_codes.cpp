@@ -197,6 +197,8 @@ ExitCode exit_code_of(const Error& error) {
     case Fault::pem_malformed:
     case Fault::pem_no_block:
     case Fault::file_unreadable:
+    case Fault::recording_unreadable:
+    case Fault::replay_differs:
     case Fault::file_unwritable:
     case Fault::file_exists:
     case Fault::store_failed:

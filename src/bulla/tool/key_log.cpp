@@ -100,4 +100,8 @@ void Observers::alert(Side from, Alert alert) {
   for (auto* const one : all_) one->alert(from, alert);
 }
 
+void Observers::called(const Call& call) {
+  for (auto* const one : all_) one->called(call);
+}
+
 }  // namespace bulla::tool

@@ -43,6 +43,7 @@ class Observers final : public Observer {
   void judged(const x509::Explanation& explanation, const Error* error) override;
   void record(Side from, Bytes record) override;
   void alert(Side from, Alert alert) override;
+  void called(const Call& call) override;
 
  private:
   std::vector<Observer*> all_;

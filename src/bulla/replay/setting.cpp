@@ -1,0 +1,248 @@
+// replay: a connection's configuration as bytes.
+#include "bulla/replay/setting.h"
+
+#include "bulla/base/try.h"
+#include "bulla/wire/messages.h"
+#include "bulla/wire/other_extensions.h"
+
+namespace bulla::replay {
+namespace {
+
+// Bits of `options`; the meaning of a client's and a server's never change.
+enum Option : std::uint16_t {
+  no_staple_request = 1 << 0,
+  no_timestamp_request = 1 << 1,
+  plain_hello = 1 << 2,
+  late_challenge = 1 << 3,
+  early_data = 1 << 4,
+  sessions = 1 << 5,
+  ticket_request = 1 << 6,
+  identity_later = 1 << 7,
+  client_trust = 1 << 8,
+  replay_guard = 1 << 9,
+  choose_protocol = 1 << 10,
+  signature_later = 1 << 11,
+  trust_later = 1 << 12,
+  session_later = 1 << 13,
+};
+
+constexpr std::array later_options{
+    std::pair{identity_later, &LaterAnswers::identity},
+    std::pair{signature_later, &LaterAnswers::signature},
+    std::pair{trust_later, &LaterAnswers::trust},
+    std::pair{session_later, &LaterAnswers::session},
+};
+
+using Protocols = wire::list<wire::opaque<1, 255>, 0, 0xffff>;
+using Ders = wire::list<wire::opaque<1, 0xffffff>, 0, 0xffffff>;
+
+struct StoredSetting {
+  wire::opaque<0, 255> policy{};
+  wire::opaque<0, 0xffff> server{};
+  Protocols protocols{};
+  Ders identities{};  // each a CertificateEntry list
+  Ders anchors{};
+  std::uint16_t options = 0;
+  std::uint8_t client_authentication = 0;
+  std::uint8_t new_session_tickets = 0;  // a client's wish, or a server's number
+  std::uint8_t resumption_tickets = 0;
+  std::uint32_t record_padding = 0;
+  std::uint64_t session_lifetime = 0;  // seconds
+  std::uint32_t max_early_data = 0;
+  BULLA_WIRE(policy, server, protocols, identities, anchors, options, client_authentication, new_session_tickets,
+             resumption_tickets, record_padding, session_lifetime, max_early_data);
+};
+
+Buffer joined(const auto& elements, std::size_t width, auto&& bytes) {
+  Buffer out;
+  wire::Writer writer{out};
+  for (const auto& element : elements) writer.vector(bytes(element), 0, (std::size_t{1} << 8 * width) - 1);
+  return writer.finish() ? out : Buffer{};
+}
+
+// Lists that a StoredSetting of this configuration views.
+struct Lists {
+  Buffer protocols, identities, anchors;
+};
+Lists lists_of(const auto& config, const x509::Trust* trust, Detail detail) {
+  Lists lists;
+  lists.protocols = joined(config.protocols, 1, [](const std::string& name) { return bytes_of(name); });
+  if (detail == Detail::summary) return lists;
+  lists.identities = joined(config.identities, 3, [](const auto& identity) {
+    return identity->certificate_list({.staple = true, .timestamps = true});
+  });
+  if (trust != nullptr)
+    lists.anchors = joined(trust->anchors(), 3, [](const auto& anchor) { return Bytes{anchor->der}; });
+  return lists;
+}
+
+StoredSetting common(const auto& config, const Lists& lists) {
+  StoredSetting setting{.policy = {bytes_of(config.policy->name)},
+                        .protocols = {.raw = lists.protocols},
+                        .identities = {.raw = lists.identities},
+                        .anchors = {.raw = lists.anchors},
+                        .record_padding = static_cast<std::uint32_t>(config.record_padding)};
+  if (config.sessions) setting.options |= sessions;
+  for (const auto& [option, kind] : later_options)
+    if (config.later.*kind) setting.options |= option;
+  return setting;
+}
+
+Buffer written(const StoredSetting& setting) {
+  Buffer out;
+  wire::Writer writer{out};
+  writer.put(setting);
+  return writer.finish() ? out : Buffer{};
+}
+
+Result<StoredSetting> read(Bytes bytes) {
+  auto setting = wire::decode<StoredSetting>(bytes);
+  if (!setting) return fail(Fault::recording_unreadable, setting.error().offset);
+  return *setting;
+}
+
+Result<std::shared_ptr<const x509::Trust>> trust_of(const StoredSetting& setting, const Circumstances& circumstances) {
+  if (circumstances.trust) return circumstances.trust;
+  std::vector<Bytes> anchors;
+  for (const auto& anchor : setting.anchors) anchors.push_back(anchor);
+  auto trust = x509::Trust::with_anchors(*circumstances.provider, anchors);
+  if (!trust) return fail(Fault::recording_unreadable);
+  return trust;
+}
+
+// What both roles' configurations have.
+Result<void> restore(const StoredSetting& setting, const Circumstances& circumstances, auto& config) {
+  config.provider = circumstances.provider;
+  config.clock = circumstances.clock;
+  config.policy = circumstances.policy ? circumstances.policy : handshake::find_policy(text_of(setting.policy));
+  if (config.policy == nullptr) return fail(Fault::recording_unreadable);
+  for (const auto& protocol : setting.protocols) config.protocols.emplace_back(text_of(protocol));
+  for (const auto& list : setting.identities) {
+    TRY(const auto public_half, public_key_in(list));
+    TRY(auto key, circumstances.key(public_half));
+    TRY(auto identity, identity_of(list, std::move(key)));
+    config.identities.push_back(std::move(identity));
+  }
+  config.record_padding = setting.record_padding;
+  for (const auto& [option, kind] : later_options) config.later.*kind = (setting.options & option) != 0;
+  return {};
+}
+
+}  // namespace
+
+Buffer setting_of(const ClientConfig& config, const x509::ReferenceName& server, Detail detail) {
+  const auto lists = lists_of(config, config.trust.get(), detail);
+  auto setting = common(config, lists);
+  setting.server = {bytes_of(server.text())};
+  if (config.staple_request == StapleRequest::left_out) setting.options |= no_staple_request;
+  if (config.timestamp_request == TimestampRequest::left_out) setting.options |= no_timestamp_request;
+  if (config.hello_variation == HelloVariation::plain) setting.options |= plain_hello;
+  if (config.late_challenge == LateChallenge::accepted) setting.options |= late_challenge;
+  if (config.early_data == EarlyData::offered) setting.options |= early_data;
+  if (config.ticket_request) {
+    setting.options |= ticket_request;
+    setting.new_session_tickets = config.ticket_request->new_session;
+    setting.resumption_tickets = config.ticket_request->resumption;
+  }
+  return written(setting);
+}
+
+Buffer setting_of(const ServerConfig& config, Detail detail) {
+  const auto lists = lists_of(config, config.client_trust.get(), detail);
+  auto setting = common(config, lists);
+  setting.client_authentication = std::to_underlying(config.client_authentication);
+  setting.new_session_tickets = config.tickets;
+  setting.session_lifetime = static_cast<std::uint64_t>(config.session_lifetime.count());
+  setting.max_early_data = config.max_early_data;
+  if (config.client_trust) setting.options |= client_trust;
+  if (config.replay_guard) setting.options |= replay_guard;
+  if (config.choose_protocol) setting.options |= choose_protocol;
+  return written(setting);
+}
+
+Result<Summary> summary_of(Bytes setting) {
+  TRY(const auto stored, read(setting));
+  Summary summary{.policy{text_of(stored.policy)}, .server{text_of(stored.server)}, .protocols{}};
+  for (const auto& protocol : stored.protocols) summary.protocols.emplace_back(text_of(protocol));
+  return summary;
+}
+
+Result<ClientParts> client_of(Bytes bytes, const Circumstances& circumstances) {
+  TRY(const auto setting, read(bytes));
+  auto config = std::make_shared<ClientConfig>();
+  TRY_VOID(restore(setting, circumstances, *config));
+  TRY(config->trust, trust_of(setting, circumstances));
+  const auto is = [&](Option option) { return (setting.options & option) != 0; };
+  if (is(no_staple_request)) config->staple_request = StapleRequest::left_out;
+  if (is(no_timestamp_request)) config->timestamp_request = TimestampRequest::left_out;
+  if (is(plain_hello)) config->hello_variation = HelloVariation::plain;
+  if (is(late_challenge)) config->late_challenge = LateChallenge::accepted;
+  if (is(early_data)) config->early_data = EarlyData::offered;
+  if (is(sessions)) config->sessions = circumstances.client_sessions;
+  if (is(ticket_request)) config->ticket_request = {setting.new_session_tickets, setting.resumption_tickets};
+  auto server = x509::ReferenceName::parse(text_of(setting.server));
+  if (!server) return fail(Fault::recording_unreadable);
+  return ClientParts{std::move(config), *std::move(server)};
+}
+
+Result<std::shared_ptr<const ServerConfig>> server_of(Bytes bytes, const Circumstances& circumstances) {
+  TRY(const auto setting, read(bytes));
+  if (setting.client_authentication > std::to_underlying(ClientAuthentication::required) ||
+      setting.session_lifetime >> 32 != 0)
+    return fail(Fault::recording_unreadable);
+  auto config = std::make_shared<ServerConfig>();
+  TRY_VOID(restore(setting, circumstances, *config));
+  const auto is = [&](Option option) { return (setting.options & option) != 0; };
+  if (is(client_trust)) TRY(config->client_trust, trust_of(setting, circumstances));
+  config->client_authentication = static_cast<ClientAuthentication>(setting.client_authentication);
+  config->tickets = setting.new_session_tickets;
+  config->session_lifetime = std::chrono::seconds{setting.session_lifetime};
+  config->max_early_data = setting.max_early_data;
+  if (is(sessions)) config->sessions = circumstances.server_sessions;
+  if (is(replay_guard)) config->replay_guard = circumstances.replay_guard;
+  if (is(choose_protocol)) config->choose_protocol = circumstances.choose_protocol;
+  return config;
+}
+
+namespace {
+
+using Entries = wire::list<wire::CertificateEntry, 1, 0xffffff>;
+
+// What stands in a certificate list without its length, if it can be read.
+Result<Entries> entries_in(Bytes list) {
+  Buffer with_length;
+  wire::Writer writer{with_length};
+  writer.vector(list, 1, 0xffffff);
+  if (!writer.finish() || !wire::decode<Entries>(with_length)) return fail(Fault::recording_unreadable);
+  return Entries{.raw = list};
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const handshake::Identity>> identity_of(Bytes list,
+                                                               std::shared_ptr<const crypto::PrivateKey> key) {
+  TRY(const auto entries, entries_in(list));
+  std::vector<Buffer> chain;
+  for (const auto& entry : entries) chain.emplace_back(entry.cert_data.value.begin(), entry.cert_data.value.end());
+  auto identity = handshake::Identity::create(std::move(chain), std::move(key));
+  const auto& extensions = (*entries.begin()).extensions;
+  if (identity) {
+    if (const auto staple = extensions.find<wire::CertificateStatus>(); staple && *staple)
+      identity = (*identity)->with_staple((*staple)->response);
+  }
+  const auto timestamps = extensions.at(wire::ExtensionType::signed_certificate_timestamp);
+  if (identity && timestamps != extensions.end())
+    identity = (*identity)->with_timestamps(timestamps->extension_data.value);
+  if (!identity) return fail(Fault::recording_unreadable);
+  return identity;
+}
+
+Result<Buffer> public_key_in(Bytes list) {
+  TRY(const auto entries, entries_in(list));
+  const auto leaf = x509::Certificate::parse((*entries.begin()).cert_data);
+  if (!leaf) return fail(Fault::recording_unreadable);
+  const auto info = (*leaf)->public_key_info;
+  return Buffer{info.begin(), info.end()};
+}
+
+}  // namespace bulla::replay
