@@ -29,6 +29,13 @@ struct ListenerOptions {
   // Asked on SIGHUP for the configuration of connections to come, or a sentence why the old one stays. May be empty.
   std::function<std::expected<std::shared_ptr<const ServerConfig>, std::string>()> reload;
   Observer* observer = nullptr;  // sees every connection; outlives the listener
+  // What one connection gets of its own: its configuration, and who watches it instead of `observer` (null: that one).
+  struct Attendance {
+    std::shared_ptr<const ServerConfig> config;
+    std::shared_ptr<Observer> observer;
+  };
+  // Asked for each connection with the configuration of the moment. May be empty.
+  std::function<Attendance(std::shared_ptr<const ServerConfig>)> attend{};
   std::size_t max_connections = 1024;
   std::chrono::milliseconds handshake_deadline = std::chrono::seconds{10};
   std::chrono::milliseconds drain_deadline = std::chrono::seconds{10};

@@ -162,7 +162,7 @@ Buffer setting_of(const ServerConfig& config, Detail detail) {
 
 Result<Summary> summary_of(Bytes setting) {
   TRY(const auto stored, read(setting));
-  Summary summary{.policy{text_of(stored.policy)}, .server{text_of(stored.server)}, .protocols{}};
+  Summary summary{std::string{text_of(stored.policy)}, std::string{text_of(stored.server)}, {}};
   for (const auto& protocol : stored.protocols) summary.protocols.emplace_back(text_of(protocol));
   return summary;
 }
@@ -193,7 +193,9 @@ Result<std::shared_ptr<const ServerConfig>> server_of(Bytes bytes, const Circums
   auto config = std::make_shared<ServerConfig>();
   TRY_VOID(restore(setting, circumstances, *config));
   const auto is = [&](Option option) { return (setting.options & option) != 0; };
-  if (is(client_trust)) TRY(config->client_trust, trust_of(setting, circumstances));
+  if (is(client_trust)) {
+    TRY(config->client_trust, trust_of(setting, circumstances));
+  }
   config->client_authentication = static_cast<ClientAuthentication>(setting.client_authentication);
   config->tickets = setting.new_session_tickets;
   config->session_lifetime = std::chrono::seconds{setting.session_lifetime};

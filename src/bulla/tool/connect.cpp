@@ -13,6 +13,7 @@
 #include "bulla/files/files.h"
 #include "bulla/tool/key_log.h"
 #include "bulla/tool/pipe.h"
+#include "bulla/tool/record_file.h"
 #include "bulla/tool/session_file.h"
 #include "bulla/tool/subcommands.h"
 #include "bulla/tool/words.h"
@@ -30,12 +31,14 @@ struct ConnectOptions {
   std::string keylog;
   std::string session;
   std::string early_data;
+  std::string record;
   std::string staple = "ask";
   std::string policy{handshake::standard_2026().name};
   std::optional<std::uint32_t> timeout;
   std::optional<std::uint32_t> padding;
   bool explain = false;
   bool json = false;
+  bool record_secrets = false;
 };
 
 // Everything that is settled before the first packet.
@@ -45,6 +48,7 @@ struct Plan {
   std::shared_ptr<const ClientConfig> config;
   std::unique_ptr<KeyLog> key_log;
   std::string early_data;
+  std::unique_ptr<RecordedConnection> recorded;  // null: nobody has asked for it
 };
 
 // What goes with a hello is short.
@@ -88,13 +92,26 @@ Outcome<std::shared_ptr<const ClientConfig>> configure(const ConnectOptions& opt
   return config;
 }
 
+// Recorded from here on, if that is asked for: the configuration passes by the recorder.
+Outcome<std::unique_ptr<RecordedConnection>> record(const ConnectOptions& options, const x509::ReferenceName& name,
+                                                    std::shared_ptr<const ClientConfig>& config) {
+  if (options.record.empty()) return nullptr;
+  const auto secrets = options.record_secrets ? replay::Secrets::kept : replay::Secrets::left_out;
+  TRY(auto file, RecordFile::open(options.record, secrets));
+  auto recorded = std::make_unique<RecordedConnection>(std::move(file), Side::client, nullptr);
+  TRY(config, recorded->recorder().tap(config, name));
+  return recorded;
+}
+
 Outcome<Plan> prepare(const ConnectOptions& options, front::Address server, std::vector<std::string> protocols) {
   TRY(auto name, name_for(options.name, server));
-  TRY(auto config, configure(options, std::move(protocols)));
+  TRY(std::shared_ptr<const ClientConfig> config, configure(options, std::move(protocols)));
   TRY(auto key_log, open_key_log(options.keylog));
   std::string early_data;
   if (!options.early_data.empty()) TRY_VOID(authority::read_file(options.early_data, early_data, largest_early_data));
-  return Plan{std::move(server), std::move(name), std::move(config), std::move(key_log), std::move(early_data)};
+  TRY(auto recorded, record(options, name, config));
+  return Plan{std::move(server),  std::move(name),       std::move(config),
+              std::move(key_log), std::move(early_data), std::move(recorded)};
 }
 
 void tell(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stderr); }
@@ -193,11 +210,14 @@ ExitCode connect(const ConnectOptions& options) {
   }
   auto protocols = protocols_in(options.protocols);
   if (!protocols) return usage_error("connect", "--alpn '" + options.protocols + "' is no list of protocols");
+  if (options.record_secrets && options.record.empty())
+    return usage_error("connect", "--record-secrets wants --record");
   const auto plan = prepare(options, *server, *std::move(protocols));
   if (!plan) return report(plan.error());
 
   explain::Recorder recorder{Side::client};
-  Observers observers{&recorder, plan->key_log.get()};
+  auto* const recorded = plan->recorded.get();
+  Observers observers{&recorder, plan->key_log.get(), recorded == nullptr ? nullptr : &recorded->observer()};
   const Report told{options, *plan, recorder};
   const auto ending = run_pipe({.server = plan->server,
                                 .name = plan->name,
@@ -205,9 +225,14 @@ ExitCode connect(const ConnectOptions& options) {
                                 .observer = &observers,
                                 .early_data = plan->early_data,
                                 .timeout = std::chrono::seconds{options.timeout.value_or(10)},
-                                .on_reached = [&] { recorder.restart_time(); },
+                                .on_reached =
+                                    [&] {
+                                      recorder.restart_time();
+                                      if (recorded != nullptr) recorded->recorder().restart_time();
+                                    },
                                 .on_established = [&] { told.established(); }});
   const auto code = told.ended(ending);
+  if (recorded != nullptr) recorded->finish();
   if (ending.signal != 0) end_by(ending.signal);
   return code;
 }
@@ -237,6 +262,8 @@ void add_connect(const Command& root) {
       .flag("--explain", options->explain, "Show on stderr the transaction as it happened, in seven steps")
       .flag("--json", options->json, "Tell how it went on stderr as one line of JSON")
       .option("--keylog", "FILE", options->keylog, "Append the connection's keys (RFC 9850), for packet analysers")
+      .option("--record", "FILE", options->record, "Append what the wire shows of the connection, for bulla explain")
+      .flag("--record-secrets", options->record_secrets, "Record its secrets, too, so that it can be run again")
       .choice("--policy", policy_names(), options->policy, "What may be negotiated")
       .choice("--staple", {"ask", "omit"}, options->staple, "Ask the server for an OCSP response; some break at it")
       .number("--pad", {2, max_record_padding}, options->padding, "Pad each record to a multiple of so many bytes")

@@ -30,6 +30,7 @@ int main(int count, char** words) {
   const auto root = line.root();
   add_ca(root);
   add_connect(root);
+  add_explain(root);
   add_inspect(root);
   add_serve(root);
   add_trust(root);

@@ -27,6 +27,8 @@ struct ServeOptions {
   std::string policy{handshake::standard_2026().name};
   std::optional<std::uint32_t> tickets;
   std::optional<std::uint32_t> early_data;
+  std::string record;
+  bool record_secrets = false;
   bool check = false;
 };
 
@@ -95,6 +97,7 @@ std::expected<Plan, std::string> plan_of(const ServeOptions& options) {
   if (auto wrong = trouble_with_guard(options); !wrong.empty()) return std::unexpected(std::move(wrong));
   if (!options.timestamps.empty() && options.timestamps.size() != options.certificates.size())
     return std::unexpected("--sct is given for each --cert or for none");
+  if (options.record_secrets && options.record.empty()) return std::unexpected("--record-secrets wants --record");
   auto backend = backend_of(options);
   if (!backend) return std::unexpected(backend.error());
   auto protocols = protocols_of(options, *backend);
@@ -108,6 +111,8 @@ std::expected<Plan, std::string> plan_of(const ServeOptions& options) {
                                      options.timestamps.empty() ? "" : options.timestamps[i]});
   plan.serving.tickets = static_cast<std::uint8_t>(options.tickets.value_or(plan.serving.tickets));
   plan.serving.early_data = options.early_data.value_or(0);
+  plan.serving.record = options.record;
+  if (options.record_secrets) plan.serving.record_secrets = replay::Secrets::kept;
   plan.files.client_ca = options.client_ca;
   plan.files.client_authentication = client_authentication_of(options);
   plan.serving.backend.guarded = options.client_auth_path;
@@ -181,6 +186,8 @@ void add_serve(const Command& root) {
       .number("--early-data", {1, 16384}, options->early_data,
               "Bytes that a client may send with the hello by which it comes back (none)")
       .number("--pad", {2, max_record_padding}, options->padding, "Pad each record to a multiple of so many bytes")
+      .option("--record", "FILE", options->record, "Append what the wire shows of each connection, for bulla explain")
+      .flag("--record-secrets", options->record_secrets, "Record their secrets, too, so that they can be run again")
       .flag("--check", options->check, "Check files and options, then end without serving")
       .examples({"bulla serve --listen 0.0.0.0:443 --cert shop.crt --key shop.key --to localhost:8080",
                  "bulla serve --listen localhost:8443 --cert a.crt --key a.key --root /srv/www --check",

@@ -14,6 +14,7 @@
 #include "bulla/openssl/provider.h"
 #include "bulla/session/sealed_tickets.h"
 #include "bulla/tool/key_log.h"
+#include "bulla/tool/record_file.h"
 #include "bulla/tool/words.h"
 
 namespace bulla::tool {
@@ -75,6 +76,16 @@ Outcome<std::unique_ptr<front::Site>> site_of(const Backend& backend) {
   return *std::move(files);
 }
 
+// Each connection gets a recorder of its own; one whose configuration can't be recorded goes without.
+auto recorded_into(std::shared_ptr<RecordFile> file, Observer* key_log) {
+  return [file, key_log](std::shared_ptr<const ServerConfig> config) -> front::ListenerOptions::Attendance {
+    const auto connection = std::make_shared<RecordedConnection>(file, Side::server, key_log);
+    auto tapped = connection->recorder().tap(config);
+    if (!tapped) return {std::move(config), nullptr};
+    return {*std::move(tapped), {connection, &connection->observer()}};
+  };
+}
+
 }  // namespace
 
 Outcome<std::shared_ptr<front::Service>> service_of(const Backend& backend) {
@@ -119,6 +130,11 @@ ExitCode serve(const Serving& serving) {
   const auto log = front::stderr_log();
   front::ListenerOptions options{
       .address = serving.address, .config = *config, .reload = {}, .observer = key_log->get()};
+  if (!serving.record.empty()) {
+    auto file = RecordFile::open(serving.record, serving.record_secrets);
+    if (!file) return report(file.error());
+    options.attend = recorded_into(*std::move(file), key_log->get());
+  }
   options.reload = [&load]() -> std::expected<std::shared_ptr<const ServerConfig>, std::string> {
     auto fresh = load();
     if (!fresh) return std::unexpected(sentence_of(fresh.error()));

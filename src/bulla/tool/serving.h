@@ -9,6 +9,7 @@
 
 #include "bulla/authority/trouble.h"
 #include "bulla/front/listener.h"
+#include "bulla/replay/recording.h"
 #include "bulla/tool/exit_codes.h"
 
 namespace bulla::tool {
@@ -53,6 +54,8 @@ struct Serving {
   std::uint32_t early_data = 0;                         // bytes that a client may send with its hello; 0: none
   std::uint8_t tickets = 2;                             // to each client, for a later connection; 0: none
   Loader load;                                          // asked at the start and on SIGHUP
+  std::string record{};                                 // connections are recorded into this file; empty: they are not
+  replay::Secrets record_secrets = replay::Secrets::left_out;
   std::function<void(const front::Address&)> announce;  // once listening, with the port in use
 };
 

@@ -6,6 +6,7 @@ namespace bulla::tool {
 
 void add_ca(const Command& root);
 void add_connect(const Command& root);
+void add_explain(const Command& root);
 void add_inspect(const Command& root);
 void add_serve(const Command& root);
 void add_trust(const Command& root);

@@ -1,0 +1,142 @@
+#include "bulla/replay/player.h"
+
+#include <gtest/gtest.h>
+
+#include "bulla/openssl/provider.h"
+#include "support/recorded.h"
+
+namespace bulla::replay {
+namespace {
+
+using test::Recorded;
+using test::scenario_called;
+
+Circumstances circumstances(const Recorded& recorded, Side self) {
+  Circumstances given{.provider = &openssl::provider()};
+  given.policy = self == Side::client ? recorded.scene.client->policy : recorded.scene.server->policy;
+  return given;
+}
+
+std::string told(const Player& player) {
+  if (!player.difference()) return "the same";
+  const auto& difference = *player.difference();
+  return "aspect " + std::to_string(std::to_underlying(difference.aspect)) + ", record " +
+         std::to_string(difference.record) + ", offset " + std::to_string(difference.offset);
+}
+
+// The decoded form of a file that holds this recording.
+Recording filed(const Recording& recording) {
+  const auto& sha256 = *openssl::provider().sha256;
+  return std::move(decode_all(encode(recording, sha256).value(), sha256).value().at(0));
+}
+
+TEST(Player, RunsEachKindOfConnectionAgainToTheSameBytesOnBothSides) {
+  for (const auto& scenario : test::scenarios()) {
+    const Recorded recorded{scenario, 7, Secrets::kept};
+    EXPECT_EQ(recorded.opened, scenario.opens) << scenario.name;
+    for (const auto side : {Side::client, Side::server}) {
+      SCOPED_TRACE(scenario.name + (side == Side::client ? ", client" : ", server"));
+      const auto& seen = recorded.seen[std::to_underlying(side)];
+      const auto recording = filed(recorded.recordings[std::to_underlying(side)]);
+      test::Recorder again;
+      const auto player = Player::create(recording, circumstances(recorded, side), &again);
+      ASSERT_TRUE(player) << player.error().row().name;
+      (*player)->play();
+      EXPECT_EQ(told(**player), "the same");
+      EXPECT_EQ(again.records, seen.records);
+      EXPECT_EQ(again.messages, seen.messages);
+      EXPECT_EQ(again.alerts, seen.alerts);
+      EXPECT_EQ((*player)->error().has_value(), recording.events.end() != std::ranges::find(recording.events, Kind::failed, &Event::kind));
+    }
+  }
+}
+
+// ECDSA and RSA-PSS sign differently each time: what was signed is given back, and no key is needed.
+TEST(Player, GivesBackSignaturesThatNobodyCouldMakeAgain) {
+  auto scenario = scenario_called("mutual");
+  scenario.prepare = [prepare = scenario.prepare](test::Scene& scene) {
+    prepare(scene);
+    scene.client->identities = {test::client_identity(crypto::KeyKind::rsa)};
+    scene.server->identities = {test::server_identity(crypto::KeyKind::p256)};
+  };
+  const Recorded recorded{scenario, 7, Secrets::kept};
+  ASSERT_TRUE(recorded.opened);
+  for (const auto side : {Side::client, Side::server}) {
+    const auto& recording = recorded.recordings[std::to_underlying(side)];
+    const auto player = Player::create(recording, circumstances(recorded, side), nullptr).value();
+    player->play();
+    EXPECT_EQ(told(*player), "the same");
+    EXPECT_TRUE(player->info().peer);
+  }
+}
+
+TEST(Player, RunsNothingWithoutTheSecrets) {
+  const Recorded recorded{scenario_called("full"), 7, Secrets::left_out};
+  EXPECT_EQ(Player::create(recorded.recordings[0], circumstances(recorded, Side::client), nullptr).error().fault,
+            Fault::api_misuse);
+}
+
+TEST(Player, SaysWhichByteIsTheFirstToDiffer) {
+  Recorded recorded{scenario_called("full"), 7, Secrets::kept};
+  auto& recording = recorded.recordings[0];
+  std::size_t seen = 0;
+  for (auto& event : recording.events)
+    if (event.kind == Kind::sent && ++seen == 2) event.body[3] ^= 1;
+  const auto player = Player::create(recording, circumstances(recorded, Side::client), nullptr).value();
+  player->play();
+  ASSERT_TRUE(player->difference());
+  EXPECT_EQ(player->difference()->aspect, Aspect::bytes);
+  EXPECT_EQ(player->difference()->record, 1U);
+  EXPECT_EQ(player->difference()->offset, 3U);
+}
+
+TEST(Player, SaysWhatElseDiffers) {
+  const std::vector<std::pair<Kind, Aspect>> cases{{Kind::drawn, Aspect::randomness},
+                                                   {Kind::time, Aspect::time},
+                                                   {Kind::signature, Aspect::signatures},
+                                                   {Kind::ticket_issued, Aspect::sessions},
+                                                   {Kind::session_found, Aspect::sessions}};
+  for (const auto& [missing, aspect] : cases) {
+    SCOPED_TRACE(std::to_underlying(missing));
+    // A server's: it asks for all of these, but what it knows again it need not sign.
+    Recorded recorded{scenario_called(missing == Kind::signature ? "mutual" : "resumed"), 7, Secrets::kept};
+    auto& recording = recorded.recordings[1];
+    ASSERT_GT(std::erase_if(recording.events, [&](const Event& event) { return event.kind == missing; }), 0U);
+    const auto player = Player::create(recording, circumstances(recorded, Side::server), nullptr).value();
+    player->play();
+    ASSERT_TRUE(player->difference());
+    EXPECT_EQ(player->difference()->aspect, aspect);
+  }
+}
+
+TEST(Player, FollowsARecordingThatWasCutAsFarAsItGoes) {
+  Recorded recorded{scenario_called("full"), 7, Secrets::kept};
+  auto& recording = recorded.recordings[0];
+  recording.events.erase(recording.events.end() - 8, recording.events.end());
+  recording.cut = true;
+  const auto player = Player::create(recording, circumstances(recorded, Side::client), nullptr).value();
+  player->play();
+  EXPECT_EQ(told(*player), "the same");
+  EXPECT_GT(player->records(), 0U);
+}
+
+TEST(Player, TellsEachMomentAsItWasRecorded) {
+  const Recorded recorded{scenario_called("full"), 7, Secrets::kept};
+  struct Moments final : Observer {
+    void message(Side, Bytes) override { moments.push_back(player->now()); }
+    const Player* player = nullptr;
+    std::vector<Moment> moments;
+  } watcher;
+  const auto& recording = recorded.recordings[0];
+  const auto player = Player::create(recording, circumstances(recorded, Side::client), &watcher).value();
+  watcher.player = player.get();
+  player->play();
+  std::vector<Moment> expected;
+  for (const auto& event : recording.events)
+    if (event.kind == Kind::message) expected.push_back(event.at);
+  EXPECT_EQ(watcher.moments, expected);
+  EXPECT_FALSE(expected.empty());
+}
+
+}  // namespace
+}  // namespace bulla::replay
