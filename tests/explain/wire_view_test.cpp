@@ -37,7 +37,8 @@ TEST(WireView, TellsAHelloRetryFromAHello) {
 
 TEST(WireView, PrintsNothingOfARecordThatCouldHarmATerminal) {
   replay::Recording recording{.self = Side::client};
-  for (const auto& record : {Buffer{}, Buffer{22, 3, 3}, Buffer{22, 3, 3, 0, 4, 27, '[', 0, 1}, Buffer{99, 0, 0, 0, 1, 27}})
+  for (const auto& record :
+       {Buffer{}, Buffer{22, 3, 3}, Buffer{22, 3, 3, 0, 4, 27, '[', 0, 1}, Buffer{99, 0, 0, 0, 1, 27}})
     recording.events.emplace_back(replay::Kind::received, replay::Moment{1}, record);
   const auto text = wire_text(recording, Paint::plain);
   EXPECT_EQ(text.find('\x1b'), text.npos);
@@ -47,8 +48,7 @@ TEST(WireView, PrintsNothingOfARecordThatCouldHarmATerminal) {
 
 TEST(WireView, HasATitle) {
   const Recorded recorded{scenario_called("full"), 7, replay::Secrets::left_out};
-  EXPECT_EQ(title_of(recorded.recordings[0]),
-            "client of server.example, standard_2026, begun 2026-06-01 12:00:00 UTC");
+  EXPECT_EQ(title_of(recorded.recordings[0]), "client of server.example, standard_2026, begun 2026-06-01 12:00:00 UTC");
   EXPECT_EQ(title_of(recorded.recordings[1]), "server, standard_2026, begun 2026-06-01 12:00:00 UTC");
 }
 

@@ -46,7 +46,8 @@ TEST(Player, RunsEachKindOfConnectionAgainToTheSameBytesOnBothSides) {
       EXPECT_EQ(again.records, seen.records);
       EXPECT_EQ(again.messages, seen.messages);
       EXPECT_EQ(again.alerts, seen.alerts);
-      EXPECT_EQ((*player)->error().has_value(), recording.events.end() != std::ranges::find(recording.events, Kind::failed, &Event::kind));
+      EXPECT_EQ((*player)->error().has_value(),
+                recording.events.end() != std::ranges::find(recording.events, Kind::failed, &Event::kind));
     }
   }
 }

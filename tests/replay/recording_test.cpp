@@ -75,8 +75,8 @@ TEST(Recording, HoldsNoSecretEventsUnderAHeadThatDeniesThem) {
 
 TEST(Recording, HoldsNoEventsThatAreNotWhatTheySay) {
   const std::vector<std::pair<Kind, Buffer>> bad{
-      {Kind::sent, {}},          {Kind::alert, {2, 0}},       {Kind::alert, {0}},    {Kind::judged, {1}},
-      {Kind::failed, {0}},       {Kind::call, {99, 0}},       {Kind::time, {1, 2}},  {Kind::first_use, {}},
+      {Kind::sent, {}},          {Kind::alert, {2, 0}},       {Kind::alert, {0}},   {Kind::judged, {1}},
+      {Kind::failed, {0}},       {Kind::call, {99, 0}},       {Kind::time, {1, 2}}, {Kind::first_use, {}},
       {Kind::signature, {0, 1}}, {static_cast<Kind>(9), {1}}, {Kind::message, {1}},
   };
   for (const auto& [kind, body] : bad) {
@@ -87,7 +87,8 @@ TEST(Recording, HoldsNoEventsThatAreNotWhatTheySay) {
 }
 
 TEST(Recording, KeepsErrorsByTheNameOfTheirRow) {
-  const Error error{.fault = Fault::alert_received, .offset = 7, .message = 11, .certificate = 1, .received = Alert::unknown_ca};
+  const Error error{
+      .fault = Fault::alert_received, .offset = 7, .message = 11, .certificate = 1, .received = Alert::unknown_ca};
   const auto body = encode_error(error);
   const auto again = decode_error(body).value();
   EXPECT_EQ(encode_error(again), body);

@@ -93,9 +93,10 @@ const std::vector<Scenario>& scenarios() {
       {.name = "refused by the server",
        .opens = false,
        .prepare = [](Scene& scene) { scene.server->client_authentication = ClientAuthentication::required; }},
-      {.name = "garbled", .opens = false, .prepare = [](Scene&) {}, .before = [](Link& link) {
-         link.client.said[0] = 'G';
-       }},
+      {.name = "garbled",
+       .opens = false,
+       .prepare = [](Scene&) {},
+       .before = [](Link& link) { link.client.said[0] = 'G'; }},
   };
   return all;
 }

@@ -28,9 +28,9 @@ struct Scene {
 struct Scenario {
   std::string name;
   bool opens = true;
-  std::function<void(Scene&)> prepare;      // may make a first connection
-  std::function<void(Link&)> before = {};   // between the client's hello and the server's hearing it
-  std::function<void(Link&)> after = {};    // when both have talked
+  std::function<void(Scene&)> prepare;     // may make a first connection
+  std::function<void(Link&)> before = {};  // between the client's hello and the server's hearing it
+  std::function<void(Link&)> after = {};   // when both have talked
 };
 // Full, retried, mutual, resumed, with early data, with new keys, challenged late, refused by either side, garbled.
 const std::vector<Scenario>& scenarios();

@@ -103,9 +103,11 @@ Result<void> Engine::end_of_input() {
   return told(*core_, {.what = Call::What::end_of_input}, Outbox{MutBytes{}}, [&] { return core_->end_of_input(); });
 }
 Error Engine::time_out(Outbox& out) {
-  return told(*core_, {.what = Call::What::time_out}, out, [&]() -> Result<void> {
-           return std::unexpected(core_->fail_with({.fault = Fault::handshake_timeout}, out));
-         }).error();
+  return told(*core_, {.what = Call::What::time_out}, out,
+              [&]() -> Result<void> {
+                return std::unexpected(core_->fail_with({.fault = Fault::handshake_timeout}, out));
+              })
+      .error();
 }
 Result<void> Engine::update_keys(KeyUpdate which, Outbox& out) {
   const auto what = which == KeyUpdate::ours ? Call::What::update_our_keys : Call::What::update_both_keys;

@@ -8,8 +8,8 @@
 
 namespace bulla {
 
-// What the engine was asked to do, when it has been done. With the configuration, the bytes drawn and the times read, all
-// that an engine's bytes depend on.
+// What the engine was asked to do, when it has been done. With the configuration, the bytes drawn and the times read,
+// all that an engine's bytes depend on.
 struct Call {
   enum class What : std::uint8_t {
     start,
@@ -27,11 +27,11 @@ struct Call {
   };
   What what{};
   Bytes bytes{};  // receive: the input, opened where it lies by now; send: plaintext; answer: as encode() writes it
-  std::size_t taken = 0;            // of these, but by an answer
-  std::size_t pending = 0;          // in the outbox before
-  std::size_t room = 0;             // in the outbox before
-  const Error* refused = nullptr;   // instead of an answer
-  const Error* error = nullptr;     // what came of it, unless it went well
+  std::size_t taken = 0;           // of these, but by an answer
+  std::size_t pending = 0;         // in the outbox before
+  std::size_t room = 0;            // in the outbox before
+  const Error* refused = nullptr;  // instead of an answer
+  const Error* error = nullptr;    // what came of it, unless it went well
 };
 
 class Observer : public handshake::Witness {

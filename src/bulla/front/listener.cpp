@@ -184,9 +184,8 @@ net::awaitable<void> TcpListener::accept(tcp::acceptor& acceptor) {
     TlsStream stream{std::move(socket), Server{std::move(attended.config), watcher.get()}};
     stream.handshake_deadline(options_.handshake_deadline);
     stream.shutdown_deadline(shutdown_deadline);
-    const auto guest =
-        guests_.insert(guests_.end(), {std::move(attended.observer), std::move(watcher),
-                                       std::make_unique<Link>(std::move(stream), peer, log_)});
+    const auto guest = guests_.insert(guests_.end(), {std::move(attended.observer), std::move(watcher),
+                                                      std::make_unique<Link>(std::move(stream), peer, log_)});
     net::co_spawn(io_, welcome(guest), [this, guest](const std::exception_ptr& thrown) {
       if (thrown) guest->link->say(Log::Level::failure, "broke off: out of memory or descriptors");
       leave(guest);

@@ -224,7 +224,8 @@ Result<Recording> decode_body(Bytes body) {
 }
 
 bool begins_recordings(Bytes file) {
-  return same_bytes(file.first(std::min(file.size(), magic.size())), Bytes{magic}.first(std::min(file.size(), magic.size())));
+  return same_bytes(file.first(std::min(file.size(), magic.size())),
+                    Bytes{magic}.first(std::min(file.size(), magic.size())));
 }
 
 Result<std::vector<Recording>> decode_all(Bytes file, const crypto::Hash& sha256) {

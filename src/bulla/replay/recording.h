@@ -1,5 +1,5 @@
-// replay: what one connection was, event by event, and its form in a file. Knows nothing of how it comes about or is run
-// again.
+// replay: what one connection was, event by event, and its form in a file. Knows nothing of how it comes about or is
+// run again.
 #pragma once
 #include <chrono>
 #include <string>
@@ -73,8 +73,8 @@ struct Recording {
 // any file; then there is nothing.
 Result<Buffer> encode(const Recording& recording, const crypto::Hash& sha256);
 
-// All the recordings of a file, whole or not at all. Fault::recording_unreadable with the offset of what is wrong: it is
-// no such file, of another version, cut off, or not what was written.
+// All the recordings of a file, whole or not at all. Fault::recording_unreadable with the offset of what is wrong: it
+// is no such file, of another version, cut off, or not what was written.
 Result<std::vector<Recording>> decode_all(Bytes file, const crypto::Hash& sha256);
 // What lies in one frame, without it; its offsets count from there.
 Result<Recording> decode_body(Bytes body);

@@ -3,8 +3,8 @@
 #include <array>
 #include <optional>
 
-#include "bulla/replay/setting.h"
 #include "bulla/replay/recording.h"
+#include "bulla/replay/setting.h"
 
 namespace bulla::replay {
 

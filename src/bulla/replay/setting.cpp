@@ -227,7 +227,7 @@ Result<std::shared_ptr<const handshake::Identity>> identity_of(Bytes list,
   std::vector<Buffer> chain;
   for (const auto& entry : entries) chain.emplace_back(entry.cert_data.value.begin(), entry.cert_data.value.end());
   auto identity = handshake::Identity::create(std::move(chain), std::move(key));
-  const auto& extensions = (*entries.begin()).extensions;
+  const auto extensions = wire::CertificateEntry{*entries.begin()}.extensions;
   if (identity) {
     if (const auto staple = extensions.find<wire::CertificateStatus>(); staple && *staple)
       identity = (*identity)->with_staple((*staple)->response);
@@ -241,7 +241,7 @@ Result<std::shared_ptr<const handshake::Identity>> identity_of(Bytes list,
 
 Result<Buffer> public_key_in(Bytes list) {
   TRY(const auto entries, entries_in(list));
-  const auto leaf = x509::Certificate::parse((*entries.begin()).cert_data);
+  const auto leaf = x509::Certificate::parse(wire::CertificateEntry{*entries.begin()}.cert_data);
   if (!leaf) return fail(Fault::recording_unreadable);
   const auto info = (*leaf)->public_key_info;
   return Buffer{info.begin(), info.end()};

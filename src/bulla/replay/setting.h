@@ -1,5 +1,5 @@
-// replay: a connection's configuration as bytes, but for what is slow, secret or a program: keys, stores, guards. All of
-// it is public. What ClientConfig and ServerConfig gain has to find its place here, too.
+// replay: a connection's configuration as bytes, but for what is slow, secret or a program: keys, stores, guards. All
+// of it is public. What ClientConfig and ServerConfig gain has to find its place here, too.
 #pragma once
 #include <functional>
 
@@ -24,8 +24,8 @@ Result<Summary> summary_of(Bytes setting);
 struct Circumstances {
   const crypto::Provider* provider = nullptr;
   const Clock* clock = nullptr;
-  const handshake::Policy* policy = nullptr;                // null: that of the recorded name
-  std::shared_ptr<const x509::Trust> trust = nullptr;       // null: the recorded anchors, by x509::TrustOptions' defaults
+  const handshake::Policy* policy = nullptr;           // null: that of the recorded name
+  std::shared_ptr<const x509::Trust> trust = nullptr;  // null: the recorded anchors, by x509::TrustOptions' defaults
   std::shared_ptr<session::ClientSessions> client_sessions = nullptr;
   std::shared_ptr<session::ServerSessions> server_sessions = nullptr;
   std::shared_ptr<session::SingleUse> replay_guard = nullptr;

@@ -177,8 +177,8 @@ Result<std::shared_ptr<const ServerConfig>> tap(std::shared_ptr<const ServerConf
       auto chosen = choose(offer);
       const auto none = fail(Fault::no_common_protocol);
       const auto text = bytes_of(chosen.value_or(""));
-      tape->add(Kind::protocol_chosen, encode_answer(chosen ? Result<Buffer>{Buffer{text.begin(), text.end()}}
-                                                            : Result<Buffer>{none}));
+      tape->add(Kind::protocol_chosen,
+                encode_answer(chosen ? Result<Buffer>{Buffer{text.begin(), text.end()}} : Result<Buffer>{none}));
       return chosen;
     };
   return std::shared_ptr<const ServerConfig>{made, &made->config};

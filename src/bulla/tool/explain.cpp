@@ -1,6 +1,6 @@
 // tool: bulla explain: recorded connections, told, and run again. Knows no form of a recording.
-#include <cstdlib>
 #include <unistd.h>
+#include <cstdlib>
 
 #include "bulla/authority/file.h"
 #include "bulla/base/secret.h"
@@ -97,8 +97,7 @@ explain::Ourselves ourselves(const replay::Player& player) {
 
 Outcome<Told> run_again(const replay::Recording& recording) {
   const replay::Player* moments = nullptr;
-  explain::Recorder recorder{recording.self,
-                             [&] { return moments == nullptr ? replay::Moment{0} : moments->now(); }};
+  explain::Recorder recorder{recording.self, [&] { return moments == nullptr ? replay::Moment{0} : moments->now(); }};
   TRY(const auto player, replay::Player::create(recording, {.provider = &openssl::provider()}, &recorder));
   moments = player.get();
   player->play();

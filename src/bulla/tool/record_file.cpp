@@ -63,7 +63,8 @@ Outcome<void> RecordFile::check() const {
   const auto got = ::pread(descriptor_, head.data(), head.size(), 0);
   if (got < 0) return trouble(Fault::file_unreadable, file_ + ": " + system_reason());
   if (!replay::begins_recordings(Bytes{head}.first(static_cast<std::size_t>(got))))
-    return trouble(Fault::recording_unreadable, file_, "give another name: what is in the file would be lost behind it");
+    return trouble(Fault::recording_unreadable, file_,
+                   "give another name: what is in the file would be lost behind it");
   if (secrets_ == replay::Secrets::kept && ::fchmod(descriptor_, 0600) != 0)
     return trouble(Fault::file_unwritable, file_ + ": " + system_reason());
   return {};
@@ -102,9 +103,7 @@ void RecordFile::append(const replay::Recording& recording) {
 }
 
 RecordedConnection::RecordedConnection(std::shared_ptr<RecordFile> file, Side self, Observer* next)
-    : file_{std::move(file)},
-      recorder_{self, file_->secrets(), explain::steady_time},
-      observers_{&recorder_, next} {}
+    : file_{std::move(file)}, recorder_{self, file_->secrets(), explain::steady_time}, observers_{&recorder_, next} {}
 
 void RecordedConnection::finish() {
   if (!file_) return;

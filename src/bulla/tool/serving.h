@@ -51,10 +51,10 @@ using Loader = std::function<Outcome<std::shared_ptr<const ServerConfig>>()>;
 struct Serving {
   front::Address address;
   Backend backend;
-  std::uint32_t early_data = 0;                         // bytes that a client may send with its hello; 0: none
-  std::uint8_t tickets = 2;                             // to each client, for a later connection; 0: none
-  Loader load;                                          // asked at the start and on SIGHUP
-  std::string record{};                                 // connections are recorded into this file; empty: they are not
+  std::uint32_t early_data = 0;  // bytes that a client may send with its hello; 0: none
+  std::uint8_t tickets = 2;      // to each client, for a later connection; 0: none
+  Loader load;                   // asked at the start and on SIGHUP
+  std::string record{};          // connections are recorded into this file; empty: they are not
   replay::Secrets record_secrets = replay::Secrets::left_out;
   std::function<void(const front::Address&)> announce;  // once listening, with the port in use
 };
