@@ -80,5 +80,27 @@ TEST(Observer, SeesAlertsOfBothSides) {
   EXPECT_EQ(server.alerts, client.alerts);
 }
 
+TEST(Observer, IsToldOfEachCallWithTheOutboxBeforeIt) {
+  struct Calls final : Observer {
+    void called(const Call& call) override {
+      all.push_back({call.what, call.taken, call.pending, call.error != nullptr});
+    }
+    std::vector<std::tuple<Call::What, std::size_t, std::size_t, bool>> all;
+  } calls;
+  Client client{client_config(), x509::ReferenceName::parse("server.example").value(), &calls};
+  Buffer room(max_record_size);
+  Outbox out{room};
+  ASSERT_TRUE(client.start(out));
+  const auto hello = out.pending().size();
+  EXPECT_FALSE(client.send(bytes_of("too early"), out));
+  EXPECT_TRUE(client.flush(out)) << "there is nothing to flush, and nothing to tell of it";
+  Buffer nonsense{71, 69, 84, 32, 47, 32, 72, 84, 84, 80};  // GET / HTTP
+  EXPECT_FALSE(client.receive(nonsense, out));
+  using enum Call::What;
+  const std::vector<std::tuple<Call::What, std::size_t, std::size_t, bool>> expected{
+      {start, 0, 0, false}, {send, 0, hello, true}, {receive, 0, hello, true}};
+  EXPECT_EQ(calls.all, expected);
+}
+
 }  // namespace
 }  // namespace bulla

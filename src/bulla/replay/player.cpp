@@ -70,10 +70,12 @@ void Player::call(const Event& event) {
   const auto call = decode_call(event.body);
   if (!call) return actors_.script->differ(Aspect::outcome);
   now_ = event.at;
-  room_.resize(std::size_t{call->pending} + call->room);
-  Outbox out{room_};
+  const auto size = std::size_t{call->pending} + call->room;
+  if (room_.size() < size) room_.resize(size);
+  Outbox out{MutBytes{room_}.first(size)};
   out.grew(call->pending);
   const auto result = perform(*call, out);
+  wipe(input_);  // opened by now
   input_.clear();
   if (!same(call->error, result)) actors_.script->differ(Aspect::outcome);
   if (!result && result.error().fault != Fault::api_misuse && !error_) error_ = result.error();

@@ -58,7 +58,7 @@ class Player final : public Observer {
   std::string server_name_;
   std::variant<std::monostate, Client, Server> engine_;
   Buffer input_;  // records of the peer's that the next call brings
-  Buffer room_;
+  Buffer room_;   // for the outbox of each call
   Moment now_{};
   std::optional<Error> error_;
 };

@@ -57,8 +57,8 @@ Bytes Recorder::bytes_for(const Call& call) const {
 void Recorder::called(const Call& call) {
   if (keeps_secrets()) {
     PlainCall plain{.what = call.what,
-                    .pending = static_cast<std::uint32_t>(call.pending),
-                    .room = static_cast<std::uint32_t>(call.room),
+                    .pending = static_cast<std::uint32_t>(std::min(call.pending, max_outbox)),
+                    .room = static_cast<std::uint32_t>(std::min(call.room, max_outbox)),
                     .bytes = bytes_for(call)};
     if (call.refused != nullptr) plain.refused = *call.refused;
     if (call.error != nullptr) plain.error = *call.error;

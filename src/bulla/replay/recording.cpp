@@ -309,9 +309,7 @@ Buffer encode_call(const PlainCall& call) {
 
 Result<PlainCall> decode_call(Bytes body) {
   TRY(const auto stored, read<StoredCall>(body));
-  // Nobody's outbox is so large.
-  constexpr std::uint32_t largest = 1 << 26;
-  if (stored.what > Call::What::answer || stored.pending > largest || stored.room > largest)
+  if (stored.what > Call::What::answer || stored.pending > max_outbox || stored.room > max_outbox)
     return fail(Fault::recording_unreadable);
   PlainCall call{.what = stored.what, .pending = stored.pending, .room = stored.room, .bytes = stored.bytes};
   TRY(call.refused, restored(stored.refused));

@@ -93,6 +93,9 @@ struct Judgement {
 };
 Result<Judgement> decode_judgement(Bytes body);
 
+// No more of an outbox can have mattered: what fills it would not fit into a recording.
+inline constexpr std::size_t max_outbox = max_recording;
+
 // A Call as it can be made again.
 struct PlainCall {
   Call::What what{};
