@@ -19,11 +19,12 @@ Said run(const test::Scenario& scenario, std::uint64_t seed) {
   test::Recorder at_server;
   test::Link link{scene.client, scene.server, &at_client, &at_server};
   act(scenario, link);
-  Said said{.opened = link.open()};
+  Said said;
   for (const auto& [from, record] : at_client.records)
     if (from == Side::client) append(said.client, record);
   for (const auto& [from, record] : at_server.records)
     if (from == Side::server) append(said.server, record);
+  said.opened = link.open();
   return said;
 }
 
@@ -32,6 +33,7 @@ TEST(Determinism, TheSameSeedGivesTheSameBytesOnBothSides) {
     SCOPED_TRACE(scenario.name);
     const auto once = run(scenario, 7);
     const auto again = run(scenario, 7);
+    EXPECT_EQ(once.opened, scenario.opens);
     EXPECT_FALSE(once.client.empty());
     EXPECT_FALSE(once.server.empty());
     EXPECT_EQ(once.client, again.client);
