@@ -175,10 +175,9 @@ Result<std::shared_ptr<const ServerConfig>> tap(std::shared_ptr<const ServerConf
   if (tapped_config.choose_protocol)
     tapped_config.choose_protocol = [choose = tapped_config.choose_protocol, tape](const ProtocolOffer& offer) {
       auto chosen = choose(offer);
-      const auto none = fail(Fault::no_common_protocol);
-      const auto text = bytes_of(chosen.value_or(""));
-      tape->add(Kind::protocol_chosen,
-                encode_answer(chosen ? Result<Buffer>{Buffer{text.begin(), text.end()}} : Result<Buffer>{none}));
+      Result<Buffer> answer = fail(Fault::no_common_protocol);
+      if (chosen) answer = Buffer{chosen->begin(), chosen->end()};
+      tape->add(Kind::protocol_chosen, encode_answer(answer));
       return chosen;
     };
   return std::shared_ptr<const ServerConfig>{made, &made->config};
