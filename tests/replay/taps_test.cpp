@@ -36,7 +36,7 @@ TEST(Taps, NoteWhatAConfigurationGives) {
   EXPECT_EQ(events[1].kind, Kind::time);
   EXPECT_EQ(events[2].kind, Kind::protocol_chosen);
   EXPECT_EQ(events[3].kind, Kind::signature);
-  EXPECT_EQ(decode_answer(events[3].body).value(), signature);
+  EXPECT_EQ(decode_outcome(events[3].body).value(), signature);
 }
 
 }  // namespace

@@ -20,6 +20,21 @@ void returning(Scene& scene) {
   scene.clock.advance(std::chrono::seconds{2});
 }
 
+// Did it ask anything? As an application with LaterAnswers does.
+template <class Role>
+bool answer(End<Role>& end) {
+  bool asked = false;
+  while (const auto* question = end.engine.question()) {
+    asked = true;
+    const auto got = end.engine.answer(answer_now(*question), end.outbox());
+    if (!got) end.error = got.error();
+    if (got && got->event == Event::established) ++end.established;
+    end.collect();
+  }
+  if (asked) end.hear({});
+  return asked;
+}
+
 void say_early(Link& link) {
   if (!link.client.engine.send_early(bytes_of("early words"), link.client.outbox())) return;
   link.client.collect();
@@ -87,6 +102,22 @@ const std::vector<Scenario>& scenarios() {
              link.server.collect();
              link.carry();
            }},
+      {.name = "answered later",
+       .prepare =
+           [](Scene& scene) {
+             scene.client->identities = {client_identity(crypto::KeyKind::ed25519)};
+             scene.server->client_authentication = ClientAuthentication::required;
+             returning(scene);
+             scene.client->later =
+                 scene.server->later = {.identity = true, .signature = true, .trust = true, .session = true};
+           }},
+      {.name = "signed later",
+       .prepare =
+           [](Scene& scene) {
+             scene.client->identities = {client_identity(crypto::KeyKind::ed25519)};
+             scene.server->client_authentication = ClientAuthentication::required;
+             scene.client->later = scene.server->later = {.identity = true, .signature = true, .trust = true};
+           }},
       {.name = "refused by the client",
        .opens = false,
        .prepare = [](Scene& scene) { scene.clock.advance(std::chrono::days{365}); }},
@@ -103,8 +134,11 @@ const std::vector<Scenario>& scenarios() {
 
 void act(const Scenario& scenario, Link& link) {
   link.start();
+  answer(link.client);
   if (scenario.before) scenario.before(link);
-  link.carry();
+  do {
+    link.carry();
+  } while (answer(link.client) || answer(link.server));
   if (!link.client.established || !link.server.established || link.client.error || link.server.error) return;
   link.client.say(bytes_of("a question that is nobody else's"));
   link.server.say(bytes_of("an answer that is nobody else's"));

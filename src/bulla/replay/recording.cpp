@@ -317,12 +317,12 @@ Result<PlainCall> decode_call(Bytes body) {
   return call;
 }
 
-Buffer encode_answer(const Result<Buffer>& answer) {
+Buffer encode_outcome(const Result<Buffer>& answer) {
   if (!answer) return written(StoredAnswer{stored(&answer.error()), {}});
   return written(StoredAnswer{{}, {*answer}});
 }
 
-Result<Buffer> decode_answer(Bytes body) {
+Result<Buffer> decode_outcome(Bytes body) {
   TRY(const auto stored, read<StoredAnswer>(body));
   TRY(const auto error, restored(stored.error));
   if (error) return std::unexpected(*error);

@@ -109,7 +109,7 @@ Buffer encode_call(const PlainCall& call);
 Result<PlainCall> decode_call(Bytes body);
 
 // A value, or why there is none.
-Buffer encode_answer(const Result<Buffer>& answer);
-Result<Buffer> decode_answer(Bytes body);  // Fault::recording_unreadable, or the recorded failure
+Buffer encode_outcome(const Result<Buffer>& answer);
+Result<Buffer> decode_outcome(Bytes body);  // Fault::recording_unreadable, or the recorded failure
 
 }  // namespace bulla::replay

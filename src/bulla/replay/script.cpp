@@ -43,7 +43,7 @@ class ScriptedClock final : public Clock {
 Result<Buffer> answer_to(Script& script, Kind kind, Aspect aspect) {
   const auto* const event = script.demand(kind, aspect);
   if (event == nullptr) return fail(Fault::replay_differs);
-  return decode_answer(event->body);
+  return decode_outcome(event->body);
 }
 
 // Stands in for a key that is not there.

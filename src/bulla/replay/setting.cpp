@@ -49,8 +49,9 @@ struct StoredSetting {
   std::uint32_t record_padding = 0;
   std::uint64_t session_lifetime = 0;  // seconds
   std::uint32_t max_early_data = 0;
+  wire::list<std::uint16_t, 0, 255> compressions{};  // of certificates, by their IANA numbers
   BULLA_WIRE(policy, server, protocols, identities, anchors, options, client_authentication, new_session_tickets,
-             resumption_tickets, record_padding, session_lifetime, max_early_data);
+             resumption_tickets, record_padding, session_lifetime, max_early_data, compressions);
 };
 
 Buffer joined(const auto& elements, std::size_t width, auto&& bytes) {
@@ -62,11 +63,14 @@ Buffer joined(const auto& elements, std::size_t width, auto&& bytes) {
 
 // Lists that a StoredSetting of this configuration views.
 struct Lists {
-  Buffer protocols, identities, anchors;
+  Buffer protocols, identities, anchors, compressions;
 };
 Lists lists_of(const auto& config, const x509::Trust* trust, Detail detail) {
   Lists lists;
   lists.protocols = joined(config.protocols, 1, [](const std::string& name) { return bytes_of(name); });
+  for (const auto* const each : config.certificate_compressions)
+    append(lists.compressions,
+           std::array{static_cast<std::uint8_t>(each->id >> 8), static_cast<std::uint8_t>(each->id)});
   if (detail == Detail::summary) return lists;
   lists.identities = joined(config.identities, 3, [](const auto& identity) {
     return identity->certificate_list({.staple = true, .timestamps = true});
@@ -81,7 +85,8 @@ StoredSetting common(const auto& config, const Lists& lists) {
                         .protocols = {.raw = lists.protocols},
                         .identities = {.raw = lists.identities},
                         .anchors = {.raw = lists.anchors},
-                        .record_padding = static_cast<std::uint32_t>(config.record_padding)};
+                        .record_padding = static_cast<std::uint32_t>(config.record_padding),
+                        .compressions = {.raw = lists.compressions}};
   if (config.sessions) setting.options |= sessions;
   for (const auto& [option, kind] : later_options)
     if (config.later.*kind) setting.options |= option;
@@ -122,6 +127,11 @@ Result<void> restore(const StoredSetting& setting, const Circumstances& circumst
     TRY(auto key, circumstances.key(public_half));
     TRY(auto identity, identity_of(list, std::move(key)));
     config.identities.push_back(std::move(identity));
+  }
+  for (const auto id : setting.compressions) {
+    const auto known = std::ranges::find(circumstances.compressions, id, &Compression::id);
+    if (known == circumstances.compressions.end()) return fail(Fault::recording_unreadable);
+    config.certificate_compressions.push_back(*known);
   }
   config.record_padding = setting.record_padding;
   for (const auto& [option, kind] : later_options) config.later.*kind = (setting.options & option) != 0;

@@ -24,8 +24,9 @@ Result<Summary> summary_of(Bytes setting);
 struct Circumstances {
   const crypto::Provider* provider = nullptr;
   const Clock* clock = nullptr;
-  const handshake::Policy* policy = nullptr;           // null: that of the recorded name
-  std::shared_ptr<const x509::Trust> trust = nullptr;  // null: the recorded anchors, by x509::TrustOptions' defaults
+  std::span<const Compression* const> compressions = {};  // those that may be recorded
+  const handshake::Policy* policy = nullptr;              // null: that of the recorded name
+  std::shared_ptr<const x509::Trust> trust = nullptr;     // null: the recorded anchors, by x509::TrustOptions' defaults
   std::shared_ptr<session::ClientSessions> client_sessions = nullptr;
   std::shared_ptr<session::ServerSessions> server_sessions = nullptr;
   std::shared_ptr<session::SingleUse> replay_guard = nullptr;

@@ -45,7 +45,7 @@ class TappedKey final : public crypto::PrivateKey {
       : whose_{std::move(whose)}, tape_{std::move(tape)} {}
   Result<Buffer> sign(crypto::SignatureAlgorithm algorithm, Bytes message) const override {
     auto signature = whose_->key().sign(algorithm, message);
-    tape_->add(Kind::signature, encode_answer(signature));
+    tape_->add(Kind::signature, encode_outcome(signature));
     return signature;
   }
   crypto::KeyKind kind() const override { return whose_->key().kind(); }
@@ -79,7 +79,7 @@ class TappedServerSessions final : public session::ServerSessions {
       : store_{std::move(store)}, tape_{std::move(tape)} {}
   Result<Buffer> put(session::Session session, Time now) override {
     auto ticket = store_->put(std::move(session), now);
-    tape_->add(Kind::ticket_issued, encode_answer(ticket));
+    tape_->add(Kind::ticket_issued, encode_outcome(ticket));
     return ticket;
   }
   std::optional<session::Session> find(Bytes ticket, Time now) override {
@@ -177,7 +177,7 @@ Result<std::shared_ptr<const ServerConfig>> tap(std::shared_ptr<const ServerConf
       auto chosen = choose(offer);
       Result<Buffer> answer = fail(Fault::no_common_protocol);
       if (chosen) answer = Buffer{chosen->begin(), chosen->end()};
-      tape->add(Kind::protocol_chosen, encode_answer(answer));
+      tape->add(Kind::protocol_chosen, encode_outcome(answer));
       return chosen;
     };
   return std::shared_ptr<const ServerConfig>{made, &made->config};

@@ -5,6 +5,7 @@
 #include "bulla/authority/file.h"
 #include "bulla/base/secret.h"
 #include "bulla/base/try.h"
+#include "bulla/compress/algorithms.h"
 #include "bulla/explain/failure.h"
 #include "bulla/explain/text.h"
 #include "bulla/explain/wire_view.h"
@@ -98,7 +99,9 @@ explain::Ourselves ourselves(const replay::Player& player) {
 Outcome<Told> run_again(const replay::Recording& recording) {
   const replay::Player* moments = nullptr;
   explain::Recorder recorder{recording.self, [&] { return moments == nullptr ? replay::Moment{0} : moments->now(); }};
-  TRY(const auto player, replay::Player::create(recording, {.provider = &openssl::provider()}, &recorder));
+  TRY(const auto player,
+      replay::Player::create(recording, {.provider = &openssl::provider(), .compressions = compress::algorithms()},
+                             &recorder));
   moments = player.get();
   player->play();
   const auto* const error = player->error() ? &*player->error() : nullptr;
