@@ -116,14 +116,16 @@ Result<void> Engine::update_keys(KeyUpdate which, Outbox& out) {
 Result<void> Engine::export_keying_material(std::string_view label, Bytes context, MutBytes out) const {
   return core_->export_keying_material(label, context, out);
 }
-const SigningQuestion* Engine::question() const { return core_->question(); }
-Result<Received> Engine::answer(Result<Buffer> signature, Outbox& out) {
-  const auto given = signature;
-  const Call call{.what = Call::What::answer,
-                  .bytes = given ? Bytes{*given} : Bytes{},
-                  .refused = given ? nullptr : &given.error()};
-  return told(*core_, call, out, [&] { return core_->answer(std::move(signature), out); });
+const Question* Engine::question() const { return core_->question(); }
+Result<Received> Engine::answer(Result<Answer> answer, Outbox& out) {
+  auto bytes = answer ? encode(*answer) : Buffer{};
+  const auto why_not = why_refused(answer);
+  const Call call{.what = Call::What::answer, .bytes = bytes, .refused = why_not ? &*why_not : nullptr};
+  auto received = told(*core_, call, out, [&] { return core_->answer(std::move(answer), out); });
+  wipe(bytes);
+  return received;
 }
+bool Engine::stands_still() const { return core_->stands_still(); }
 Result<Buffer> Engine::hand_over(Bytes key, const Outbox& out, const crypto::Provider& provider, Time now) {
   return core_->hand_over(key, out, provider, now);
 }
@@ -161,7 +163,8 @@ Result<Client> Client::take_over(Bytes blob, const HandOver& how, std::shared_pt
   const auto parts = std::make_shared<const ClientParts>(std::move(config), std::move(server));
   const auto& shown = moved.snapshot.session.terms.peer_certificate;
   if (shown.empty()) return fail(Fault::handover_unreadable);
-  TRY(core->info().peer, handshake::judge_server(shown, *parts->config, parts->server, core->witness()));
+  TRY(core->info().peer,
+      handshake::note(handshake::judge_server(shown, *parts->config, parts->server), core->witness()));
   auto afterwards =
       handshake::client13::make_afterwards({*parts->config, parts->server, *core, core->witness(), core->info()},
                                            *moved.suite, std::move(moved.snapshot.session));
@@ -189,7 +192,7 @@ Result<Server> Server::take_over(Bytes blob, const HandOver& how, std::shared_pt
   const auto& shown = moved.snapshot.session.terms.peer_certificate;
   if (!shown.empty()) {
     if (!config->client_trust) return fail(Fault::api_misuse);
-    TRY(core->info().peer, handshake::judge_client(shown, *config, core->witness()));
+    TRY(core->info().peer, handshake::note(handshake::judge_client(shown, *config), core->witness()));
   }
   TRY_VOID(core->take_over(std::move(moved.snapshot), *moved.suite, nullptr, nullptr));
   return Server{std::move(core)};
