@@ -7,6 +7,7 @@
 #include "bulla/openssl/provider.h"
 #include "support/allocations.h"
 #include "support/authority.h"
+#include "support/keyed.h"
 #include "support/link.h"
 #include "support/random.h"
 #include "support/recorder.h"
@@ -318,6 +319,31 @@ TEST(Engine, RefusesToStartWithoutWhatItNeeds) {
     ASSERT_TRUE(link.server.error);
     EXPECT_EQ(link.server.error->fault, Fault::api_misuse);
   }
+}
+
+TEST(Engine, WithAKeyAloneNeedsNeitherTrustNorIdentity) {
+  test::Keyed pair;
+  Link link{pair.client, pair.server};
+  link.run();
+  expect_talk(link);
+  EXPECT_EQ(link.client.engine.info().external_psk, "till-7");
+  EXPECT_EQ(link.server.engine.info().external_psk, "till-7");
+}
+
+TEST(Engine, RefusesKeysThatItCannotOfferAndLessThanAKeyAlone) {
+  const auto refused = [](auto&& change) {
+    test::Keyed pair;
+    change(pair);
+    Link link{pair.client, pair.server};
+    link.run();
+    const auto& error = link.client.error ? link.client.error : link.server.error;
+    return error && error->fault == Fault::api_misuse;
+  };
+  EXPECT_TRUE(refused([](auto& pair) { pair.client->psks.resize(max_offered_psks + 1, pair.client->psks.front()); }));
+  EXPECT_TRUE(refused([](auto& pair) { pair.client->psks = {nullptr}; }));
+  EXPECT_TRUE(refused([](auto& pair) { pair.client->key_proof = KeyProof::key_or_certificate; })) << "without trust";
+  EXPECT_TRUE(refused([](auto& pair) { pair.server->key_proof = KeyProof::key_or_certificate; })) << "no certificate";
+  EXPECT_FALSE(refused([](auto& pair) { pair.client->psks.resize(max_offered_psks, pair.client->psks.front()); }));
 }
 
 TEST(Engine, RefusesToTalkBeforeItIsOpenAndToStartTwice) {

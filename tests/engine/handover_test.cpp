@@ -7,6 +7,7 @@
 
 #include "bulla/openssl/provider.h"
 #include "support/hex.h"
+#include "support/keyed.h"
 #include "support/link.h"
 #include "support/recorder.h"
 #include "support/returning.h"
@@ -152,6 +153,21 @@ TEST(HandOver, OfABlobIsForItsRoleAndForAMinute) {
   const auto blob = pair.pack(pair.link.server);
   pair.clock.advance(60s);
   EXPECT_EQ(pair.unpack_server(blob).error().fault, Fault::handover_unreadable);
+}
+
+TEST(HandOver, IsNotForAConnectionByAnExternalKey) {
+  test::Keyed pair;
+  Link link{pair.client, pair.server};
+  link.run();
+  ASSERT_TRUE(link.open());
+  const auto packed = [](auto& end) {
+    return end.engine.hand_over(key, end.outbox(), openssl::provider(), test::test_time);
+  };
+  EXPECT_EQ(packed(link.client).error().fault, Fault::api_misuse) << "a blob has no certificate to judge anew";
+  EXPECT_EQ(packed(link.server).error().fault, Fault::api_misuse);
+  ASSERT_TRUE(link.client.say(bytes_of("as it was"))) << "it goes on here";
+  link.carry();
+  EXPECT_EQ(text_of(link.server.heard), "as it was");
 }
 
 TEST(HandOver, JudgesThePeerAgain) {

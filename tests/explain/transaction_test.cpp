@@ -4,6 +4,7 @@
 
 #include "bulla/compress/algorithms.h"
 #include "explain/story.h"
+#include "support/keyed.h"
 
 namespace bulla::explain {
 namespace {
@@ -26,6 +27,29 @@ TEST(Transaction, WithoutAChallengeSaysThatTheClientProvedNothing) {
     EXPECT_GT(transaction.steps[0].ended.value(), transaction.steps[0].began.value());
     EXPECT_FALSE(transaction.steps[5].began);
   }
+}
+
+TEST(Transaction, ByASharedKeyNamesItWhereTheCertificateWouldStand) {
+  for (const auto& psk : {test::external_psk(), test::raw_psk()}) {
+    const test::Keyed pair{psk};
+    const test::Story story{pair.client, pair.server};
+    for (const auto* recorder : {&story.client_recorder, &story.server_recorder}) {
+      const auto transaction = transaction_of(recorder->recording());
+      EXPECT_EQ(states(transaction), (std::vector{absent, done, done, done, done, absent, absent}));
+      EXPECT_EQ(transaction.steps[0].note, "a shared key takes its place: both sides have proved that they hold it");
+      EXPECT_EQ(transaction.steps[0].details.at(0).lines, Words{"till-7"});
+      EXPECT_EQ(transaction.steps[5].note, "the shared key says who the client is");
+    }
+  }
+}
+
+TEST(Transaction, ByACertificateInsteadOfASharedKeyDoesNotSpeakOfSessions) {
+  test::Keyed pair{test::external_psk(), test::external_psk({.identity = "till-8"})};
+  pair.allow_certificates();
+  const test::Story story{pair.client, pair.server};
+  const auto transaction = transaction_of(story.client_recorder.recording());
+  EXPECT_EQ(transaction.steps[0].state, done);
+  for (const auto& detail : transaction.steps[3].details) EXPECT_NE(detail.label, "resumption");
 }
 
 TEST(Transaction, WithAChallengeHasAllSevenSteps) {

@@ -54,6 +54,15 @@ TEST(Facts, a_summary_says_how_the_certificate_was_compressed) {
   EXPECT_NE(summary(facts).find(", certificate compressed by brotli"), std::string::npos);
 }
 
+TEST(Facts, of_a_connection_by_a_shared_key_are_its_identity_and_no_certificate) {
+  ConnectionInfo info;
+  info.external_psk = "till\n7";
+  const auto facts = facts_of(info, "192.0.2.7:1", sha256());
+  EXPECT_FALSE(facts.client);
+  EXPECT_EQ(facts.shared_key.find('\n'), std::string::npos) << "a line of the log stays one";
+  EXPECT_NE(summary(facts).find("shared key till"), std::string::npos);
+}
+
 TEST(Facts, a_summary_names_the_client) {
   EXPECT_NE(summary(merchant()).find("client CN=ea@example.org"), std::string::npos);
 }

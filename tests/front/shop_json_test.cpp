@@ -27,6 +27,15 @@ TEST(ShopJson, a_guest_has_no_certificate) {
   EXPECT_TRUE(json["client_signature_scheme"].is_null());
 }
 
+TEST(ShopJson, by_a_shared_key_there_is_no_certificate_on_either_side) {
+  auto facts = guest();
+  EXPECT_TRUE(Json::parse(connection_json(facts))["shared_key"].is_null());
+  facts.shared_key = "till-7";
+  const auto json = Json::parse(connection_json(facts));
+  EXPECT_EQ(json["shared_key"], "till-7");
+  EXPECT_TRUE(json["server_certificate"].is_null());
+}
+
 TEST(ShopJson, describes_an_order) {
   const Order order{.id = "0a", .buyer = "Ea \"N\"", .lines = {{&goods[1], 3}}, .when = noon, .facts = guest()};
   const auto json = Json::parse(order_json(order));

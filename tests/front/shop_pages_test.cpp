@@ -25,6 +25,14 @@ TEST(ShopPages, tell_a_guest_how_to_get_a_certificate) {
   EXPECT_TRUE(contains(shop_page({}, guest(), "n"), "bulla ca issue me@example.org --client"));
 }
 
+TEST(ShopPages, show_no_certificate_where_a_shared_key_is_the_proof) {
+  auto facts = guest();
+  facts.shared_key = "till-7";
+  const auto page = shop_page({}, facts, "n");
+  EXPECT_FALSE(contains(page, "CN=localhost"));
+  EXPECT_TRUE(contains(page, "the shop holds the key that you share"));
+}
+
 TEST(ShopPages, leave_no_slot_open) {
   Order order{.id = "00", .buyer = "Ea", .lines = {{&goods[0], 2}}, .when = noon, .facts = merchant()};
   for (const auto& page : {shop_page({}, guest(), "n"), receipt_page(order, "n"), problem_page(404, "No.", "n")}) {

@@ -40,6 +40,7 @@ TEST(Watcher, passes_on_what_it_sees) {
     void record(Side, Bytes) override { ++seen; }
     void alert(Side, Alert) override { ++seen; }
     void judged(const x509::Explanation&, const Error*) override { ++seen; }
+    void key_proved(std::string_view) override { ++seen; }
     int seen = 0;
   } counter;
   Watcher watcher{&counter};
@@ -48,7 +49,8 @@ TEST(Watcher, passes_on_what_it_sees) {
   watcher.record(Side::client, {});
   watcher.alert(Side::client, Alert::close_notify);
   watcher.judged({}, nullptr);
-  EXPECT_EQ(counter.seen, 5);
+  watcher.key_proved("");
+  EXPECT_EQ(counter.seen, 6);
 }
 
 }  // namespace

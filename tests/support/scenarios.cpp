@@ -118,6 +118,14 @@ const std::vector<Scenario>& scenarios() {
              scene.server->client_authentication = ClientAuthentication::required;
              scene.client->later = scene.server->later = {.identity = true, .signature = true, .trust = true};
            }},
+      {.name = "by a shared key",
+       .prepare =
+           [](Scene& scene) {
+             const auto psk = session::ExternalPsk::create({.identity = "till-7"}, Buffer(32, 7)).value();
+             scene.client->psks = {psk};
+             scene.client->trust = nullptr;
+             scene.server->psks = session::FixedPsks::create({psk}).value();
+           }},
       {.name = "refused by the client",
        .opens = false,
        .prepare = [](Scene& scene) { scene.clock.advance(std::chrono::days{365}); }},

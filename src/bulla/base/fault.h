@@ -111,6 +111,8 @@ std::string_view alert_name(Alert alert);
   ROW(psk_wrong_hash, illegal_parameter, "RFC 9846 §4.3.11", "the suite's hash is not that of the pre-shared key", "") \
   ROW(bad_binder, decrypt_error, "RFC 9846 §4.3.11.2", "the client does not hold the pre-shared key that it names", "") \
   ROW(unknown_psk, unknown_psk_identity, "RFC 9846 §4.3.11", "no pre-shared key in common, and there is no certificate to fall back to", "") \
+  ROW(key_not_proved, handshake_failure, "RFC 9846 §4.3.11", "the server did not choose the shared key, and nothing else would do", "does the server know this identity, imported or raw as it is here, and its hash?") \
+  ROW(key_required, handshake_failure, "RFC 9846 §4.3.11", "a shared key is wanted and the client offers none", "give the client a key with --psk") \
   ROW(request_context_reused, illegal_parameter, "RFC 9846 §4.4.2", "a request for a certificate repeats the context of another", "") \
   ROW(compression_not_offered, illegal_parameter, "RFC 8879 §4", "a certificate is compressed as was not offered", "") \
   ROW(certificate_decompression, bad_certificate, "RFC 8879 §4", "a compressed certificate is broken, too long, or not as long as it says", "") \
@@ -127,6 +129,10 @@ std::string_view alert_name(Alert alert);
   ROW(key_password, internal_error, "", "the private key is encrypted and the password is missing or wrong", "")       \
   ROW(key_unsupported, unsupported_certificate, "", "the key's type or size is not supported", "")                     \
   ROW(key_mismatch, internal_error, "", "the certificate and the private key do not belong together", "")              \
+  ROW(psk_identity_invalid, internal_error, "", "a shared key's identity is not 1 to 256 bytes, or two keys have the same", "") \
+  ROW(psk_too_short, internal_error, "RFC 9257 §6", "a shared key has less than 16 bytes", "make one with: openssl rand -hex 32") \
+  ROW(psk_too_long, internal_error, "", "a shared key has more than 64 bytes", "make one with: openssl rand -hex 32") \
+  ROW(psk_file_malformed, internal_error, "", "a line of the file of shared keys is no IDENTITY:HEXKEY", "") \
   ROW(signature_invalid, bad_certificate, "RFC 5280 §6.1.3", "a signature does not verify", "")                        \
   ROW(random_failed, internal_error, "", "the random source failed", "")                                               \
   ROW(crypto_failed, internal_error, "", "the cryptographic library refused an operation", "")                         \

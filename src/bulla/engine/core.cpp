@@ -301,7 +301,8 @@ Result<Buffer> Core::hand_over(Bytes key, const Outbox& out, const crypto::Provi
   auto& joiner = incoming_.joiner();
   const bool at_rest = outgoing_.empty() && out.pending().empty() && joiner.aligned() && question() == nullptr &&
                        !(afterwards_ && afterwards_->inside_answer());
-  if (stage_ != Stage::open || !at_rest) return fail(Fault::api_misuse);
+  // A blob carries certificates to judge the peer by anew; an external key has none.
+  if (stage_ != Stage::open || !at_rest || info_.external_psk) return fail(Fault::api_misuse);
   TRY(const auto state, snapshot(now));
   refuse(Fault::api_misuse);  // it lives on elsewhere: here it is over, whatever comes of the sealing
   afterwards_.reset();

@@ -9,6 +9,7 @@
 #include "bulla/handshake/client13/afterwards.h"
 #include "bulla/handshake/client13/handshake.h"
 #include "bulla/handshake/server13/handshake.h"
+#include "bulla/handshake/shared_key.h"
 
 namespace bulla {
 namespace {
@@ -23,6 +24,11 @@ struct ClientParts {
 bool usable(const auto& config) {
   return config && config->provider != nullptr && config->policy != nullptr && config->clock != nullptr &&
          std::ranges::none_of(config->identities, [](const auto& identity) { return identity == nullptr; });
+}
+
+bool usable_keys(const ClientConfig& config) {
+  return config.psks.size() <= max_offered_psks &&
+         std::ranges::none_of(config.psks, [](const auto& psk) { return psk == nullptr; });
 }
 
 // What both roles do: the blob opened, its suite found, and what ConnectionInfo can say of it.
@@ -143,7 +149,7 @@ Result<std::array<std::uint8_t, 32>> Engine::channel_binding() const {
 
 Client::Client(std::shared_ptr<const ClientConfig> config, x509::ReferenceName server, Observer* observer)
     : Engine{std::make_unique<engine::Core>(Side::client, observer)} {
-  if (!usable(config) || !config->trust) {
+  if (!usable(config) || !usable_keys(*config) || (!config->trust && !handshake::wants_key_alone(*config))) {
     core_->refuse(Fault::api_misuse);
     return;
   }
@@ -208,7 +214,7 @@ Result<void> Server::challenge_client(Outbox& out) {
 
 Server::Server(std::shared_ptr<const ServerConfig> config, Observer* observer)
     : Engine{std::make_unique<engine::Core>(Side::server, observer)} {
-  if (!usable(config) || config->identities.empty() ||
+  if (!usable(config) || (config->identities.empty() && !handshake::wants_key_alone(*config)) ||
       (config->client_authentication != ClientAuthentication::none && !config->client_trust)) {
     core_->refuse(Fault::api_misuse);
     return;

@@ -40,8 +40,10 @@ AlertWords words_for(Alert alert) {
     case Alert::decode_error:
       return {"the peer could not read a message of ours", "one of the two has a bug"};
     case Alert::decrypt_error:
-      return {"a signature or Finished of ours did not verify",
-              "our certificate and private key may not belong together, or something between changes the data"};
+      return {
+          "a signature, a Finished or the proof of a shared key of ours did not verify",
+          "our certificate and private key may not belong together, a shared key may be another there, or something "
+          "between changes the data"};
     case Alert::protocol_version:
       return {"the peer speaks none of the versions offered", "enable TLS 1.3 on the peer"};
     case Alert::insufficient_security:
@@ -61,7 +63,8 @@ AlertWords words_for(Alert alert) {
     case Alert::bad_certificate_status_response:
       return {"the peer did not accept the revocation status sent with the certificate", ""};
     case Alert::unknown_psk_identity:
-      return {"the peer does not know the shared key that was named", ""};
+      return {"the peer does not know the shared key that was named",
+              "compare its identity, and whether it is imported or raw, on both sides"};
     case Alert::certificate_required:
       return {"the peer wants a client certificate and got none",
               "give --cert and --key of a certificate that it accepts"};

@@ -87,7 +87,8 @@ ClientOffer offer_of(const wire::ClientHello& hello) {
     offer.server_name = x509::safe_text(names->host_name());
   }
   offer.early_data = extensions.has(wire::ExtensionType::early_data);
-  if (const auto psks = extension<wire::OfferedPsks>(extensions)) offer.sessions = psks->identities.count();
+  if (const auto psks = extension<wire::OfferedPsks>(extensions))
+    for (const auto& psk : psks->identities) ++(psk.obfuscated_ticket_age == 0 ? offer.keys : offer.sessions);
   return offer;
 }
 
@@ -305,6 +306,7 @@ std::string message_name(const Event& event) {
 
 Facts facts_of(const Recording& recording) {
   Facts facts;
+  facts.shared_key = x509::safe_text(bytes_of(recording.shared_key));
   for (const auto& event : recording.events) {
     if (event.what == What::message) note_message(event, facts);
     if (event.what == What::judged) facts.judged = &event;

@@ -25,13 +25,14 @@ struct ClientOffer {
   std::string server_name;   // SNI; empty: none
   bool early_data = false;   // data comes along
   std::size_t sessions = 0;  // that the client would go on with
+  std::size_t keys = 0;      // external ones that it names: they have no age (RFC 9846 §4.3.11)
 };
 
 struct ServerChoice {
   std::string version;
   std::string suite;
   std::optional<Share> share;
-  bool resumed = false;  // a session of the client's goes on
+  bool resumed = false;  // a session of the client's goes on, or an external key takes a certificate's place
 };
 
 struct RetryRequest {
@@ -79,6 +80,7 @@ struct Facts {
   std::array<std::optional<std::string>, 2> scheme;   // of each side's CertificateVerify
   std::array<bool, 2> finished{};                     // by Side
   const Event* judged = nullptr;                      // inside the recording
+  std::string shared_key;                             // by which both sides have proved themselves; empty: none
   std::array<std::optional<Alert>, 2> alert;          // the last of each side, close_notify included
 };
 

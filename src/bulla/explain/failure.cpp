@@ -240,6 +240,10 @@ std::string alert_that_passes(const Case& it) {
       return "one suite, one group and one signature scheme that both sides allow";
     case Alert::no_application_protocol:
       return "an application protocol that the peer speaks, or none at all";
+    case Alert::unknown_psk_identity:
+    case Alert::decrypt_error:
+      if (!it.facts.offer || it.facts.offer->keys == 0) return "";
+      return "a shared key that both sides have, with the same identity, hash and use (imported or raw)";
     default:
       return "";
   }
@@ -273,6 +277,12 @@ std::string what_would_pass(const Case& it) {
       return "one of the application protocols: " + joined(it.ourselves.protocols);
     case Fault::certificate_required:
       return "a client certificate that a trusted CA of this server has issued";
+    case Fault::unknown_psk:
+    case Fault::key_required:
+    case Fault::key_not_proved:
+      return "a shared key that both sides have, with the same identity, hash and use (imported or raw)";
+    case Fault::bad_binder:
+      return "the same key behind the same identity on both sides, imported or raw alike";
     case Fault::bad_signature:
       return "a signature by the private key that belongs to the certificate";
     case Fault::not_tls:

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <functional>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "bulla/engine/observer.h"
@@ -44,6 +45,7 @@ struct Recording {
   std::vector<Event> events;
   std::uint64_t events_left_out = 0;  // those after the first max_events
   std::array<Traffic, 2> traffic;     // by Side
+  std::string shared_key{};           // identity of the external key that both sides have proved to hold; empty: none
 };
 
 // Watches one connection. Used by one thread at a time, as its engine is.
@@ -55,6 +57,7 @@ class Recorder final : public Observer {
 
   void message(Side from, Bytes message) override;
   void judged(const x509::Explanation& why, const Error* error) override;
+  void key_proved(std::string_view identity) override { recording_.shared_key = identity; }
   void record(Side from, Bytes record) override;
   void alert(Side from, Alert alert) override;
 

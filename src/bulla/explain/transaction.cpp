@@ -133,7 +133,11 @@ void add_judgement(const Event* judged, Side whose, Step& step) {
 void tell_certificate(const Facts& facts, Step& step) {
   const auto& presented = facts.presented[by_server];
   if (!presented) {
-    if (facts.finished[by_server] && facts.choice && facts.choice->resumed) {
+    if (!facts.shared_key.empty()) {
+      step.state = StepState::absent;
+      step.note = "a shared key takes its place: both sides have proved that they hold it";
+      step.details.push_back({"shared key", {facts.shared_key}});
+    } else if (facts.finished[by_server] && facts.choice && facts.choice->resumed) {
       step.state = StepState::absent;
       step.note = "an earlier session goes on: the server has proved that it holds its key";
     }
@@ -173,7 +177,8 @@ void tell_session(const Recording& recording, const Facts& facts, Step& step) {
     step.details.push_back({"server name", {facts.offer->server_name}});
   }
   if (facts.protocol) step.details.push_back({"application", {facts.protocol->empty() ? "no ALPN" : *facts.protocol}});
-  if (facts.offer && facts.offer->sessions > 0 && facts.choice)
+  if (!facts.shared_key.empty()) step.details.push_back({"shared key", {facts.shared_key}});
+  if (facts.offer && facts.offer->sessions > 0 && facts.choice && facts.shared_key.empty())
     step.details.push_back(
         {"resumption",
          {facts.choice->resumed ? "an earlier session goes on"
@@ -208,7 +213,8 @@ void tell_challenge(const Facts& facts, Step& step) {
   if (!facts.challenge) {
     if (!facts.finished[by_server]) return;
     step.state = StepState::absent;
-    step.note = facts.choice && facts.choice->resumed
+    step.note = !facts.shared_key.empty() ? "the shared key says who the client is"
+                : facts.choice && facts.choice->resumed
                     ? "who the client is, or that it is nobody, goes on from the earlier session"
                     : "the server did not ask who the client is";
     return;

@@ -5,6 +5,8 @@
 
 #include <array>
 
+#include "bulla/x509/general_name.h"
+
 namespace bulla::front {
 namespace {
 
@@ -48,6 +50,7 @@ ConnectionFacts facts_of(const ConnectionInfo& info, std::string peer, const cry
                         .server_name = info.server_name,
                         .hello_retried = info.hello_retried,
                         .resumed = info.resumed,
+                        .shared_key = x509::safe_text(bytes_of(info.external_psk.value_or(""))),
                         .early_data = info.early_data == EarlyDataFate::accepted,
                         .challengeable = info.challengeable,
                         .server = {},
@@ -67,6 +70,7 @@ std::string summary(const ConnectionFacts& facts) {
   if (!facts.compression.empty()) text += ", certificate compressed by " + facts.compression;
   if (facts.early_data) text += ", early data";
   if (!facts.server_name.empty()) text += ", for " + facts.server_name;
+  if (!facts.shared_key.empty()) text += ", shared key " + facts.shared_key;
   if (facts.client) text += ", client " + who(*facts.client);
   return text;
 }

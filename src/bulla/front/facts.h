@@ -32,6 +32,7 @@ struct ConnectionFacts {
   std::string server_name;    // SNI; empty: none
   bool hello_retried = false;
   bool resumed = false;        // an earlier session goes on: nobody signed this time
+  std::string shared_key{};    // identity of the external key by which each side knows the other; empty: none
   bool early_data = false;     // the client sent data before the answer, and it was taken
   bool knows_clients = false;  // the front has a CA for clients
   bool challengeable = false;  // the client can be asked who it is at any time

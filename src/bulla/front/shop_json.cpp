@@ -36,7 +36,8 @@ Json connection(const ConnectionFacts& facts) {
           {"protocol", optional_text(facts.protocol)},
           {"server_name", optional_text(facts.server_name)},
           {"hello_retried", facts.hello_retried},
-          {"server_certificate", certificate(facts.server)},
+          {"shared_key", optional_text(facts.shared_key)},
+          {"server_certificate", facts.shared_key.empty() ? certificate(facts.server) : Json{}},
           {"client_certificate", facts.client ? certificate(*facts.client) : Json{}}};
 }
 

@@ -41,6 +41,7 @@ Html guest_section(const ConnectionFacts& facts) {
 }
 
 Html connection_section(const ConnectionFacts& facts) {
+  const bool by_key = !facts.shared_key.empty();
   const auto asked = facts.server_name.empty() ? std::string{"and named no server"}
                                                : fmt::format("and asked for {}", facts.server_name);
   return fill(
@@ -49,16 +50,18 @@ Html connection_section(const ConnectionFacts& facts) {
        {"suite", facts.suite},
        {"group", facts.group},
        {"retried", facts.hello_retried ? ", at the second attempt" : ""},
-       {"server_scheme", facts.resumed ? "none this time" : facts.server_scheme},
-       {"server_scheme_hint",
-        facts.resumed ? "an earlier session goes on: the shop holds its key" : "proves that the shop owns its key"},
+       {"server_scheme", facts.resumed || by_key ? "none this time" : facts.server_scheme},
+       {"server_scheme_hint", by_key          ? "the shop holds the key that you share"
+                              : facts.resumed ? "an earlier session goes on: the shop holds its key"
+                                              : "proves that the shop owns its key"},
        {"client_scheme", facts.client && !facts.resumed ? facts.client_scheme : "none"},
-       {"client_scheme_hint", !facts.client   ? "you are a guest"
+       {"client_scheme_hint", by_key          ? "you hold the key that you share with the shop"
+                              : !facts.client ? "you are a guest"
                               : facts.resumed ? "an earlier session goes on: you hold its key"
                                               : "proves that you own yours"},
        {"peer", facts.peer},
        {"asked", asked},
-       {"server", certificate_section("The shop’s certificate", facts.server)},
+       {"server", by_key ? Html{} : certificate_section("The shop’s certificate", facts.server)},
        {"client", facts.client ? certificate_section("Your certificate", *facts.client) : guest_section(facts)}});
 }
 

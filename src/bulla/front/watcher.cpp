@@ -14,6 +14,9 @@ void Watcher::secret(std::string_view label, Bytes client_random, Bytes secret) 
 void Watcher::record(Side from, Bytes bytes) {
   if (next_ != nullptr) next_->record(from, bytes);
 }
+void Watcher::key_proved(std::string_view identity) {
+  if (next_ != nullptr) next_->key_proved(identity);
+}
 void Watcher::alert(Side from, Alert alert) {
   if (from == Side::server) sent_ = alert;
   if (next_ != nullptr) next_->alert(from, alert);

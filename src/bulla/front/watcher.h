@@ -15,6 +15,7 @@ class Watcher final : public Observer {
   void message(Side from, Bytes bytes) override;
   void secret(std::string_view label, Bytes client_random, Bytes secret) override;
   void judged(const x509::Explanation& why, const Error* error) override;
+  void key_proved(std::string_view identity) override;
   void record(Side from, Bytes bytes) override;
   void alert(Side from, Alert alert) override;
   void called(const Call& call) override;

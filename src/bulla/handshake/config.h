@@ -14,6 +14,8 @@
 #include "bulla/handshake/policy.h"
 #include "bulla/handshake/questions.h"
 #include "bulla/session/client_sessions.h"
+#include "bulla/session/external_psk.h"
+#include "bulla/session/server_psks.h"
 #include "bulla/session/server_sessions.h"
 #include "bulla/session/single_use.h"
 #include "bulla/x509/trust.h"
@@ -39,6 +41,12 @@ enum class LateChallenge : std::uint8_t { refused, accepted };
 // forward secrecy, and somebody between may send it again.
 enum class EarlyData : std::uint8_t { refused, offered };
 
+// What proves who the peer is, where there are external keys? With key_alone there are no certificates, in neither
+// direction, and no sessions, which begin with them; who doesn't hold a key is refused.
+enum class KeyProof : std::uint8_t { key_alone, key_or_certificate };
+
+inline constexpr std::size_t max_offered_psks = 8;
+
 // RFC 9149 §3: how many tickets a client would like, after a handshake with certificates and after a resumed one.
 struct TicketRequest {
   std::uint8_t new_session = 1;
@@ -50,7 +58,7 @@ inline constexpr std::size_t max_record_padding = 4096;
 struct ClientConfig {
   const crypto::Provider* provider = nullptr;
   const handshake::Policy* policy = &handshake::standard_2026();
-  std::shared_ptr<const x509::Trust> trust;                            // whom we believe; never empty
+  std::shared_ptr<const x509::Trust> trust;                            // whom we believe; empty only with key_alone
   std::vector<std::string> protocols;                                  // ALPN (RFC 7301), our preference first
   std::vector<std::shared_ptr<const handshake::Identity>> identities;  // for servers that ask who we are
   StapleRequest staple_request = StapleRequest::sent;
@@ -58,6 +66,11 @@ struct ClientConfig {
   HelloVariation hello_variation = HelloVariation::varied;
   LateChallenge late_challenge = LateChallenge::refused;
   EarlyData early_data = EarlyData::refused;
+  // External keys to offer (RFC 9846 §4.3.11), our preference first, at most max_offered_psks. A server that proves by
+  // one shows no certificate: it is whoever else holds the key. Such a connection is not resumed, and nothing is sent
+  // early.
+  std::vector<std::shared_ptr<const session::ExternalPsk>> psks;
+  KeyProof key_proof = KeyProof::key_alone;
   std::shared_ptr<session::ClientSessions> sessions;  // where tickets are kept; null: nothing is resumed
   std::optional<TicketRequest> ticket_request;        // none: the server decides
   // RFC 8879: what certificates may be compressed with, ours and the peer's, our preference first; empty: they travel
@@ -81,13 +94,18 @@ enum class ClientAuthentication : std::uint8_t { none, optional, required };
 struct ServerConfig {
   const crypto::Provider* provider = nullptr;
   const handshake::Policy* policy = &handshake::standard_2026();
-  std::vector<std::shared_ptr<const handshake::Identity>> identities;  // the first serves names that fit none
+  std::vector<std::shared_ptr<const handshake::Identity>>
+      identities;                      // the first serves names that fit none; empty with key_alone
   std::vector<std::string> protocols;  // ALPN, our preference first; empty: not negotiated
   // Set: asked instead, on the connection's thread. One of those offered; nothing: Fault::no_common_protocol.
   std::function<std::optional<std::string>(const ProtocolOffer&)> choose_protocol;
   ClientAuthentication client_authentication = ClientAuthentication::none;
-  std::shared_ptr<const x509::Trust> client_trust;    // needed unless none; lets clients be challenged later
-  std::shared_ptr<session::ServerSessions> sessions;  // null: no tickets are issued, none is taken
+  std::shared_ptr<const x509::Trust> client_trust;  // needed unless none; lets clients be challenged later
+  // External keys (RFC 9846 §4.3.11); null: none. A client that proves by one is not asked for a certificate, even
+  // where that is required (RFC 9846 §4.4.2): the key says who it is. It gets no tickets.
+  std::shared_ptr<const session::ServerPsks> psks;
+  KeyProof key_proof = KeyProof::key_alone;
+  std::shared_ptr<session::ServerSessions> sessions;               // null: no tickets are issued, none is taken
   std::chrono::seconds session_lifetime = std::chrono::hours{12};  // of a ticket; at most 7 days count
   // Bytes that a client may send with a ticket before we have answered (RFC 9846 §4.3.10); 0: none. Taken only with a
   // guard that tells a first hello from a replayed one, its window the time that a hello may be on its way.

@@ -39,9 +39,14 @@ struct ConnectionInfo {
   // How the peer's certificate came compressed in the handshake, and how ours went; nothing: as it is.
   std::optional<wire::CertificateCompressionAlgorithm> peer_compression;
   std::optional<wire::CertificateCompressionAlgorithm> own_compression;
-  std::string protocol;                            // ALPN; empty: none
-  std::string server_name;                         // SNI as sent or received; empty: none
-  std::optional<x509::PeerIdentity> peer;          // always set for clients; for servers if the client proved itself
+  std::string protocol;     // ALPN; empty: none
+  std::string server_name;  // SNI as sent or received; empty: none
+  // By its certificate: for clients always set, but for a connection by an external key; for servers if the client has
+  // proved itself so.
+  std::optional<x509::PeerIdentity> peer;
+  // The identity of the external key by which each side has proved itself to the other, as it was agreed on: it has no
+  // other name then.
+  std::optional<std::string> external_psk;
   std::shared_ptr<const handshake::Identity> own;  // what we presented
   bool hello_retried = false;
   bool challengeable = false;  // the client can be asked who it is later, too (RFC 9846 §4.7.2)

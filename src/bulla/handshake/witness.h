@@ -21,6 +21,8 @@ class Witness {
   virtual void secret(std::string_view /*label*/, Bytes /*client_random*/, Bytes /*secret*/) {}
   // A chain was judged: error is null if it was found good.
   virtual void judged(const x509::Explanation&, const Error* /*error*/) {}
+  // The peer has proved by its Finished that it holds the external key of this identity.
+  virtual void key_proved(std::string_view /*identity*/) {}
 };
 
 }  // namespace handshake

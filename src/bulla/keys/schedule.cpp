@@ -48,7 +48,8 @@ EarlyStage::EarlyStage(const crypto::Hash& hash, Bytes psk) : hash_{&hash}, secr
 }
 
 StageSecret EarlyStage::binder_key(PskOrigin origin) const {
-  return derive(*hash_, secret_, origin == PskOrigin::resumption ? "res binder" : "ext binder", hash_of(*hash_, {}));
+  constexpr std::array<std::string_view, 3> labels{"res binder", "ext binder", "imp binder"};
+  return derive(*hash_, secret_, labels[std::to_underlying(origin)], hash_of(*hash_, {}));
 }
 
 TrafficSecret EarlyStage::early_traffic(const HashValue& transcript) const {

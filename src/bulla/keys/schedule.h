@@ -55,8 +55,8 @@ class EarlyStage {
   // Without a pre-shared key: psk is hash.size zeros.
   explicit EarlyStage(const crypto::Hash& hash);
   EarlyStage(const crypto::Hash& hash, Bytes psk);
-  enum class PskOrigin : std::uint8_t { resumption, external };
-  // RFC 9846 §4.3.11.2: the finished-style MAC key's base for a binder.
+  enum class PskOrigin : std::uint8_t { resumption, external, imported };
+  // RFC 9846 §7.1, RFC 9258 §5.2: the finished-style MAC key's base for a binder.
   StageSecret binder_key(PskOrigin origin) const;
   // client_early_traffic_secret; transcript: ClientHello.
   TrafficSecret early_traffic(const HashValue& transcript) const;

@@ -150,6 +150,7 @@ bool is_sound(Kind kind, Bytes body) {
     case Kind::drawn:
     case Kind::ticket_taken:
     case Kind::session_found:
+    case Kind::external_key:
       return true;
   }
   return false;
@@ -176,7 +177,7 @@ std::size_t encoded_size(const Event& event) { return 1 + 8 + 3 + event.body.siz
 }  // namespace
 
 bool is_known(Kind kind) {
-  return (kind >= Kind::sent && kind <= Kind::failed) || (kind >= Kind::call && kind <= Kind::protocol_chosen);
+  return (kind >= Kind::sent && kind <= Kind::failed) || (kind >= Kind::call && kind <= Kind::external_key);
 }
 
 bool is_public(Kind kind) { return kind < Kind::call; }

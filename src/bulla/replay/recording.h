@@ -26,16 +26,17 @@ enum class Kind : std::uint8_t {
   judged = 4,    // StoredJudgement
   failed = 5,    // StoredError: why the connection ended
   // What it takes to run it again: recorded with the secrets alone.
-  call = 16,            // StoredCall, after all that happened in it
-  message = 17,         // empty: a handshake message was said or heard
-  drawn = 18,           // random bytes
-  time = 19,            // std::uint64_t: milliseconds since 1970
-  signature = 20,       // Answer: ours
-  ticket_taken = 21,    // a client's store gave this session::Ticket; empty: none
-  ticket_issued = 22,   // Answer: a server's store gave this ticket
-  session_found = 23,   // a server's store gave this session::Session; empty: none
-  first_use = 24,       // one byte: 1 if the guard held an early hello to be the first
-  protocol_chosen = 25  // Choice: by the application
+  call = 16,             // StoredCall, after all that happened in it
+  message = 17,          // empty: a handshake message was said or heard
+  drawn = 18,            // random bytes
+  time = 19,             // std::uint64_t: milliseconds since 1970
+  signature = 20,        // Answer: ours
+  ticket_taken = 21,     // a client's store gave this session::Ticket; empty: none
+  ticket_issued = 22,    // Answer: a server's store gave this ticket
+  session_found = 23,    // a server's store gave this session::Session; empty: none
+  first_use = 24,        // one byte: 1 if the guard held an early hello to be the first
+  protocol_chosen = 25,  // Choice: by the application
+  external_key = 26      // a session::ExternalPsk: each of a client's, what a server found; empty: nothing
 };
 bool is_public(Kind kind);
 bool is_known(Kind kind);

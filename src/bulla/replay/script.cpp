@@ -102,6 +102,25 @@ class ScriptedServerSessions final : public session::ServerSessions {
   std::shared_ptr<Script> script_;
 };
 
+std::shared_ptr<const session::ExternalPsk> key_in(const Event* event, Script& script) {
+  if (event == nullptr || event->body.empty()) return nullptr;
+  auto psk = session::ExternalPsk::decode(event->body);
+  if (psk) return *std::move(psk);
+  script.differ(Aspect::sessions);
+  return nullptr;
+}
+
+class ScriptedPsks final : public session::ServerPsks {
+ public:
+  explicit ScriptedPsks(std::shared_ptr<Script> script) : script_{std::move(script)} {}
+  std::shared_ptr<const session::ExternalPsk> find(Bytes /*identity*/) const override {
+    return key_in(script_->demand(Kind::external_key, Aspect::sessions), *script_);
+  }
+
+ private:
+  std::shared_ptr<Script> script_;
+};
+
 class ScriptedGuard final : public session::SingleUse {
  public:
   explicit ScriptedGuard(std::shared_ptr<Script> script) : script_{std::move(script)} {}
@@ -158,6 +177,12 @@ Circumstances Actors::circumstances(const Circumstances& given) const {
   made.clock = clock.get();
   made.client_sessions = std::make_shared<ScriptedClientSessions>(script);
   made.server_sessions = std::make_shared<ScriptedServerSessions>(script);
+  if (script->self() == Side::server) made.server_psks = std::make_shared<ScriptedPsks>(script);
+  while (script->self() == Side::client) {
+    const auto* const event = script->next(Kind::external_key);
+    if (event == nullptr) break;
+    if (auto psk = key_in(event, *script)) made.client_psks.push_back(std::move(psk));
+  }
   made.replay_guard = std::make_shared<ScriptedGuard>(script);
   made.choose_protocol = [said = script](const ProtocolOffer&) -> std::optional<std::string> {
     const auto chosen = answer_to(*said, Kind::protocol_chosen, Aspect::protocol);

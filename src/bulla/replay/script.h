@@ -38,6 +38,7 @@ class Script {
   // The first one stays.
   void differ(Aspect aspect, std::size_t offset = 0);
   const std::optional<Difference>& difference() const { return difference_; }
+  Side self() const { return recording_.self; }
 
   // A record of ours that came out again.
   void compare(Bytes record);

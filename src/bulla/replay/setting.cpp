@@ -2,6 +2,7 @@
 #include "bulla/replay/setting.h"
 
 #include "bulla/base/try.h"
+#include "bulla/handshake/shared_key.h"
 #include "bulla/wire/messages.h"
 #include "bulla/wire/other_extensions.h"
 
@@ -24,6 +25,8 @@ enum Option : std::uint16_t {
   signature_later = 1 << 11,
   trust_later = 1 << 12,
   session_later = 1 << 13,
+  key_or_certificate = 1 << 14,
+  server_psks = 1 << 15,
 };
 
 constexpr std::array later_options{
@@ -88,6 +91,7 @@ StoredSetting common(const auto& config, const Lists& lists) {
                         .record_padding = static_cast<std::uint32_t>(config.record_padding),
                         .compressions = {.raw = lists.compressions}};
   if (config.sessions) setting.options |= sessions;
+  if (config.key_proof == KeyProof::key_or_certificate) setting.options |= key_or_certificate;
   for (const auto& [option, kind] : later_options)
     if (config.later.*kind) setting.options |= option;
   return setting;
@@ -133,6 +137,7 @@ Result<void> restore(const StoredSetting& setting, const Circumstances& circumst
     if (known == circumstances.compressions.end()) return fail(Fault::recording_unreadable);
     config.certificate_compressions.push_back(*known);
   }
+  if ((setting.options & key_or_certificate) != 0) config.key_proof = KeyProof::key_or_certificate;
   config.record_padding = setting.record_padding;
   for (const auto& [option, kind] : later_options) config.later.*kind = (setting.options & option) != 0;
   return {};
@@ -165,6 +170,7 @@ Buffer setting_of(const ServerConfig& config, Detail detail) {
   setting.session_lifetime = static_cast<std::uint64_t>(config.session_lifetime.count());
   setting.max_early_data = config.max_early_data;
   if (config.client_trust) setting.options |= client_trust;
+  if (config.psks) setting.options |= server_psks;
   if (config.replay_guard) setting.options |= replay_guard;
   if (config.choose_protocol) setting.options |= choose_protocol;
   return written(setting);
@@ -181,7 +187,8 @@ Result<ClientParts> client_of(Bytes bytes, const Circumstances& circumstances) {
   TRY(const auto setting, read(bytes));
   auto config = std::make_shared<ClientConfig>();
   TRY_VOID(restore(setting, circumstances, *config));
-  TRY(config->trust, trust_of(setting, circumstances));
+  config->psks = circumstances.client_psks;
+  if (!handshake::wants_key_alone(*config)) TRY(config->trust, trust_of(setting, circumstances));
   const auto is = [&](Option option) { return (setting.options & option) != 0; };
   if (is(no_staple_request)) config->staple_request = StapleRequest::left_out;
   if (is(no_timestamp_request)) config->timestamp_request = TimestampRequest::left_out;
@@ -211,6 +218,7 @@ Result<std::shared_ptr<const ServerConfig>> server_of(Bytes bytes, const Circums
   config->session_lifetime = std::chrono::seconds{setting.session_lifetime};
   config->max_early_data = setting.max_early_data;
   if (is(sessions)) config->sessions = circumstances.server_sessions;
+  if (is(server_psks)) config->psks = circumstances.server_psks;
   if (is(replay_guard)) config->replay_guard = circumstances.replay_guard;
   if (is(choose_protocol)) config->choose_protocol = circumstances.choose_protocol;
   return config;

@@ -30,6 +30,8 @@ struct Circumstances {
   std::shared_ptr<session::ClientSessions> client_sessions = nullptr;
   std::shared_ptr<session::ServerSessions> server_sessions = nullptr;
   std::shared_ptr<session::SingleUse> replay_guard = nullptr;
+  std::vector<std::shared_ptr<const session::ExternalPsk>> client_psks = {};
+  std::shared_ptr<const session::ServerPsks> server_psks = nullptr;
   std::function<std::optional<std::string>(const ProtocolOffer&)> choose_protocol = {};
   // The private key for a SubjectPublicKeyInfo.
   std::function<Result<std::shared_ptr<const crypto::PrivateKey>>(Bytes public_key_info)> key = {};

@@ -93,6 +93,21 @@ class TappedServerSessions final : public session::ServerSessions {
   std::shared_ptr<Tape> tape_;
 };
 
+class TappedPsks final : public session::ServerPsks {
+ public:
+  TappedPsks(std::shared_ptr<const session::ServerPsks> keys, std::shared_ptr<Tape> tape)
+      : keys_{std::move(keys)}, tape_{std::move(tape)} {}
+  std::shared_ptr<const session::ExternalPsk> find(Bytes identity) const override {
+    auto psk = keys_->find(identity);
+    tape_->add(Kind::external_key, psk ? psk->encode() : Buffer{});
+    return psk;
+  }
+
+ private:
+  std::shared_ptr<const session::ServerPsks> keys_;
+  std::shared_ptr<Tape> tape_;
+};
+
 class TappedGuard final : public session::SingleUse {
  public:
   TappedGuard(std::shared_ptr<session::SingleUse> guard, std::shared_ptr<Tape> tape)
@@ -159,6 +174,7 @@ void Tape::add(Kind kind, Buffer body) {
 Result<std::shared_ptr<const ClientConfig>> tap(std::shared_ptr<const ClientConfig> config,
                                                 std::shared_ptr<Tape> tape) {
   TRY(auto made, tapped(std::move(config), tape));
+  for (const auto& psk : made->config.psks) tape->add(Kind::external_key, psk->encode());
   auto& sessions = made->config.sessions;
   if (sessions) sessions = std::make_shared<TappedClientSessions>(sessions, tape);
   return std::shared_ptr<const ClientConfig>{made, &made->config};
@@ -170,6 +186,7 @@ Result<std::shared_ptr<const ServerConfig>> tap(std::shared_ptr<const ServerConf
   auto& tapped_config = made->config;
   if (tapped_config.sessions)
     tapped_config.sessions = std::make_shared<TappedServerSessions>(tapped_config.sessions, tape);
+  if (tapped_config.psks) tapped_config.psks = std::make_shared<TappedPsks>(tapped_config.psks, tape);
   if (tapped_config.replay_guard)
     tapped_config.replay_guard = std::make_shared<TappedGuard>(tapped_config.replay_guard, tape);
   if (tapped_config.choose_protocol)

@@ -80,13 +80,6 @@ const Command& Command::required(const std::string& flags, const std::string& va
   return *this;
 }
 
-const Command& Command::repeated(const std::string& flags, const std::string& value, std::vector<std::string>& into,
-                                 const std::string& help) const {
-  any_number(flags, value, into, help);
-  app_->get_option(flags)->required();
-  return *this;
-}
-
 const Command& Command::any_number(const std::string& flags, const std::string& value, std::vector<std::string>& into,
                                    const std::string& help) const {
   app_->add_option(flags, into, help)

@@ -39,9 +39,6 @@ class Command {
                         const std::string& help) const;
   const Command& required(const std::string& flags, const std::string& value, std::string& into,
                           const std::string& help) const;
-  // Must be given, once or more often.
-  const Command& repeated(const std::string& flags, const std::string& value, std::vector<std::string>& into,
-                          const std::string& help) const;
   // May be given any number of times.
   const Command& any_number(const std::string& flags, const std::string& value, std::vector<std::string>& into,
                             const std::string& help) const;

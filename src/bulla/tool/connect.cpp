@@ -13,6 +13,7 @@
 #include "bulla/files/files.h"
 #include "bulla/tool/key_log.h"
 #include "bulla/tool/pipe.h"
+#include "bulla/tool/psk_file.h"
 #include "bulla/tool/record_file.h"
 #include "bulla/tool/session_file.h"
 #include "bulla/tool/subcommands.h"
@@ -30,6 +31,8 @@ struct ConnectOptions {
   std::string protocols;
   std::string keylog;
   std::string session;
+  std::string psk;
+  std::string proof = "key-alone";
   std::string early_data;
   std::string record;
   std::string staple = "ask";
@@ -68,9 +71,25 @@ std::optional<std::vector<std::string>> protocols_in(std::string_view list) {
   return protocols;
 }
 
+// Whom we believe, and by what: keys of a file, certificates, or both.
+Outcome<std::shared_ptr<ClientConfig>> trusting(const ConnectOptions& options) {
+  if (options.psk.empty()) return client_config_for(options.authority);
+  TRY(auto psks, load_psks(options.psk));
+  if (psks.size() > max_offered_psks)
+    return trouble(Fault::psk_file_malformed,
+                   options.psk + " holds more than " + std::to_string(max_offered_psks) + " keys to offer");
+  auto config = files::client_config(nullptr);
+  if (options.proof == "key-or-certificate") {
+    TRY(config, client_config_for(options.authority));
+    config->key_proof = KeyProof::key_or_certificate;
+  }
+  config->psks = std::move(psks);
+  return config;
+}
+
 Outcome<std::shared_ptr<const ClientConfig>> configure(const ConnectOptions& options,
                                                        std::vector<std::string> protocols) {
-  TRY(auto config, client_config_for(options.authority));
+  TRY(auto config, trusting(options));
   config->policy = handshake::find_policy(options.policy);
   config->protocols = std::move(protocols);
   config->record_padding = options.padding.value_or(0);
@@ -255,6 +274,9 @@ void add_connect(const Command& root) {
       .together("--cert", "--key")
       .option("--name", "N", options->name, "Whom the certificate must be for, if not HOST")
       .option("--alpn", "LIST", options->protocols, "Application protocols to offer, best first: h2,http/1.1")
+      .option("--psk", "FILE", options->psk, "Offer the shared keys of FILE: lines IDENTITY:HEXKEY[:sha384][:raw]")
+      .choice("--proof", {"key-alone", "key-or-certificate"}, options->proof,
+              "With --psk: whether a server without the key may show a certificate instead")
       .option("--session", "FILE", options->session,
               "Go on with a session kept in FILE, and keep the server's tickets there")
       .option("--early-data", "FILE", options->early_data,

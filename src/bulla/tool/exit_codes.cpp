@@ -112,6 +112,8 @@ ExitCode exit_code_of(const Error& error) {
     case Fault::psk_wrong_hash:
     case Fault::bad_binder:
     case Fault::unknown_psk:
+    case Fault::key_not_proved:
+    case Fault::key_required:
     case Fault::request_context_reused:
     case Fault::compression_not_offered:
     case Fault::key_update_malformed:
@@ -190,6 +192,10 @@ ExitCode exit_code_of(const Error& error) {
     case Fault::key_unreadable:
     case Fault::key_password:
     case Fault::key_mismatch:
+    case Fault::psk_identity_invalid:
+    case Fault::psk_too_short:
+    case Fault::psk_too_long:
+    case Fault::psk_file_malformed:
     case Fault::random_failed:
     case Fault::crypto_failed:
     case Fault::no_room:

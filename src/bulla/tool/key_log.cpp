@@ -92,6 +92,10 @@ void Observers::judged(const x509::Explanation& explanation, const Error* error)
   for (auto* const one : all_) one->judged(explanation, error);
 }
 
+void Observers::key_proved(std::string_view identity) {
+  for (auto* const one : all_) one->key_proved(identity);
+}
+
 void Observers::record(Side from, Bytes record) {
   for (auto* const one : all_) one->record(from, record);
 }

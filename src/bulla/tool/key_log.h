@@ -41,6 +41,7 @@ class Observers final : public Observer {
   void message(Side from, Bytes message) override;
   void secret(std::string_view label, Bytes client_random, Bytes secret) override;
   void judged(const x509::Explanation& explanation, const Error* error) override;
+  void key_proved(std::string_view identity) override;
   void record(Side from, Bytes record) override;
   void alert(Side from, Alert alert) override;
   void called(const Call& call) override;

@@ -17,6 +17,8 @@ struct ServeOptions {
   std::vector<std::string> staples;
   std::vector<std::string> timestamps;
   std::optional<std::uint32_t> padding;
+  std::string psk;
+  std::string proof = "key-alone";
   std::string root;
   std::string to;
   bool shop = false;
@@ -89,6 +91,9 @@ std::string trouble_with_guard(const ServeOptions& options) {
 std::expected<Plan, std::string> plan_of(const ServeOptions& options) {
   const auto address = front::parse_address(options.listen);
   if (!address) return std::unexpected("--listen wants ADDRESS:PORT, not '" + options.listen + "'");
+  const bool key_alone = !options.psk.empty() && options.proof == "key-alone";
+  if (options.certificates.empty() && options.keys.empty() && !key_alone)
+    return std::unexpected("say --cert and --key, or --psk for clients that hold a shared key");
   if (options.certificates.size() != options.keys.size()) return std::unexpected("each --cert wants its --key");
   if (!options.staples.empty() && options.staples.size() != options.certificates.size())
     return std::unexpected("--ocsp is given for each --cert or for none");
@@ -113,6 +118,8 @@ std::expected<Plan, std::string> plan_of(const ServeOptions& options) {
   plan.serving.early_data = options.early_data.value_or(0);
   plan.serving.record = options.record;
   if (options.record_secrets) plan.serving.record_secrets = replay::Secrets::kept;
+  plan.files.psks = options.psk;
+  plan.files.key_proof = key_alone ? KeyProof::key_alone : KeyProof::key_or_certificate;
   plan.files.client_ca = options.client_ca;
   plan.files.client_authentication = client_authentication_of(options);
   plan.serving.backend.guarded = options.client_auth_path;
@@ -165,9 +172,12 @@ void add_serve(const Command& root) {
   const auto options = std::make_shared<ServeOptions>();
   root.subcommand("serve", "Accept TLS and answer with files, with a plain program behind it, or with a shop")
       .required("--listen", "ADDRESS:PORT", options->listen, "Where to listen; port 0 lets the system choose")
-      .repeated("--cert", "FILE", options->certificates,
-                "Certificates, leaf first, PEM; more than once: chosen by name")
-      .repeated("--key", "FILE", options->keys, "The private key of each --cert, in the same order")
+      .any_number("--cert", "FILE", options->certificates,
+                  "Certificates, leaf first, PEM; more than once: chosen by name")
+      .any_number("--key", "FILE", options->keys, "The private key of each --cert, in the same order")
+      .option("--psk", "FILE", options->psk, "Shared keys of clients: lines IDENTITY:HEXKEY[:sha384][:raw]")
+      .choice("--proof", {"key-alone", "key-or-certificate"}, options->proof,
+              "With --psk: whether clients without a key come in, and are shown the certificate")
       .any_number("--ocsp", "FILE", options->staples,
                   "An OCSP response for each --cert, in the same order, to staple; PEM or DER")
       .any_number("--sct", "FILE", options->timestamps,

@@ -14,6 +14,7 @@
 #include "bulla/openssl/provider.h"
 #include "bulla/session/sealed_tickets.h"
 #include "bulla/tool/key_log.h"
+#include "bulla/tool/psk_file.h"
 #include "bulla/tool/record_file.h"
 #include "bulla/tool/words.h"
 
@@ -96,11 +97,16 @@ Outcome<std::shared_ptr<front::Service>> service_of(const Backend& backend) {
 }
 
 Outcome<std::shared_ptr<const ServerConfig>> load(const ServerFiles& files) {
-  TRY(auto first, load_identity(files.identities.front()));
-  auto config = files::server_config(std::move(first));
-  for (std::size_t i = 1; i < files.identities.size(); ++i) {
-    TRY(auto identity, load_identity(files.identities[i]));
+  auto config = std::make_shared<ServerConfig>();
+  config->provider = &openssl::provider();
+  for (const auto& one : files.identities) {
+    TRY(auto identity, load_identity(one));
     config->identities.push_back(std::move(identity));
+  }
+  if (!files.psks.empty()) {
+    TRY(auto psks, load_psks(files.psks));
+    TRY(config->psks, session::FixedPsks::create(std::move(psks)));
+    config->key_proof = files.key_proof;
   }
   config->policy = files.policy;
   config->record_padding = files.record_padding;

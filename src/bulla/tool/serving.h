@@ -35,8 +35,10 @@ struct IdentityFiles {
   std::string timestamps{};  // a SignedCertificateTimestampList; empty: none
 };
 struct ServerFiles {
-  std::vector<IdentityFiles> identities;  // at least one
-  std::string client_ca;                  // PEM; empty: clients are not asked who they are
+  std::vector<IdentityFiles> identities;  // at least one, unless a shared key alone is proof
+  std::string psks{};                     // shared keys; empty: none
+  KeyProof key_proof = KeyProof::key_alone;
+  std::string client_ca;  // PEM; empty: clients are not asked who they are
   // none: not during the handshake; where a site wants to know, later.
   ClientAuthentication client_authentication = ClientAuthentication::required;
   std::vector<std::string> protocols;  // ALPN

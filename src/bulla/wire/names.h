@@ -93,25 +93,27 @@ namespace bulla::wire {
 #define BULLA_FRAGMENT_LENGTHS(ROW) ROW(bytes_512, 1) ROW(bytes_1024, 2) ROW(bytes_2048, 3) ROW(bytes_4096, 4) /* RFC 6066 §4 */
 #define BULLA_POINT_FORMATS(ROW) ROW(uncompressed, 0) ROW(ansiX962_compressed_prime, 1) ROW(ansiX962_compressed_char2, 2) /* RFC 8422 */
 #define BULLA_CERTIFICATE_COMPRESSIONS(ROW) ROW(zlib, 1) ROW(brotli, 2) ROW(zstd, 3)             /* RFC 8879 §7.3 */
+#define BULLA_KDFS(ROW) ROW(HKDF_SHA256, 1) ROW(HKDF_SHA384, 2)                                  /* RFC 9258 §10 */
 // clang-format on
 
 // Every enum with names: ROW(Enum, underlying type, its rows)
-#define BULLA_NAMED_ENUMS(ROW)                                 \
-  ROW(ContentType, std::uint8_t, BULLA_CONTENT_TYPES)          \
-  ROW(HandshakeType, std::uint8_t, BULLA_HANDSHAKE_TYPES)      \
-  ROW(ExtensionType, std::uint16_t, BULLA_EXTENSION_TYPES)     \
-  ROW(CipherSuite, std::uint16_t, BULLA_CIPHER_SUITES)         \
-  ROW(NamedGroup, std::uint16_t, BULLA_NAMED_GROUPS)           \
-  ROW(SignatureScheme, std::uint16_t, BULLA_SIGNATURE_SCHEMES) \
-  ROW(PskKeyExchangeMode, std::uint8_t, BULLA_PSK_MODES)       \
-  ROW(CertificateType, std::uint8_t, BULLA_CERTIFICATE_TYPES)  \
-  ROW(KeyUpdateRequest, std::uint8_t, BULLA_KEY_UPDATES)       \
-  ROW(AlertLevel, std::uint8_t, BULLA_ALERT_LEVELS)            \
-  ROW(NameType, std::uint8_t, BULLA_NAME_TYPES)                \
-  ROW(CertificateStatusType, std::uint8_t, BULLA_STATUS_TYPES) \
-  ROW(FragmentLength, std::uint8_t, BULLA_FRAGMENT_LENGTHS)    \
-  ROW(ECPointFormat, std::uint8_t, BULLA_POINT_FORMATS)        \
-  ROW(CertificateCompressionAlgorithm, std::uint16_t, BULLA_CERTIFICATE_COMPRESSIONS)
+#define BULLA_NAMED_ENUMS(ROW)                                                        \
+  ROW(ContentType, std::uint8_t, BULLA_CONTENT_TYPES)                                 \
+  ROW(HandshakeType, std::uint8_t, BULLA_HANDSHAKE_TYPES)                             \
+  ROW(ExtensionType, std::uint16_t, BULLA_EXTENSION_TYPES)                            \
+  ROW(CipherSuite, std::uint16_t, BULLA_CIPHER_SUITES)                                \
+  ROW(NamedGroup, std::uint16_t, BULLA_NAMED_GROUPS)                                  \
+  ROW(SignatureScheme, std::uint16_t, BULLA_SIGNATURE_SCHEMES)                        \
+  ROW(PskKeyExchangeMode, std::uint8_t, BULLA_PSK_MODES)                              \
+  ROW(CertificateType, std::uint8_t, BULLA_CERTIFICATE_TYPES)                         \
+  ROW(KeyUpdateRequest, std::uint8_t, BULLA_KEY_UPDATES)                              \
+  ROW(AlertLevel, std::uint8_t, BULLA_ALERT_LEVELS)                                   \
+  ROW(NameType, std::uint8_t, BULLA_NAME_TYPES)                                       \
+  ROW(CertificateStatusType, std::uint8_t, BULLA_STATUS_TYPES)                        \
+  ROW(FragmentLength, std::uint8_t, BULLA_FRAGMENT_LENGTHS)                           \
+  ROW(ECPointFormat, std::uint8_t, BULLA_POINT_FORMATS)                               \
+  ROW(CertificateCompressionAlgorithm, std::uint16_t, BULLA_CERTIFICATE_COMPRESSIONS) \
+  ROW(KdfIdentifier, std::uint16_t, BULLA_KDFS)
 
 // name_of: the IANA spelling, "GREASE" (RFC 8701) where that is reserved, or "unknown".
 #define BULLA_ENUMERATOR(name, value) name = value,

@@ -108,8 +108,9 @@ Result<void> ClientAfterwards::take_ticket(Bytes raw) {
   TRY_VOID(wire::check_placed(ticket.extensions, wire::HandshakeType::new_session_ticket));
   TRY(const auto early_data, ticket.extensions.find<wire::EarlyDataLimit>());
   const auto& config = context_.config;
-  if (config.sessions == nullptr || ticket.ticket_lifetime == 0 || ticket.ticket.size() > session::max_ticket)
-    return {};
+  const bool too_large = ticket.ticket.size() > session::max_ticket;
+  // A session that began with an external key would outlive it.
+  if (config.sessions == nullptr || ticket.ticket_lifetime == 0 || too_large || context_.info.external_psk) return {};
   config.sessions->put({.session = {.terms = terms_,
                                     .psk = keys::resumption_psk(hash_, resumption_.expose(), ticket.ticket_nonce),
                                     .created = config.clock->now(),

@@ -4,6 +4,7 @@
 
 #include "bulla/base/try.h"
 #include "bulla/handshake/choice.h"
+#include "bulla/handshake/client13/external_keys.h"
 #include "bulla/handshake/compressed_certificate.h"
 #include "bulla/wire/other_extensions.h"
 #include "bulla/wire/record.h"
@@ -70,7 +71,8 @@ void put_suites(wire::Writer& writer, const Offer& offer, const ClientConfig& co
   const auto list = writer.open(2);
   if (const auto& variation = offer.variation) writer.number(grease((*variation)[0]), 2);
   for (const auto id : config.policy->suites)
-    if (find_suite(id, *config.policy, *config.provider) != nullptr) writer.put(id);
+    if (const auto* suite = find_suite(id, *config.policy, *config.provider); suite && is_of_use(*suite, config))
+      writer.put(id);
 }
 
 void put_groups(wire::Writer& writer, const Offer& offer, const ClientConfig& config) {
@@ -109,8 +111,7 @@ void put_binders(wire::Writer& writer, const Offer& offer) {
 void put_psks(wire::Writer& writer, const Offer& offer, Time now) {
   {
     const auto list = writer.open(2);
-    for (const auto& psk : offer.psks)
-      writer.put(wire::PskIdentity{{psk.ticket.identity}, session::obfuscated_age(psk.ticket.session, now)});
+    for (const auto& psk : offer.psks) writer.put(wire::PskIdentity{{psk.identity()}, psk.obfuscated_age(now)});
   }
   put_binders(writer, offer);
 }
@@ -128,7 +129,7 @@ void sign_binders(Offer& offer, auto&& hash_of) {
   auto at = MutBytes{offer.hello}.last(binders_size(offer)).subspan(2);
   for (const auto& psk : offer.psks) {
     const auto& hash = psk.stage.hash();
-    const auto key = psk.stage.binder_key(keys::EarlyStage::PskOrigin::resumption);
+    const auto key = psk.stage.binder_key(psk.origin());
     const auto binder = keys::verify_data(hash, key.expose(), hash_of(hash));
     std::ranges::copy(binder.view(), at.begin() + 1);
     at = at.subspan(1 + hash.size);
@@ -138,14 +139,16 @@ void sign_binders(Offer& offer, auto&& hash_of) {
 Result<void> collect(Extensions& extensions, Offer& offer, const Context& context) {
   using enum wire::ExtensionType;
   const auto& config = context.config;
+  const bool certificates = !wants_key_alone(config);
   if (!context.info.server_name.empty())
     TRY_VOID(extensions.add(server_name, [&](auto& to) { put_server_name(to, context.info.server_name); }));
-  if (config.staple_request == StapleRequest::sent)
+  if (certificates && config.staple_request == StapleRequest::sent)
     TRY_VOID(extensions.add(status_request, [](auto& to) { to.put(wire::CertificateStatusRequest{}); }));
-  if (config.timestamp_request == TimestampRequest::sent)
+  if (certificates && config.timestamp_request == TimestampRequest::sent)
     TRY_VOID(extensions.add(signed_certificate_timestamp, [](auto&) {}));
   TRY_VOID(extensions.add(supported_groups, [&](auto& to) { put_groups(to, offer, config); }));
-  TRY_VOID(extensions.add(signature_algorithms, [&](auto& to) { to.list(2, config.policy->signature_schemes); }));
+  if (certificates)
+    TRY_VOID(extensions.add(signature_algorithms, [&](auto& to) { to.list(2, config.policy->signature_schemes); }));
   if (!config.protocols.empty())
     TRY_VOID(
         extensions.add(application_layer_protocol_negotiation, [&](auto& to) { put_protocols(to, config.protocols); }));
@@ -153,11 +156,12 @@ Result<void> collect(Extensions& extensions, Offer& offer, const Context& contex
   TRY_VOID(extensions.add(record_size_limit, [](auto& to) { to.number(wire::max_plaintext + 1, 2); }));
   TRY_VOID(extensions.add(supported_versions, [&](auto& to) { put_versions(to, offer); }));
   TRY_VOID(extensions.add(key_share, [&](auto& to) { put_shares(to, offer); }));
-  if (const Compressions ours{config.certificate_compressions}; !ours.empty())
+  if (const Compressions ours{config.certificate_compressions}; certificates && !ours.empty())
     TRY_VOID(extensions.add(compress_certificate, [&](auto& to) { put_compressions(to, ours); }));
   if (config.late_challenge == LateChallenge::accepted) TRY_VOID(extensions.add(post_handshake_auth, [](auto&) {}));
-  if (config.sessions == nullptr) return {};
-  if (const auto& wish = config.ticket_request)
+  const bool sessions = certificates && config.sessions != nullptr;
+  if (!sessions && config.psks.empty()) return {};
+  if (const auto& wish = config.ticket_request; wish && sessions)
     TRY_VOID(extensions.add(ticket_request, [&](auto& to) {
       to.put(wire::ClientTicketRequest{wish->new_session, wish->resumption});
     }));
@@ -226,7 +230,7 @@ std::optional<OfferedPsk> psk_of(session::Ticket ticket, const Context& context)
   const auto* suite = find_suite(ticket.session.terms.suite, *config.policy, *config.provider);
   if (ticket.session.psk.size() != suite->hash->size) return std::nullopt;
   keys::EarlyStage stage{*suite->hash, ticket.session.psk.expose()};
-  return OfferedPsk{std::move(ticket), std::move(stage), *std::move(revived)};
+  return OfferedPsk{OfferedSession{std::move(ticket), *std::move(revived)}, std::move(stage)};
 }
 
 Result<Offer> make_offer(std::optional<OfferedPsk> psk, const Context& context) {
@@ -243,9 +247,10 @@ Result<Offer> make_offer(std::optional<OfferedPsk> psk, const Context& context) 
     if (const auto* group = find_group(id, *config.policy, *config.provider))
       TRY_VOID(add_share(offer, *group, context));
   if (psk) {
-    offer.early_data = config.early_data == EarlyData::offered && psk->ticket.session.max_early_data > 0;
+    offer.early_data = config.early_data == EarlyData::offered && psk->session()->ticket.session.max_early_data > 0;
     offer.psks.push_back(*std::move(psk));
   }
+  TRY_VOID(offer_keys(offer, config));
   TRY_VOID(write_hello(offer, {}, context));
   const auto up_to_binders = Bytes{offer.hello}.first(offer.hello.size() - binders_size(offer));
   sign_binders(offer, [&](const crypto::Hash& hash) { return keys::hash_of(hash, up_to_binders); });
@@ -255,7 +260,8 @@ Result<Offer> make_offer(std::optional<OfferedPsk> psk, const Context& context) 
 Result<void> start_early_data(const Offer& offer, const Context& context) {
   if (!offer.early_data) return {};
   const auto& psk = offer.psks.front();
-  const auto& terms = psk.ticket.session.terms;
+  const auto& session = psk.session()->ticket.session;
+  const auto& terms = session.terms;
   const auto* suite = find_suite(terms.suite, *context.config.policy, *context.config.provider);
   const auto transcript = keys::hash_of(*suite->hash, offer.hello);
   auto traffic = psk.stage.early_traffic(transcript);
@@ -264,7 +270,7 @@ Result<void> start_early_data(const Offer& offer, const Context& context) {
   context.witness.secret("EARLY_EXPORTER_SECRET", offer.random, exporter.expose());
   context.info.protocol = terms.protocol;  // RFC 9846 §4.3.10: early data is of the session's
   TRY_VOID(context.channel.send_change_cipher_spec());
-  context.channel.write_early({*suite, std::move(traffic), std::move(exporter), psk.ticket.session.max_early_data});
+  context.channel.write_early({*suite, std::move(traffic), std::move(exporter), session.max_early_data});
   return {};
 }
 

@@ -11,6 +11,10 @@
 namespace bulla::handshake::client13 {
 namespace {
 
+bool goes_on_with_sessions(const ClientConfig& config) {
+  return config.sessions != nullptr && !wants_key_alone(config);
+}
+
 // RFC 9846 §4.2.3 and §4.3.1: what every answer to our hello must hold, whether it is final or a HelloRetryRequest.
 Result<const crypto::Suite*> check_hello(const wire::ServerHello& hello, const Offer& offer, const Context& context) {
   const auto& config = context.config;
@@ -28,9 +32,11 @@ Result<const crypto::Suite*> check_hello(const wire::ServerHello& hello, const O
   return suite;
 }
 
-// The session that the server goes on with; null: none.
-Result<OfferedPsk*> chosen_psk(const wire::ServerHello& hello, Offer& offer, const crypto::Suite& suite) {
+// The session or key that the server goes on with; null: none.
+Result<OfferedPsk*> chosen_psk(const wire::ServerHello& hello, Offer& offer, const crypto::Suite& suite,
+                               const ClientConfig& config) {
   TRY(const auto selected, hello.extensions.find<wire::SelectedPsk>());
+  if (!selected && wants_key_alone(config)) return fail(Fault::key_not_proved);
   if (!selected) return nullptr;
   if (selected->selected_identity >= offer.psks.size()) return fail(Fault::psk_not_offered);
   auto& psk = offer.psks[selected->selected_identity];
@@ -50,12 +56,11 @@ Result<crypto::SharedSecret> finish_exchange(const wire::ServerHello& hello, con
 
 // From the final ServerHello on everything is sealed: both handshake keys are put to use. After a HelloRetryRequest the
 // transcript has its hash already.
-Next<WaitEncryptedExtensions, WaitResumedExtensions> start_encryption(const In<wire::ServerHello>& message,
-                                                                      Offer&& offer, keys::Transcript&& transcript,
-                                                                      Context& context) {
+AfterHello start_encryption(const In<wire::ServerHello>& message, Offer&& offer, keys::Transcript&& transcript,
+                            Context& context) {
   TRY(const auto* suite, check_hello(message.body, offer, context));
   TRY_VOID(wire::check_answers(message.body.extensions, wire::HandshakeType::server_hello, offer.extensions));
-  TRY(auto* const psk, chosen_psk(message.body, offer, *suite));
+  TRY(auto* const psk, chosen_psk(message.body, offer, *suite, context.config));
   TRY(const auto shared, finish_exchange(message.body, offer, context.info));
   if (!context.info.hello_retried) transcript.choose(*suite->hash);
   transcript.add(message.raw);
@@ -73,16 +78,18 @@ Next<WaitEncryptedExtensions, WaitResumedExtensions> start_encryption(const In<w
   if (!early_data) context.channel.write_with(*suite, keys::TrafficSecret{traffic.client.expose()});
   if (offer.early_data && !early_data) context.info.early_data = EarlyDataFate::rejected;
   Keys keys{suite, std::move(transcript), std::move(traffic), offer.random};
-  if (psk == nullptr) {
-    if (!offer.psks.empty()) context.info.not_resumed = Unfit::unknown;
-    return WaitEncryptedExtensions{std::move(keys), std::move(stage), std::move(offer.extensions)};
-  }
+  auto* const session = psk != nullptr ? psk->session() : nullptr;
+  if (session == nullptr && !offer.psks.empty() && offer.psks.front().session() != nullptr)
+    context.info.not_resumed = Unfit::unknown;
+  if (psk == nullptr) return WaitEncryptedExtensions{std::move(keys), std::move(stage), std::move(offer.extensions)};
+  if (const auto* key = psk->key())
+    return WaitKeyedExtensions{std::move(keys), std::move(stage), std::move(offer.extensions), key->claim};
   context.info.resumed = true;
   return WaitResumedExtensions{std::move(keys),
                                std::move(stage),
                                std::move(offer.extensions),
-                               std::move(psk->revived),
-                               std::move(psk->ticket.session.terms),
+                               std::move(session->revived),
+                               std::move(session->ticket.session.terms),
                                early_data};
 }
 
@@ -163,8 +170,11 @@ Result<Connected> finish(Closing&& closing, Context& context) {
     context.info.peer = certified->peer;
     context.info.peer_scheme = certified->owned.scheme();
     terms.own_fingerprint = fingerprint(context.info.own.get(), *context.config.provider);
+  } else if (const auto* revived = std::get_if<Revived>(&closing.proof)) {
+    context.info.peer = revived->peer();
   } else {
-    context.info.peer = std::get<Revived>(closing.proof).peer();
+    context.info.external_psk = std::get<SharedKey>(closing.proof).identity();
+    context.witness.key_proved(*context.info.external_psk);
   }
   terms.suite = context.info.suite;
   terms.protocol = context.info.protocol;
@@ -187,12 +197,12 @@ Result<void> end_early_data(Closing& closing, Context& context) {
 }  // namespace
 
 Result<TicketChosen> ChooseTicket::ask(Context& context) const {
-  const auto& sessions = context.config.sessions;
-  return TicketChosen{sessions ? sessions->take(context.server.text()) : std::nullopt};
+  if (!goes_on_with_sessions(context.config)) return TicketChosen{};
+  return TicketChosen{context.config.sessions->take(context.server.text())};
 }
 
 std::optional<Question> ChooseTicket::question(Context& context) const {
-  if (!context.config.sessions) return std::nullopt;
+  if (!goes_on_with_sessions(context.config)) return std::nullopt;
   return TicketQuestion{std::string{context.server.text()}, context.config.sessions};
 }
 
@@ -236,6 +246,7 @@ Next<WaitSecondServerHello> WaitServerHello::on(const In<HelloRetryRequest>& mes
     offer.early_data = false;
   }
   std::erase_if(offer.psks, [&](const OfferedPsk& psk) { return &psk.stage.hash() != suite->hash; });
+  if (offer.psks.empty() && wants_key_alone(context.config)) return fail(Fault::key_not_proved);
   TRY_VOID(renew_offer(offer, {group, cookie ? Bytes{cookie->cookie} : Bytes{}, transcript}, context));
   context.info.hello_retried = true;
   if (!said_change_cipher_spec) TRY_VOID(context.channel.send_change_cipher_spec());
@@ -244,15 +255,13 @@ Next<WaitSecondServerHello> WaitServerHello::on(const In<HelloRetryRequest>& mes
   return WaitSecondServerHello{std::move(offer), std::move(transcript), retry.cipher_suite};
 }
 
-Next<WaitEncryptedExtensions, WaitResumedExtensions> WaitServerHello::on(const In<wire::ServerHello>& message,
-                                                                         Context& context) && {
+AfterHello WaitServerHello::on(const In<wire::ServerHello>& message, Context& context) && {
   keys::Transcript transcript;
   transcript.add(offer.hello);
   return start_encryption(message, std::move(offer), std::move(transcript), context);
 }
 
-Next<WaitEncryptedExtensions, WaitResumedExtensions> WaitSecondServerHello::on(const In<wire::ServerHello>& message,
-                                                                               Context& context) && {
+AfterHello WaitSecondServerHello::on(const In<wire::ServerHello>& message, Context& context) && {
   if (message.body.cipher_suite != suite) return fail(Fault::suite_not_offered);
   return start_encryption(message, std::move(offer), std::move(transcript), context);
 }
@@ -275,6 +284,12 @@ Next<WaitFinished> WaitResumedExtensions::on(const In<wire::EncryptedExtensions>
   if (early_data && !accepted)
     context.channel.write_with(*keys.suite, keys::TrafficSecret{keys.handshake.client.expose()});
   return WaitFinished{std::move(keys), std::move(stage), std::nullopt, std::move(revived), std::move(terms), accepted};
+}
+
+Next<WaitFinished> WaitKeyedExtensions::on(const In<wire::EncryptedExtensions>& message, Context& context) && {
+  TRY_VOID(take_extensions(message, offered, keys, context));
+  if (message.body.extensions.has(wire::ExtensionType::early_data)) return fail(Fault::early_data_unexpected);
+  return WaitFinished{std::move(keys), std::move(stage), std::nullopt, std::move(claim), {}};
 }
 
 Next<WaitCertificate> WaitCertificateOrRequest::on(const In<wire::CertificateRequest>& message, Context&) && {
@@ -331,7 +346,7 @@ Next<ChooseIdentity, Connected> WaitFinished::on(const In<wire::Finished>& messa
   context.witness.secret("SERVER_TRAFFIC_SECRET_0", random, outcome.traffic.server.expose());
   context.witness.secret("EXPORTER_SECRET", random, outcome.exporter.expose());
   TRY(const auto aligned, context.channel.read_with(*keys.suite, keys::TrafficSecret{outcome.traffic.server.expose()}));
-  Closing closing{std::move(keys), std::move(master), std::move(outcome), std::move(proof),
+  Closing closing{std::move(keys), std::move(master), std::move(outcome), proven<ServerProof>(std::move(claim), agreed),
                   agreed,          aligned,           std::move(terms)};
   if (early_data) TRY_VOID(end_early_data(closing, context));
   if (request) return ChooseIdentity{std::move(closing), *std::move(request)};

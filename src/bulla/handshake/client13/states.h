@@ -5,6 +5,7 @@
 #include "bulla/handshake/answers.h"
 #include "bulla/handshake/channel.h"
 #include "bulla/handshake/client13/client_proof.h"
+#include "bulla/handshake/client13/offered_psk.h"
 #include "bulla/handshake/config.h"
 #include "bulla/handshake/handshake.h"
 #include "bulla/handshake/message.h"
@@ -23,21 +24,14 @@ struct Context {
   ConnectionInfo& info;
 };
 
-// A session that we offer to go on with.
-struct OfferedPsk {
-  session::Ticket ticket;
-  keys::EarlyStage stage;
-  Revived revived;
-};
-
 // What the ClientHello promised, for judging the answers to it.
 struct Offer {
   std::array<std::uint8_t, 32> random{};
   Buffer session_id;  // empty: no middlebox compatibility (RFC 9846 §E.4)
   Buffer hello;       // with its header, as sent
   std::vector<std::unique_ptr<crypto::KeyExchange>> exchanges;
-  std::vector<const crypto::Group*> groups;  // of exchanges, in the same order
-  std::vector<OfferedPsk> psks;
+  std::vector<const crypto::Group*> groups;               // of exchanges, in the same order
+  std::vector<OfferedPsk> psks;                           // a session before keys
   bool early_data = false;                                // goes along, by the first of psks
   std::optional<std::array<std::uint8_t, 32>> variation;  // random: RFC 8701's values, then the extensions' order
   bool share_was_asked_for = false;                       // by a HelloRetryRequest: then it stands alone
@@ -57,12 +51,14 @@ struct Request {
   Buffer body;  // the message without its header: read again when we choose
 };
 
-// How the server has proved who it is: by its certificate's key, or by the key of a session that began so.
+// How the server has proved who it is: by its certificate's key, by the key of a session that began so, or by an
+// external key, which is no proof before its Finished.
 struct Certified {
   x509::PeerIdentity peer;
   KeyOwned owned;
 };
-using ServerProof = std::variant<Certified, Revived>;
+using ServerClaim = std::variant<Certified, Revived, KeyClaimed>;
+using ServerProof = std::variant<Certified, Revived, SharedKey>;
 
 struct Connected {
   Outcome outcome;
@@ -107,7 +103,7 @@ struct WaitFinished {
   Keys keys;
   keys::HandshakeStage stage;
   std::optional<Request> request;
-  ServerProof proof;
+  ServerClaim claim;
   session::Terms terms;
   bool early_data = false;  // the server takes it: its end has to be said
   Next<ChooseIdentity, Connected> on(const In<wire::Finished>& message, Context& context) &&;
@@ -169,18 +165,30 @@ struct WaitResumedExtensions {
   Next<WaitFinished> on(const In<wire::EncryptedExtensions>& message, Context& context) &&;
 };
 
+// The server goes on with our external key: it shows no certificate and asks for none.
+struct WaitKeyedExtensions {
+  Keys keys;
+  keys::HandshakeStage stage;
+  std::vector<wire::ExtensionType> offered;
+  KeyClaimed claim;
+  Next<WaitFinished> on(const In<wire::EncryptedExtensions>& message, Context& context) &&;
+};
+
+// Where a ServerHello leads: to certificates, or past them.
+using AfterHello = Next<WaitEncryptedExtensions, WaitResumedExtensions, WaitKeyedExtensions>;
+
 // After a HelloRetryRequest: another one has no way in.
 struct WaitSecondServerHello {
   Offer offer;
   keys::Transcript transcript;
   wire::CipherSuite suite;
-  Next<WaitEncryptedExtensions, WaitResumedExtensions> on(const In<wire::ServerHello>& message, Context& context) &&;
+  AfterHello on(const In<wire::ServerHello>& message, Context& context) &&;
 };
 
 struct WaitServerHello {
   Offer offer;
   Next<WaitSecondServerHello> on(const In<HelloRetryRequest>& message, Context& context) &&;
-  Next<WaitEncryptedExtensions, WaitResumedExtensions> on(const In<wire::ServerHello>& message, Context& context) &&;
+  AfterHello on(const In<wire::ServerHello>& message, Context& context) &&;
 };
 
 // Before anything is said. A ticket that may not be used leads to the next one, a few times: each costs a judgement.
@@ -193,21 +201,26 @@ struct ChooseTicket {
 };
 
 using Machine = std::variant<ChooseTicket, WaitServerHello, WaitSecondServerHello, WaitEncryptedExtensions,
-                             WaitResumedExtensions, WaitCertificateOrRequest, WaitCertificate, JudgeServer,
-                             WaitCertificateVerify, WaitFinished, ChooseIdentity, SignProof, Connected>;
-using Messages = List<In<wire::ServerHello>, In<HelloRetryRequest>, In<wire::EncryptedExtensions>,
-                      In<wire::CertificateRequest>, In<wire::Certificate>, In<wire::CompressedCertificate>, In<wire::CertificateVerify>,
-                      In<wire::Finished>, TicketChosen, PeerJudged, IdentityChosen, Signature>;
+                             WaitResumedExtensions, WaitKeyedExtensions, WaitCertificateOrRequest, WaitCertificate,
+                             JudgeServer, WaitCertificateVerify, WaitFinished, ChooseIdentity, SignProof, Connected>;
+using Messages =
+    List<In<wire::ServerHello>, In<HelloRetryRequest>, In<wire::EncryptedExtensions>, In<wire::CertificateRequest>,
+         In<wire::Certificate>, In<wire::CompressedCertificate>, In<wire::CertificateVerify>, In<wire::Finished>,
+         TicketChosen, PeerJudged, IdentityChosen, Signature>;
 using Map = Graph<Context, Machine, Messages>;
 
 static_assert(Map::reachable<ChooseTicket, Connected>());
 static_assert(!Map::reachable<ChooseTicket, Connected, WaitServerHello>());
 static_assert(Map::reachable<WaitSecondServerHello, Connected>());
 static_assert(!Map::reachable<WaitServerHello, Connected, WaitFinished>(), "no way round Finished");
-static_assert(!Map::reachable<WaitServerHello, Connected, JudgeServer, WaitResumedExtensions>(),
-              "but for a session that began so, no way round the judgement of the chain");
-static_assert(!Map::reachable<WaitServerHello, Connected, WaitCertificateVerify, WaitResumedExtensions>(),
-              "but for a session that began so, no way round CertificateVerify");
+static_assert(!Map::reachable<WaitServerHello, Connected, JudgeServer, WaitResumedExtensions, WaitKeyedExtensions>(),
+              "but for a session that began so and an external key, no way round the judgement of the chain");
+static_assert(
+    !Map::reachable<WaitServerHello, Connected, WaitCertificateVerify, WaitResumedExtensions, WaitKeyedExtensions>(),
+    "but for a session that began so and an external key, no way round CertificateVerify");
+static_assert(!Map::reachable<WaitKeyedExtensions, JudgeServer>() &&
+                  !Map::reachable<WaitKeyedExtensions, Connected, WaitFinished>(),
+              "by an external key there is no certificate, and no way round Finished");
 static_assert(!Map::reachable<WaitSecondServerHello, WaitServerHello>(), "one HelloRetryRequest, not two");
 static_assert(!Accepts<WaitSecondServerHello, In<HelloRetryRequest>, Context>);
 static_assert(!std::default_initializable<Connected> && !std::copy_constructible<Connected>);

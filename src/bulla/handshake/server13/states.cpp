@@ -4,6 +4,7 @@
 #include "bulla/handshake/compressed_certificate.h"
 #include "bulla/handshake/say.h"
 #include "bulla/handshake/server13/client_proof.h"
+#include "bulla/handshake/server13/external_keys.h"
 #include "bulla/handshake/server13/flight.h"
 #include "bulla/handshake/server13/tickets.h"
 
@@ -21,7 +22,7 @@ Result<wire::ClientHello> read_again(Bytes hello) {
 // Those of the client's tickets that are worth a look; none if we keep no sessions.
 Result<std::vector<Bytes>> tickets_in(const Accepted& accepted, const ServerConfig& config) {
   std::vector<Bytes> tickets;
-  if (accepted.before_binders.size == 0 || config.sessions == nullptr) return tickets;
+  if (accepted.before_binders.size == 0 || config.sessions == nullptr || wants_key_alone(config)) return tickets;
   TRY(const auto hello, read_again(accepted.hello));
   TRY(const auto extensions, read_hello(hello));
   for (const auto& offered : extensions.psks->identities)
@@ -75,23 +76,23 @@ Result<void> note_hello(const HelloExtensions& extensions, const Accepted& accep
   return {};
 }
 
-// A session that goes on, its binder good.
-struct Resuming {
-  const Resumable& resumable;
-  bool early_data;  // is taken
+// A key that both sides hold already, its binder good: a session's, or an external one.
+struct Chosen {
+  std::uint16_t place;  // among the client's
+  keys::EarlyStage stage;
+  std::optional<std::uint32_t> early_data{};  // so many bytes are taken; none: none was sent, or it is not taken
+  std::uint8_t tickets = 0;                   // for the client
 };
 
-// ServerHello, the handshake keys, EncryptedExtensions. resuming: null for a handshake with certificates.
+// ServerHello, the handshake keys, EncryptedExtensions. chosen: null for a handshake with certificates.
 Result<Flight> open_flight(const wire::ClientHello& hello, const HelloExtensions& extensions, Accepted&& accepted,
-                           const Resuming* resuming, Context& context) {
+                           Chosen* chosen, Context& context) {
   const auto& suite = *accepted.suite;
-  const auto* const session = resuming != nullptr ? &resuming->resumable.session : nullptr;
-  const bool early_data = resuming != nullptr && resuming->early_data;
+  const bool early_data = chosen != nullptr && chosen->early_data;
   const auto group = static_cast<wire::NamedGroup>(accepted.group->id);
   auto& random = *context.config.provider->random;
   TRY(const auto response, accepted.group->respond(random, *extensions.shares.share_for(group)));
-  auto early =
-      session != nullptr ? keys::EarlyStage{*suite.hash, session->psk.expose()} : keys::EarlyStage{*suite.hash};
+  auto early = chosen != nullptr ? std::move(chosen->stage) : keys::EarlyStage{*suite.hash};
   // Of the hello alone; the stage goes on with ServerHello.
   std::optional<std::pair<keys::TrafficSecret, keys::StageSecret>> early_keys;
   if (early_data) {
@@ -99,7 +100,7 @@ Result<Flight> open_flight(const wire::ClientHello& hello, const HelloExtensions
     early_keys.emplace(early.early_traffic(hello_alone), early.early_exporter(hello_alone));
   }
   ServerChoice choice{{group, {response.share}}};
-  if (resuming != nullptr) choice.psk = resuming->resumable.place;
+  if (chosen != nullptr) choice.psk = chosen->place;
   Buffer server_hello;
   TRY_VOID(speech(accepted.transcript, server_hello, context).say_with([&](Buffer& to) {
     return put_server_hello(to, hello, suite, choice, random);
@@ -119,11 +120,12 @@ Result<Flight> open_flight(const wire::ClientHello& hello, const HelloExtensions
     context.witness.secret("CLIENT_EARLY_TRAFFIC_SECRET", client_random, early_keys->first.expose());
     context.witness.secret("EARLY_EXPORTER_SECRET", client_random, early_keys->second.expose());
     TRY_VOID(context.channel.read_early(
-        {suite, std::move(early_keys->first), std::move(early_keys->second), session->max_early_data}));
+        {suite, std::move(early_keys->first), std::move(early_keys->second), *chosen->early_data}));
   } else {
     TRY_VOID(context.channel.read_with(suite, keys::TrafficSecret{traffic.client.expose()}));
   }
-  Issue issue{.tickets = tickets_for(extensions, context.config, resuming != nullptr), .terms = {}};
+  Issue issue{.tickets = chosen != nullptr ? chosen->tickets : tickets_for(extensions, context.config, false),
+              .terms = {}};
   Buffer messages;
   TRY_VOID(speech(accepted.transcript, messages, context).say_with([&](Buffer& to) {
     return put_encrypted_extensions(to, extensions, {context.info.protocol, issue.tickets, early_data});
@@ -167,7 +169,8 @@ Result<void> put_certificates(Flight& flight, const Shown& shown, Context& conte
 
 Result<SignTranscript> present(const wire::ClientHello& hello, const HelloExtensions& extensions, FindSession&& state,
                                Context& context) {
-  if (!extensions.schemes) return fail(Fault::unknown_psk);  // it wants no certificate
+  // One of the two wants no certificate.
+  if (!extensions.schemes || wants_key_alone(context.config)) return fail(Fault::unknown_psk);
   if (!state.identity) return fail(Fault::no_common_signature);
   const auto& policy = *context.config.policy;
   const auto* scheme = choose_scheme(state.identity->key().kind(), policy.signature_schemes, *extensions.schemes);
@@ -197,16 +200,34 @@ Next<JudgeClient, WaitFinished> take_certificate(const In<wire::Certificate>& me
 Next<SignTranscript, WaitFinished, WaitEndOfEarlyData> resume(const wire::ClientHello& hello,
                                                               const HelloExtensions& extensions, FindSession&& state,
                                                               const Resumable& resumable, Context& context) {
-  TRY_VOID(check_binder(*extensions.psks, resumable, *state.accepted.suite->hash, state.accepted.before_binders));
+  const auto& session = resumable.session;
+  Chosen chosen{resumable.place, keys::EarlyStage{*state.accepted.suite->hash, session.psk.expose()}};
+  TRY_VOID(check_binder(*extensions.psks, {chosen.place, chosen.stage, keys::EarlyStage::PskOrigin::resumption},
+                        state.accepted.before_binders));
   context.info.resumed = true;
-  const Resuming resuming{resumable, takes_early_data(extensions, resumable, *state.accepted.suite, context)};
-  if (resuming.early_data) context.info.early_data = EarlyDataFate::accepted;
+  chosen.tickets = tickets_for(extensions, context.config, true);
+  const bool early_data = takes_early_data(extensions, resumable, *state.accepted.suite, context);
+  if (early_data) chosen.early_data = session.max_early_data;
+  if (early_data) context.info.early_data = EarlyDataFate::accepted;
   context.info.own = state.identity;
-  TRY(auto flight, open_flight(hello, extensions, std::move(state.accepted), &resuming, context));
+  TRY(auto flight, open_flight(hello, extensions, std::move(state.accepted), &chosen, context));
   flight.issue.terms = resumable.session.terms;
   TRY(auto keys, close_flight(std::move(flight), context));
-  if (resuming.early_data) return WaitEndOfEarlyData{std::move(keys), resumable.revived};
+  if (early_data) return WaitEndOfEarlyData{std::move(keys), resumable.revived};
   return WaitFinished{std::move(keys), resumable.revived};
+}
+
+// By an external key: no certificate is shown and none is asked for, and there are no tickets, which would outlive it.
+Result<WaitFinished> go_on_with_key(const wire::ClientHello& hello, const HelloExtensions& extensions,
+                                    FindSession&& state, KeyFound found, Context& context) {
+  const auto origin = found.psk->origin();
+  auto begun = begin_with_key(std::move(found.psk), *state.accepted.suite->hash, *context.config.provider);
+  TRY_VOID(check_binder(*extensions.psks, {found.place, begun.stage, origin}, state.accepted.before_binders));
+  context.info.not_resumed.reset();
+  Chosen chosen{found.place, std::move(begun.stage)};
+  TRY(auto flight, open_flight(hello, extensions, std::move(state.accepted), &chosen, context));
+  TRY(auto keys, close_flight(std::move(flight), context));
+  return WaitFinished{std::move(keys), std::move(begun.claim)};
 }
 
 }  // namespace
@@ -214,7 +235,7 @@ Next<SignTranscript, WaitFinished, WaitEndOfEarlyData> resume(const wire::Client
 Next<ChooseIdentity, WaitSecondClientHello> WaitClientHello::on(const In<wire::ClientHello>& message,
                                                                 Context& context) && {
   TRY(const auto extensions, read_hello(message.body));
-  TRY(const auto* suite, choose_suite(message.body, context.config));
+  TRY(const auto* suite, choose_suite(message.body, extensions, context.config));
   TRY(const auto choice, choose_group(extensions.groups, extensions.shares, context.config));
   Buffer hello{message.raw.begin(), message.raw.end()};
   keys::Transcript transcript;
@@ -229,10 +250,11 @@ Next<ChooseIdentity, WaitSecondClientHello> WaitClientHello::on(const In<wire::C
   return ChooseIdentity{{suite, choice.group, std::move(transcript), before_binders, std::move(hello)}};
 }
 
-Next<ChooseIdentity> WaitSecondClientHello::on(const In<wire::ClientHello>& message, Context&) && {
+Next<ChooseIdentity> WaitSecondClientHello::on(const In<wire::ClientHello>& message, Context& context) && {
   TRY(const auto first, read_again(first_hello));
   TRY_VOID(check_second_hello(first, message.body, static_cast<wire::NamedGroup>(group->id)));
   TRY(const auto extensions, read_hello(message.body));
+  TRY_VOID(check_for_keys(extensions, context.config));
   const auto before_binders = add_hello(transcript, message.raw, extensions);
   return ChooseIdentity{
       {suite, group, std::move(transcript), before_binders, Buffer{message.raw.begin(), message.raw.end()}}};
@@ -284,6 +306,10 @@ Next<SignTranscript, WaitFinished, WaitEndOfEarlyData> FindSession::on(SessionFo
     return fail(Fault::api_misuse);
   const auto resumable = resumable_by(answer, accepted, identity.get(), context);
   if (resumable) return resume(read, extensions, std::move(*this), *resumable, context);
+  if (auto key = find_key(extensions, *accepted.suite->hash, context.config)) {
+    TRY(auto keyed, go_on_with_key(read, extensions, std::move(*this), *std::move(key), context));
+    return keyed;
+  }
   TRY(auto sign, present(read, extensions, std::move(*this), context));
   return sign;
 }
@@ -331,17 +357,21 @@ Next<Connected> WaitFinished::on(const In<wire::Finished>& message, Context& con
   TRY(const auto agreed, agree(message.body, *keys.suite->hash, keys.client_handshake, keys.transcript.hash()));
   TRY(const auto aligned,
       context.channel.read_with(*keys.suite, keys::TrafficSecret{keys.outcome.traffic.client.expose()}));
-  if (const auto* proof = std::get_if<ClientProof>(&client)) {
+  auto known = proven<KnownClient>(std::move(client), agreed);
+  if (const auto* proof = std::get_if<ClientProof>(&known)) {
     context.info.peer = proof->peer;
     context.info.peer_scheme = proof->owned.scheme();
-  } else if (const auto* revived = std::get_if<Revived>(&client)) {
+  } else if (const auto* revived = std::get_if<Revived>(&known)) {
     context.info.peer = revived->peer();
+  } else if (const auto* key = std::get_if<SharedKey>(&known)) {
+    context.info.external_psk = key->identity();
+    context.witness.key_proved(key->identity());
   }
   keys.transcript.add(message.raw);
   auto issuer =
       Issuer{std::move(keys.issue), *keys.suite->hash, keys.master.resumption(keys.transcript.hash()), context};
   TRY_VOID(issuer.issue(context));
-  return Connected{std::move(keys.outcome),    std::move(client), agreed, aligned,
+  return Connected{std::move(keys.outcome),    std::move(known), agreed, aligned,
                    std::move(keys.transcript), std::move(issuer)};
 }
 

@@ -7,6 +7,7 @@
 #include "bulla/handshake/message.h"
 #include "bulla/handshake/proof.h"
 #include "bulla/handshake/resumption.h"
+#include "bulla/handshake/shared_key.h"
 #include "bulla/wire/hello.h"
 
 namespace bulla::handshake::server13 {
@@ -24,8 +25,10 @@ struct ClientProof {
   x509::PeerIdentity peer;
   KeyOwned owned;
 };
-// Who the client is: nobody, whom its certificate names, or who it was when the session began.
-using KnownClient = std::variant<std::monostate, ClientProof, Revived>;
+// Who the client is: nobody, whom its certificate names, who it was when the session began, or who else holds our
+// external key, which is not known before its Finished.
+using ClaimedClient = std::variant<std::monostate, ClientProof, Revived, KeyClaimed>;
+using KnownClient = std::variant<std::monostate, ClientProof, Revived, SharedKey>;
 
 // The tickets that the client is to get.
 struct Issue {
@@ -72,7 +75,7 @@ struct Connected {
 
 struct WaitFinished {
   Keys keys;
-  KnownClient client;
+  ClaimedClient client;
   Next<Connected> on(const In<wire::Finished>& message, Context& context) &&;
 };
 
@@ -142,7 +145,7 @@ struct Resumable {
 // The client sends data before it has our answer, and we take it.
 struct WaitEndOfEarlyData {
   Keys keys;
-  KnownClient client;
+  ClaimedClient client;
   Next<WaitFinished> on(const In<wire::EndOfEarlyData>& message, Context& context) &&;
 };
 
@@ -187,8 +190,9 @@ using Map = Graph<Context, Machine, Messages>;
 static_assert(Map::reachable<WaitClientHello, Connected>());
 static_assert(Map::reachable<WaitSecondClientHello, Connected>());
 static_assert(!Map::reachable<WaitClientHello, Connected, WaitFinished>(), "no way round Finished");
-static_assert(!Map::reachable<WaitClientHello, Connected, SignTranscript, FindSession>(),
-              "a server proves who it is, by its signature or by the key of a session that began with one");
+static_assert(
+    !Map::reachable<WaitClientHello, Connected, SignTranscript, FindSession>(),
+    "a server proves who it is, by its signature, by the key of a session that began with one, or by an external key");
 static_assert(!Map::reachable<WaitEndOfEarlyData, Connected, WaitFinished>(), "no way round Finished");
 static_assert(!Map::reachable<JudgeClient, Connected, WaitCertificateVerify>(),
               "a client that sent a certificate must prove that it is its own");

@@ -18,7 +18,7 @@ std::chrono::seconds lifetime_of(const session::Terms& terms, const ServerConfig
 std::optional<Resumable> resumable_by(const SessionFound& found, const Accepted& accepted, const Identity* identity,
                                       Context& context) {
   const auto& config = context.config;
-  if (accepted.before_binders.size == 0 || config.sessions == nullptr) return std::nullopt;
+  if (accepted.before_binders.size == 0 || config.sessions == nullptr || wants_key_alone(config)) return std::nullopt;
   context.info.not_resumed = Unfit::unknown;
   if (!found.session || found.place >= max_offers_tried) return std::nullopt;
   const auto& session = *found.session;
@@ -33,13 +33,12 @@ std::optional<Resumable> resumable_by(const SessionFound& found, const Accepted&
   return Resumable{found.place, session, *std::move(revived)};
 }
 
-Result<void> check_binder(const wire::OfferedPsks& psks, const Resumable& resumable, const crypto::Hash& hash,
+Result<void> check_binder(const wire::OfferedPsks& psks, const Binding& binding,
                           const keys::HashValue& before_binders) {
   auto binder = psks.binders.begin();
-  for (std::uint16_t i = 0; i < resumable.place; ++i) ++binder;
-  const keys::EarlyStage stage{hash, resumable.session.psk.expose()};
-  const auto key = stage.binder_key(keys::EarlyStage::PskOrigin::resumption);
-  const auto expected = keys::verify_data(hash, key.expose(), before_binders);
+  for (std::uint16_t i = 0; i < binding.place; ++i) ++binder;
+  const auto key = binding.stage.binder_key(binding.origin);
+  const auto expected = keys::verify_data(binding.stage.hash(), key.expose(), before_binders);
   if (!equal_in_constant_time(*binder, expected.view())) return fail(Fault::bad_binder, binder.offset());
   return {};
 }

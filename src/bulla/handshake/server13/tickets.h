@@ -13,9 +13,14 @@ inline constexpr std::size_t max_offers_tried = 4;
 std::optional<Resumable> resumable_by(const SessionFound& found, const Accepted& accepted, const Identity* identity,
                                       Context& context);
 
+// What a binder has to be made with.
+struct Binding {
+  std::uint16_t place;  // among the client's
+  const keys::EarlyStage& stage;
+  keys::EarlyStage::PskOrigin origin;
+};
 // RFC 9846 §4.3.11.2. before_binders: the transcript up to the binders. Fault::bad_binder
-Result<void> check_binder(const wire::OfferedPsks& psks, const Resumable& resumable, const crypto::Hash& hash,
-                          const keys::HashValue& before_binders);
+Result<void> check_binder(const wire::OfferedPsks& psks, const Binding& binding, const keys::HashValue& before_binders);
 
 // RFC 9846 §4.3.10, §8: by the first ticket, with its suite, soon after it was sent, and for the first time. Once a
 // hello, and only of one whose binder is good: others must not fill the guard.
