@@ -19,6 +19,9 @@ class Both final : public Observer {
   void judged(const x509::Explanation& why, const Error* error) override {
     for (auto* const one : all_) one->judged(why, error);
   }
+  void key_proved(std::string_view identity) override {
+    for (auto* const one : all_) one->key_proved(identity);
+  }
   void record(Side from, Bytes record) override {
     for (auto* const one : all_) one->record(from, record);
   }

@@ -37,6 +37,7 @@ class Player final : public Observer {
   void message(Side from, Bytes message) override;
   void secret(std::string_view label, Bytes client_random, Bytes secret) override;
   void judged(const x509::Explanation& why, const Error* error) override;
+  void key_proved(std::string_view identity) override { watcher_.key_proved(identity); }
   void record(Side from, Bytes record) override;
   void alert(Side from, Alert alert) override;
 
