@@ -3,6 +3,7 @@
 #include "bulla/wire/messages.h"
 
 #include "bulla/wire/extensions.h"
+#include "bulla/wire/messages12.h"
 #include "bulla/wire/other_extensions.h"
 #include "bulla/wire/record.h"
 #include "fuzz/wire_roundtrip.h"
@@ -34,7 +35,9 @@ void decode_by_number(std::size_t number, Bytes bytes) {
          CertificateStatus, SignedCertificateTimestampList, CertificateTypes<ExtensionType::client_certificate_type>,
          ChosenCertificateType<ExtensionType::client_certificate_type>, ProtocolNameList, Padding, ECPointFormatList,
          RecordSizeLimit, CertificateCompressionAlgorithms, SessionTicket, ClientTicketRequest, ServerTicketRequestHint,
-         RenegotiationInfo>(number, bytes);
+         RenegotiationInfo, tls12::HelloRequest, tls12::Certificate, tls12::CertificateStatus, tls12::ServerKeyExchange,
+         tls12::CertificateRequest, tls12::ServerHelloDone, tls12::ClientECDiffieHellmanPublic,
+         tls12::EncryptedPreMasterSecret, tls12::Finished, tls12::NewSessionTicket, ChangeCipherSpec>(number, bytes);
 }
 
 }  // namespace

@@ -3,7 +3,7 @@
 #include <random>
 
 #include "support/hex.h"
-#include "wire/golden.h"
+#include "wire/golden12.h"
 
 namespace bulla::wire {
 namespace {
@@ -100,13 +100,34 @@ TEST(Describe, SaysWhichRuleABodyBreaks) {
   EXPECT_EQ(find(not_there, "malformed")->fault, Fault::unexpected_extension);
 }
 
-TEST(Describe, BeforeTls13TheHellosAloneAreTakenApart) {
-  const auto message = own_message("certificate_verify");
-  const auto node = describe_handshake(message, ProtocolVersion::tls12);
-  ASSERT_EQ(node.parts.size(), 1u);
-  EXPECT_EQ(node.parts[0].name, "body");
-  EXPECT_NE(find(describe_handshake(own_message("openssl_3_tls12_client_hello"), ProtocolVersion::tls12), "random"),
-            nullptr);
+TEST(Describe, TheMessagesOfTls12AreWellFormedToTheirLastByte) {
+  for (const auto& [name, message] : test::messages12()) {
+    const auto node = describe_handshake(message, ProtocolVersion::tls12);
+    EXPECT_TRUE(is_well_formed(node)) << name << ", " << node.name;
+    expect_ranges(node);
+  }
+}
+
+TEST(Describe, AMessageIsReadAsItsVersionMeansIt) {
+  const auto part = [](std::string_view bytes, std::string_view name) {
+    const auto node = describe_handshake(from_hex(bytes), ProtocolVersion::tls12);
+    const auto* found = find(node, name);
+    return found == nullptr ? std::string{"none"} : found->value;
+  };
+  EXPECT_EQ(part("0c00000a 03 001d 01 aa 0804 0001 bb", "namedcurve"), "x25519 (0x001d)");
+  EXPECT_EQ(part("0c00000a 03 001d 01 aa 0804 0001 bb", "public"), "1 byte: aa");
+  EXPECT_EQ(part("0d000009 02 0140 0002 0804 0000", "[1]"), "ecdsa_sign (64)");
+  EXPECT_EQ(part("10000003 02 aabb", "ecdh_Yc"), "2 bytes: aabb");
+  EXPECT_EQ(part("10000004 0002 aabb", "pre_master_secret"), "2 bytes: aabb");
+  EXPECT_EQ(part("0400000700001c20 0001 aa", "ticket_lifetime_hint"), "7200");
+  EXPECT_EQ(part("63000001 00", "body"), "1 byte: 00") << "an unknown message is bytes";
+}
+
+TEST(Describe, SaysWhatIsMisplacedInAServerHelloOfTls12) {
+  auto hello = from_hex("02 00002c 0303" + std::string(64, '0') + "00 c02f 00 0004 0033 0000");
+  const auto node = describe_handshake(hello, ProtocolVersion::tls12);
+  ASSERT_NE(find(node, "key_share"), nullptr);
+  EXPECT_EQ(find(node, "key_share")->parts.back().fault, Fault::unexpected_extension);
 }
 
 TEST(Describe, ABrokenHeadIsSaidToBeBroken) {

@@ -112,6 +112,33 @@ TEST(ExtensionBlock, PlacesExtensionsByTheTableOfTheRfc) {
           << name_of(row.type) << " in " << name_of(message);
 }
 
+TEST(ExtensionBlock, PlacesInAServerHelloOfTls12WhatAnswersThere) {
+  using enum ExtensionType;
+  for (const auto type :
+       {server_name, max_fragment_length, status_request, ec_point_formats, application_layer_protocol_negotiation,
+        signed_certificate_timestamp, encrypt_then_mac, extended_master_secret, record_size_limit, session_ticket,
+        renegotiation_info, supported_groups, ExtensionType{4711}})
+    EXPECT_TRUE(allowed_in_server_hello12(type)) << name_of(type);
+  for (const auto type : {signature_algorithms, padding, compress_certificate, pre_shared_key, early_data, key_share,
+                          supported_versions, cookie, psk_key_exchange_modes, post_handshake_auth})
+    EXPECT_FALSE(allowed_in_server_hello12(type)) << name_of(type);
+}
+
+TEST(ExtensionBlock, RefusesInAServerHelloOfTls12WhatIsMisplacedOrWasNotOffered) {
+  using enum ExtensionType;
+  const auto bytes = block_of({renegotiation_info, session_ticket});
+  const auto block = decode<ExtensionBlock>(bytes, 4);
+  ASSERT_TRUE(block);
+  EXPECT_TRUE(check_answers12(*block, std::array{session_ticket, renegotiation_info}));
+  const auto unsolicited = check_answers12(*block, std::array{renegotiation_info});
+  ASSERT_FALSE(unsolicited);
+  EXPECT_EQ(unsolicited.error().fault, Fault::unsolicited_extension);
+  EXPECT_EQ(unsolicited.error().offset, 10u);
+  const auto misplaced = block_of({key_share});
+  EXPECT_EQ(check_answers12(*decode<ExtensionBlock>(misplaced), std::array{key_share}).error().fault,
+            Fault::unexpected_extension);
+}
+
 TEST(ExtensionBlock, LetsUnknownExtensionsStandInMessagesThatAsk) {
   const auto bytes = block_of({ExtensionType{0x1a1a}, ExtensionType{4711}, ExtensionType::early_data});
   const auto block = decode<ExtensionBlock>(bytes);

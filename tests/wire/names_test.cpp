@@ -17,6 +17,8 @@ TEST(Names, KeepTheSpellingOfTheRegistry) {
   EXPECT_EQ(name_of(CertificateType{2}), "RawPublicKey");
   EXPECT_EQ(name_of(KeyUpdateRequest{1}), "update_requested");
   EXPECT_EQ(name_of(AlertLevel{2}), "fatal");
+  EXPECT_EQ(name_of(ECCurveType{3}), "named_curve");
+  EXPECT_EQ(name_of(ClientCertificateType{64}), "ecdsa_sign");
   EXPECT_EQ(name_of(Alert::close_notify), "close_notify");
   EXPECT_EQ(name_of(ProtocolVersion::tls13), "TLS 1.3");
 }

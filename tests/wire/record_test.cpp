@@ -29,5 +29,12 @@ TEST(Record, AnAlertIsTwoBytes) {
   EXPECT_EQ(decode<AlertMessage>(from_hex("022800")).error().fault, Fault::trailing_bytes);
 }
 
+TEST(Record, AChangeOfCiphersIsTheByteOne) {
+  EXPECT_TRUE(decode<ChangeCipherSpec>(from_hex("01")));
+  EXPECT_EQ(decode<ChangeCipherSpec>(from_hex("02")).error().fault, Fault::bad_change_cipher_spec);
+  EXPECT_EQ(decode<ChangeCipherSpec>({}).error().fault, Fault::truncated);
+  EXPECT_EQ(decode<ChangeCipherSpec>(from_hex("0101")).error().fault, Fault::trailing_bytes);
+}
+
 }  // namespace
 }  // namespace bulla::wire

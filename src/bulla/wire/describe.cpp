@@ -2,6 +2,7 @@
 
 #include "bulla/wire/hello.h"
 #include "bulla/wire/messages.h"
+#include "bulla/wire/messages12.h"
 #include "bulla/wire/other_extensions.h"
 #include "bulla/wire/record.h"
 
@@ -50,10 +51,11 @@ requires std::is_enum_v<Enum> std::string number_text(Enum value) {
   return std::string{name_of(value)} + " (" + code + ")";
 }
 
-// Takes the first of "a, b, c".
+// Takes the first of "a, b, c"; "public_" stands for an RFC's word that C++ has taken.
 std::string next_name(std::string_view& names) {
-  const auto name = names.substr(0, names.find(','));
+  auto name = names.substr(0, names.find(','));
   names.remove_prefix(std::min(names.size(), name.size() + 2));
+  if (name.ends_with('_')) name.remove_suffix(1);
   return std::string{name};
 }
 
@@ -68,8 +70,8 @@ class Describer {
  public:
   explicit Describer(HandshakeType message) : message_{message} {}
 
-  // TLS 1.2 has other places for extensions than check_placed knows.
-  void accept_any_place() { judges_places_ = false; }
+  // A ServerHello that chose TLS 1.2 has other extensions.
+  void judge_as_tls12() { is_tls12_ = true; }
 
   // The fields of T that stand in `bytes`, then the rules of T that they break.
   template <class T>
@@ -175,7 +177,7 @@ class Describer {
   HandshakeType message_;
   std::size_t parts_ = 0;
   bool full_ = false;
-  bool judges_places_ = true;
+  bool is_tls12_ = false;
 };
 
 void Describer::extension(Reader& reader, Node& parent) {
@@ -192,7 +194,8 @@ void Describer::extension(Reader& reader, Node& parent) {
             {},
             {}};
   extension_body(type, extension.extension_data, begin + Extension::header_size, node);
-  if (judges_places_ && !allowed_in(type, message_)) refuse(Fault::unexpected_extension, begin, reader.offset(), node);
+  if (!(is_tls12_ ? allowed_in_server_hello12(type) : allowed_in(type, message_)))
+    refuse(Fault::unexpected_extension, begin, reader.offset(), node);
   parent.parts.push_back(std::move(node));
 }
 
@@ -293,7 +296,7 @@ void describe_body(HandshakeType type, Bytes body, Node& node) {
   const bool retry = type == server_hello && body.size() >= 34 &&
                      same_bytes(body.subspan(2, hello_retry_request_random.size()), hello_retry_request_random);
   Describer describer{retry ? hello_retry_request : type};
-  if (is_older_hello(type, body)) describer.accept_any_place();
+  if (is_older_hello(type, body)) describer.judge_as_tls12();
   if (retry) node.name = name_of(hello_retry_request);
   switch (type) {
     case client_hello:
@@ -323,6 +326,44 @@ void describe_body(HandshakeType type, Bytes body, Node& node) {
   }
 }
 
+// The suite says which body a ClientKeyExchange has; here its lengths have to. No body is both.
+void describe_client_key_exchange(Describer& describer, Bytes body, Node& node) {
+  constexpr auto offset = HandshakeHeader::size;
+  if (decode<tls12::EncryptedPreMasterSecret>(body))
+    return describer.whole<tls12::EncryptedPreMasterSecret>(body, offset, node);
+  describer.whole<tls12::ClientECDiffieHellmanPublic>(body, offset, node);
+}
+
+void describe_body12(HandshakeType type, Bytes body, Node& node) {
+  using enum HandshakeType;
+  constexpr auto offset = HandshakeHeader::size;
+  Describer describer{type};
+  switch (type) {
+    case hello_request:
+      return describer.whole<tls12::HelloRequest>(body, offset, node);
+    case certificate:
+      return describer.whole<tls12::Certificate>(body, offset, node);
+    case certificate_status:
+      return describer.whole<tls12::CertificateStatus>(body, offset, node);
+    case server_key_exchange:
+      return describer.whole<tls12::ServerKeyExchange>(body, offset, node);
+    case certificate_request:
+      return describer.whole<tls12::CertificateRequest>(body, offset, node);
+    case server_hello_done:
+      return describer.whole<tls12::ServerHelloDone>(body, offset, node);
+    case client_key_exchange:
+      return describe_client_key_exchange(describer, body, node);
+    case certificate_verify:
+      return describer.whole<tls12::CertificateVerify>(body, offset, node);
+    case finished:
+      return describer.whole<tls12::Finished>(body, offset, node);
+    case new_session_ticket:
+      return describer.whole<tls12::NewSessionTicket>(body, offset, node);
+    default:
+      if (!body.empty()) node.parts.push_back({"body", bytes_text(body), offset, offset + body.size(), {}, {}});
+  }
+}
+
 }  // namespace
 
 Node describe_handshake(Bytes message, ProtocolVersion version) {
@@ -337,8 +378,8 @@ Node describe_handshake(Bytes message, ProtocolVersion version) {
   node.name = name_of(header.msg_type);
   if (version == ProtocolVersion::tls13 || is_hello(header.msg_type)) {
     describe_body(header.msg_type, body, node);
-  } else if (!body.empty()) {
-    node.parts.push_back({"body", bytes_text(body), HandshakeHeader::size, message.size(), {}, {}});
+  } else {
+    describe_body12(header.msg_type, body, node);
   }
   Describer{header.msg_type}.end_of(reader, node);
   return node;

@@ -21,7 +21,7 @@ struct Node {
 };
 
 // Never fails: bytes that break the syntax become a part that says so. The tree of a hostile message is bounded.
-// `message`: a whole handshake message with its head. Before TLS 1.3 the hellos alone are taken apart.
+// `message`: a whole handshake message with its head. Any version before TLS 1.3 is read as TLS 1.2.
 Node describe_handshake(Bytes message, ProtocolVersion version = ProtocolVersion::tls13);
 // `alert`: the two bytes of RFC 9846 §6.
 Node describe_alert(Bytes alert);

@@ -100,14 +100,54 @@ constexpr unsigned places(ExtensionType type) {
   return anywhere;
 }
 
-template <class Offered>
-Result<void> check_each(const ExtensionBlock& block, HandshakeType message, const Offered& was_offered) {
+// IANA "TLS ExtensionType Values": what a server of TLS 1.2 answers in its ServerHello.
+constexpr bool is_answer12(ExtensionType type) {
+  using enum ExtensionType;
+  switch (type) {
+    case server_name:
+    case max_fragment_length:
+    case client_certificate_url:
+    case trusted_ca_keys:
+    case truncated_hmac:
+    case status_request:
+    case user_mapping:
+    case ec_point_formats:
+    case use_srtp:
+    case heartbeat:
+    case application_layer_protocol_negotiation:
+    case status_request_v2:
+    case signed_certificate_timestamp:
+    case client_certificate_type:
+    case server_certificate_type:
+    case encrypt_then_mac:
+    case extended_master_secret:
+    case token_binding:
+    case cached_info:
+    case record_size_limit:
+    case session_ticket:
+    case supported_ekt_ciphers:
+    case next_protocol_negotiation:
+    case renegotiation_info:
+      return true;
+    case supported_groups:  // no standard says so, but there are servers that answer it
+      return true;
+    default:
+      return false;
+  }
+}
+
+template <class Allowed, class Offered>
+Result<void> check_each(const ExtensionBlock& block, const Allowed& is_allowed, const Offered& was_offered) {
   for (auto extension = block.begin(); extension != block.end(); ++extension) {
     const auto type = extension->extension_type;
-    if (!allowed_in(type, message)) return fail(Fault::unexpected_extension, extension.offset());
+    if (!is_allowed(type)) return fail(Fault::unexpected_extension, extension.offset());
     if (!was_offered(type)) return fail(Fault::unsolicited_extension, extension.offset());
   }
   return {};
+}
+
+auto places_of(HandshakeType message) {
+  return [message](ExtensionType type) { return allowed_in(type, message); };
 }
 
 constexpr bool unasked(ExtensionType type, HandshakeType message) {
@@ -122,17 +162,26 @@ bool allowed_in(ExtensionType type, HandshakeType message) {
 }
 
 Result<void> check_placed(const ExtensionBlock& block, HandshakeType message) {
-  return check_each(block, message, [](ExtensionType) { return true; });
+  return check_each(block, places_of(message), [](ExtensionType) { return true; });
 }
 
 Result<void> check_answers(const ExtensionBlock& block, HandshakeType message, std::span<const ExtensionType> offered) {
-  return check_each(block, message, [&](ExtensionType type) {
+  return check_each(block, places_of(message), [&](ExtensionType type) {
     return unasked(type, message) || std::ranges::find(offered, type) != offered.end();
   });
 }
 
 Result<void> check_answers(const ExtensionBlock& block, HandshakeType message, const ExtensionBlock& offered) {
-  return check_each(block, message, [&](ExtensionType type) { return unasked(type, message) || offered.has(type); });
+  return check_each(block, places_of(message),
+                    [&](ExtensionType type) { return unasked(type, message) || offered.has(type); });
+}
+
+// What nobody knows is not misplaced: it was never asked for.
+bool allowed_in_server_hello12(ExtensionType type) { return is_answer12(type) || places(type) == anywhere; }
+
+Result<void> check_answers12(const ExtensionBlock& block, std::span<const ExtensionType> offered) {
+  return check_each(block, allowed_in_server_hello12,
+                    [&](ExtensionType type) { return std::ranges::find(offered, type) != offered.end(); });
 }
 
 }  // namespace bulla::wire

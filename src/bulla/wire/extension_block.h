@@ -77,6 +77,11 @@ Result<void> check_placed(const ExtensionBlock& block, HandshakeType message);
 Result<void> check_answers(const ExtensionBlock& block, HandshakeType message, std::span<const ExtensionType> offered);
 Result<void> check_answers(const ExtensionBlock& block, HandshakeType message, const ExtensionBlock& offered);
 
+// The same for a ServerHello that chose TLS 1.2 (RFC 5246 §7.4.1.4). That a renegotiation_info may answer the
+// signalling suite as well (RFC 5746 §3.4) is for the caller to say: with that type in `offered`.
+bool allowed_in_server_hello12(ExtensionType type);
+Result<void> check_answers12(const ExtensionBlock& block, std::span<const ExtensionType> offered);
+
 // Writes an extension's head; its body is written while the scope lives.
 constexpr Writer::Scope open_extension(Writer& writer, ExtensionType type) {
   writer.put(type);

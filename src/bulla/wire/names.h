@@ -92,6 +92,10 @@ namespace bulla::wire {
 #define BULLA_STATUS_TYPES(ROW) ROW(ocsp, 1) ROW(ocsp_multi, 2)                                  /* RFC 6066 §8 */
 #define BULLA_FRAGMENT_LENGTHS(ROW) ROW(bytes_512, 1) ROW(bytes_1024, 2) ROW(bytes_2048, 3) ROW(bytes_4096, 4) /* RFC 6066 §4 */
 #define BULLA_POINT_FORMATS(ROW) ROW(uncompressed, 0) ROW(ansiX962_compressed_prime, 1) ROW(ansiX962_compressed_char2, 2) /* RFC 8422 */
+#define BULLA_CURVE_TYPES(ROW) ROW(explicit_prime, 1) ROW(explicit_char2, 2) ROW(named_curve, 3) /* RFC 8422 §5.4 */
+#define BULLA_CLIENT_CERTIFICATE_TYPES(ROW) /* RFC 5246 §7.4.4, RFC 8422 §5.5 */ \
+  ROW(rsa_sign, 1) ROW(dss_sign, 2) ROW(rsa_fixed_dh, 3) ROW(dss_fixed_dh, 4) ROW(ecdsa_sign, 64) \
+  ROW(rsa_fixed_ecdh, 65) ROW(ecdsa_fixed_ecdh, 66)
 #define BULLA_CERTIFICATE_COMPRESSIONS(ROW) ROW(zlib, 1) ROW(brotli, 2) ROW(zstd, 3)             /* RFC 8879 §7.3 */
 #define BULLA_KDFS(ROW) ROW(HKDF_SHA256, 1) ROW(HKDF_SHA384, 2)                                  /* RFC 9258 §10 */
 // clang-format on
@@ -112,6 +116,8 @@ namespace bulla::wire {
   ROW(CertificateStatusType, std::uint8_t, BULLA_STATUS_TYPES)                        \
   ROW(FragmentLength, std::uint8_t, BULLA_FRAGMENT_LENGTHS)                           \
   ROW(ECPointFormat, std::uint8_t, BULLA_POINT_FORMATS)                               \
+  ROW(ECCurveType, std::uint8_t, BULLA_CURVE_TYPES)                                   \
+  ROW(ClientCertificateType, std::uint8_t, BULLA_CLIENT_CERTIFICATE_TYPES)            \
   ROW(CertificateCompressionAlgorithm, std::uint16_t, BULLA_CERTIFICATE_COMPRESSIONS) \
   ROW(KdfIdentifier, std::uint16_t, BULLA_KDFS)
 
