@@ -2,11 +2,14 @@
 
 #include <openssl/core_names.h>
 #include <openssl/param_build.h>
+#include <openssl/rsa.h>
+#include <openssl/x509.h>
 
 #include <thread>
 
 #include "bulla/openssl/keys.h"
 #include "bulla/openssl/public_key.h"
+#include "bulla/openssl/public_key_info.h"
 #include "openssl/support.h"
 
 namespace bulla::openssl {
@@ -137,6 +140,74 @@ TEST(PrivateKey, IsRefusedWhenItsHalvesDisagree) {
   const auto adopted = LibcryptoPrivateKey::adopt(std::move(key));
   ASSERT_FALSE(adopted);
   EXPECT_EQ(adopted.error().fault, Fault::key_unreadable);
+}
+
+// Encrypts under a key of tests/data, with PKCS#1's padding or without any.
+Buffer encrypted(const std::unique_ptr<crypto::PrivateKey>& key, Bytes text, int padding) {
+  const auto* at = key->public_key_info().data();
+  const Key half{d2i_PUBKEY(nullptr, &at, static_cast<long>(key->public_key_info().size()))};
+  const KeyContext context{EVP_PKEY_CTX_new(half.get(), nullptr)};
+  Buffer out(256);
+  auto size = out.size();
+  EXPECT_EQ(EVP_PKEY_encrypt_init(context.get()), 1);
+  EXPECT_EQ(EVP_PKEY_CTX_set_rsa_padding(context.get(), padding), 1);
+  EXPECT_EQ(EVP_PKEY_encrypt(context.get(), out.data(), &size, text.data(), text.size()), 1);
+  return out;
+}
+
+class Transport : public testing::Test {
+ protected:
+  static constexpr std::uint16_t tls12 = 0x0303;
+  Transport() { secret[0] = secret[1] = 3; }
+  // What the key makes of it, with 0xee.. for the random bytes.
+  std::string decrypted(Bytes ciphertext) {
+    ScriptedRandom random{substitute};
+    const auto premaster = key->decrypt_premaster(ciphertext, tls12, random);
+    EXPECT_TRUE(premaster);
+    return premaster ? to_hex(premaster->expose()) : "";
+  }
+  std::unique_ptr<crypto::PrivateKey> key = load_private_key(key_file("rsa2048_pkcs8.pem")).value();
+  Buffer secret = Buffer(48, 0x5a);
+  const Buffer substitute = Buffer(48, 0xee);
+};
+
+TEST_F(Transport, DecryptsAPremasterSecret) {
+  EXPECT_EQ(decrypted(encrypted(key, secret, RSA_PKCS1_PADDING)), to_hex(secret));
+}
+
+TEST_F(Transport, GivesRandomBytesForAnyOtherMessage) {
+  secret[1] = 2;
+  EXPECT_EQ(decrypted(encrypted(key, secret, RSA_PKCS1_PADDING)), to_hex(substitute)) << "another version";
+  for (const std::size_t size : {0U, 1U, 47U, 49U, 245U})
+    EXPECT_EQ(decrypted(encrypted(key, Buffer(size, 3), RSA_PKCS1_PADDING)), to_hex(substitute)) << size;
+  EXPECT_EQ(decrypted(encrypted(key, Buffer(256, 1), RSA_NO_PADDING)), to_hex(substitute)) << "no padding";
+  EXPECT_EQ(decrypted(encrypted(key, Buffer(256, 0), RSA_NO_PADDING)), to_hex(substitute)) << "zero";
+}
+
+TEST_F(Transport, GivesRandomBytesForWhatIsNoNumberBelowTheModulus) {
+  auto good = encrypted(key, secret, RSA_PKCS1_PADDING);
+  EXPECT_EQ(decrypted(Bytes{good}.first(255)), to_hex(substitute));
+  good.push_back(0);
+  EXPECT_EQ(decrypted(good), to_hex(substitute));
+  EXPECT_EQ(decrypted({}), to_hex(substitute));
+  EXPECT_EQ(decrypted(Buffer(256, 0xff)), to_hex(substitute));
+  EXPECT_EQ(decrypted(parse_public_key_info(key->public_key_info())->modulus), to_hex(substitute)) << "the modulus";
+  EXPECT_EQ(ERR_peek_error(), 0u);
+}
+
+TEST_F(Transport, DrawsItsRandomBytesInAnyCase) {
+  ScriptedRandom nothing{{}};
+  const auto premaster = key->decrypt_premaster(encrypted(key, secret, RSA_PKCS1_PADDING), tls12, nothing);
+  ASSERT_FALSE(premaster);
+  EXPECT_EQ(premaster.error().fault, Fault::random_failed);
+}
+
+TEST_F(Transport, IsForRsaKeysAlone) {
+  for (const auto* name : {"rsa_pss_pkcs8.pem", "p256_pkcs8.pem", "ed25519_pkcs8.pem"}) {
+    key = load_private_key(key_file(name)).value();
+    ScriptedRandom random{substitute};
+    EXPECT_EQ(key->decrypt_premaster(Buffer(256), tls12, random).error().fault, Fault::api_misuse) << name;
+  }
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "bulla/crypto/hash.h"
 #include "bulla/crypto/random.h"
 #include "bulla/crypto/signature.h"
+#include "bulla/crypto/suite12.h"
 
 namespace bulla::crypto {
 
@@ -29,6 +30,7 @@ struct Provider {
   // public_key_info: DER SubjectPublicKeyInfo, not kept. Fault::key_unsupported, Fault::key_unreadable.
   Result<std::unique_ptr<PublicKey>> (*import_public_key)(Bytes public_key_info);
   Random* random;  // safe to share between threads
+  std::span<const Suite12> suites12;
 };
 
 }  // namespace bulla::crypto

@@ -85,4 +85,6 @@ bool fits(SignatureAlgorithm algorithm, KeyKind kind) {
   __builtin_unreachable();
 }
 
+Result<Premaster> PrivateKey::decrypt_premaster(Bytes, std::uint16_t, Random&) const { return fail(Fault::api_misuse); }
+
 }  // namespace bulla::crypto

@@ -1,4 +1,5 @@
-// crypto: signing and verifying keys. Algorithms here are key-independent; TLS code points are the handshake's.
+// crypto: signing and verifying keys; some can decrypt as well. Algorithms here are key-independent; TLS code points
+// are the handshake's.
 #pragma once
 #include <cstdint>
 #include <memory>
@@ -6,6 +7,8 @@
 
 #include "bulla/base/bytes.h"
 #include "bulla/base/result.h"
+#include "bulla/crypto/premaster.h"
+#include "bulla/crypto/random.h"
 
 namespace bulla::crypto {
 
@@ -63,6 +66,11 @@ class PrivateKey {
   virtual KeyKind kind() const = 0;
   virtual std::size_t bits() const = 0;
   virtual Bytes public_key_info() const = 0;  // DER SubjectPublicKeyInfo (RFC 5280 §4.1.2.7); lives as long as this
+  // RSA key transport (RFC 5246 §7.4.7.1). A message that is no encryption of 48 bytes beginning with `version` gives
+  // random bytes and no error: only a Finished shows that they are not the peer's. Whoever holds the key does the whole
+  // of it, so that nobody gets at what raw RSA gives. Fault::api_misuse where the key can't decrypt;
+  // Fault::random_failed, Fault::crypto_failed for what has nothing to do with the message.
+  virtual Result<Premaster> decrypt_premaster(Bytes encrypted, std::uint16_t version, Random& random) const;
 };
 
 }  // namespace bulla::crypto

@@ -1,7 +1,8 @@
-// openssl: signs.
+// openssl: signs, and decrypts.
 #include "bulla/openssl/private_key.h"
 
 #include <openssl/core_names.h>
+#include <openssl/rsa.h>
 #include <openssl/x509.h>
 
 #include "bulla/base/try.h"
@@ -46,6 +47,24 @@ SignatureAlgorithm usual_algorithm(const PublicKeyInfo& info) {
       return SignatureAlgorithm::ml_dsa_87;
   }
   __builtin_unreachable();
+}
+
+constexpr std::size_t max_modulus = max_rsa_bits / 8;
+
+// Can raw RSA take this? It has to be a number below the modulus, and as long. Both are public.
+bool is_below(Bytes modulus, Bytes encrypted) {
+  return encrypted.size() == modulus.size() && std::ranges::lexicographical_compare(encrypted, modulus);
+}
+
+// libcrypto's own ways with padding are no help: implicit rejection begins with 3.2, its padding for TLS refuses keys
+// of engines and draws randomness of its own. Raw RSA is the same everywhere.
+bool decrypt_raw(EVP_PKEY* key, Bytes encrypted, MutBytes block) {
+  const KeyContext context{EVP_PKEY_CTX_new_from_pkey(nullptr, key, nullptr)};
+  auto size = block.size();
+  return context != nullptr && EVP_PKEY_decrypt_init(context.get()) == 1 &&
+         EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_NO_PADDING) == 1 &&
+         EVP_PKEY_decrypt(context.get(), block.data(), &size, encrypted.data(), encrypted.size()) == 1 &&
+         size == block.size();
 }
 
 }  // namespace
@@ -96,6 +115,19 @@ Result<Buffer> LibcryptoPrivateKey::sign_message(Bytes message) const {
   }
   signature.resize(size);
   return signature;
+}
+
+Result<crypto::Premaster> LibcryptoPrivateKey::decrypt_premaster(Bytes encrypted, std::uint16_t version,
+                                                                 crypto::Random& random) const {
+  if (kind_ != KeyKind::rsa) return fail(Fault::api_misuse);
+  auto premaster = crypto::Premaster::of_size(crypto::premaster_size);
+  TRY_VOID(random.fill(premaster.room()));  // in any case, so that the clock tells nothing
+  TRY(const auto info, parse_public_key_info(public_key_info_));
+  if (!is_below(info.modulus, encrypted)) return premaster;
+  auto block = Secret<max_modulus>::of_size(info.modulus.size());
+  if (!decrypt_raw(key_.get(), encrypted, block.room())) return fail_clean(Fault::crypto_failed);
+  crypto::unpad_premaster(block.expose(), version, premaster);
+  return premaster;
 }
 
 }  // namespace bulla::openssl

@@ -1,4 +1,4 @@
-// openssl: signing keys that live in this process. For this folder; everyone else sees crypto::PrivateKey.
+// openssl: private keys, in this process or in a token. For this folder; everyone else sees crypto::PrivateKey.
 #pragma once
 #include "bulla/openssl/handles.h"
 #include "bulla/openssl/signing.h"
@@ -17,6 +17,10 @@ class LibcryptoPrivateKey final : public crypto::PrivateKey {
   crypto::KeyKind kind() const override { return kind_; }
   std::size_t bits() const override { return static_cast<std::size_t>(EVP_PKEY_get_bits(key_.get())); }
   Bytes public_key_info() const override { return public_key_info_; }
+  // Also of a key in a token, if that does raw RSA (CKM_RSA_X_509) and lets the key decrypt: Fault::crypto_failed if
+  // not.
+  Result<crypto::Premaster> decrypt_premaster(Bytes encrypted, std::uint16_t version,
+                                              crypto::Random& random) const override;
 
   EVP_PKEY* handle() const { return key_.get(); }
 

@@ -8,6 +8,7 @@
 #include "bulla/openssl/nist_curve.h"
 #include "bulla/openssl/public_key.h"
 #include "bulla/openssl/random.h"
+#include "bulla/openssl/suites12.h"
 #include "bulla/openssl/x25519.h"
 
 namespace bulla::openssl {
@@ -41,7 +42,8 @@ const crypto::Provider& provider() {
                                          .sha384 = &sha384(),
                                          .sha512 = &sha512(),
                                          .import_public_key = import_public_key,
-                                         .random = &system_random()};
+                                         .random = &system_random(),
+                                         .suites12 = suites12()};
   return provider;
 }
 
