@@ -23,7 +23,8 @@ TEST(Messages12, ThatOthersSentDecodeAndComeBackByteForByte) {
   EXPECT_EQ(seen.size(), 12U) << "every message of TLS 1.2";
 }
 
-// But for the hellos, which may end before their extensions, and ClientKeyExchange: cut short, one body may be the other.
+// But for the hellos, which may end before their extensions, and ClientKeyExchange, whose bodies may be prefixes of each
+// other.
 TEST(Messages12, DoNotDecodeFromAPrefixOfThemselves) {
   for (const auto& [name, message] : test::messages12()) {
     if (message[0] == 1 || message[0] == 2 || message[0] == 16) continue;

@@ -23,8 +23,13 @@ T barrier(T value) noexcept {
 inline Mask spread(std::uint64_t value) noexcept { return barrier(std::uint64_t{0} - (value >> 63)); }
 
 inline Mask is_zero(std::uint64_t value) noexcept { return spread(~value & (value - 1)); }
-inline Mask equal(std::uint64_t a, std::uint64_t b) noexcept { return is_zero(a ^ b); }
-inline Mask less(std::uint64_t a, std::uint64_t b) noexcept { return spread(a ^ ((a ^ b) | ((a - b) ^ b))); }
+inline Mask equal(std::uint64_t a, std::uint64_t b) noexcept { return is_zero(barrier(a) ^ barrier(b)); }
+// Behind barriers, so that a loop's counter doesn't become its distance from a secret and the secret part of an address.
+inline Mask less(std::uint64_t a, std::uint64_t b) noexcept {
+  a = barrier(a);
+  b = barrier(b);
+  return spread(a ^ ((a ^ b) | ((a - b) ^ b)));
+}
 inline Mask at_most(std::uint64_t a, std::uint64_t b) noexcept { return ~less(b, a); }
 
 template <std::unsigned_integral T>
