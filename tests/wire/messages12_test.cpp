@@ -23,8 +23,7 @@ TEST(Messages12, ThatOthersSentDecodeAndComeBackByteForByte) {
   EXPECT_EQ(seen.size(), 12U) << "every message of TLS 1.2";
 }
 
-// But for the hellos, which may end before their extensions, and ClientKeyExchange, whose bodies may be prefixes of each
-// other.
+// But for the hellos, which may end before their extensions, and ClientKeyExchange: cut short, it may be the other one.
 TEST(Messages12, DoNotDecodeFromAPrefixOfThemselves) {
   for (const auto& [name, message] : test::messages12()) {
     if (message[0] == 1 || message[0] == 2 || message[0] == 16) continue;

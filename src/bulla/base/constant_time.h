@@ -24,7 +24,7 @@ inline Mask spread(std::uint64_t value) noexcept { return barrier(std::uint64_t{
 
 inline Mask is_zero(std::uint64_t value) noexcept { return spread(~value & (value - 1)); }
 inline Mask equal(std::uint64_t a, std::uint64_t b) noexcept { return is_zero(barrier(a) ^ barrier(b)); }
-// Behind barriers, so that a loop's counter doesn't become its distance from a secret and the secret part of an address.
+// Behind barriers: else a loop's counter may become its distance from a secret, and the secret part of an address.
 inline Mask less(std::uint64_t a, std::uint64_t b) noexcept {
   a = barrier(a);
   b = barrier(b);
