@@ -9,6 +9,7 @@
 #include "support/hex.h"
 #include "support/keyed.h"
 #include "support/link.h"
+#include "support/raw_keys.h"
 #include "support/recorder.h"
 #include "support/returning.h"
 #include "support/rogue.h"
@@ -77,6 +78,43 @@ TEST(HandOver, GoesOnWhereItWasBackAndForth) {
   pair.link.client.close();
   pair.link.carry();
   EXPECT_EQ(pair.link.server.closed, 1);
+}
+
+TEST(HandOver, JudgesRawKeysByThePinsOfNow) {
+  Returning pair;
+  pair.client->trust = nullptr;
+  pair.client->server_keys = test::pinning({test::server_identity()});
+  pair.client->identities = {test::raw(test::client_identity())};
+  pair.server->identities = {test::raw(test::server_identity())};
+  pair.server->client_trust = nullptr;
+  pair.server->client_keys = test::pinning({test::client_identity()});
+  pair.server->client_authentication = ClientAuthentication::required;
+  const auto name = x509::ReferenceName::parse(test::server_name).value();
+  for (const bool pinned_still : {true, false}) {
+    Link link{pair.client, pair.server};
+    link.run();
+    ASSERT_TRUE(link.client.engine.established() && link.server.engine.established());
+    const auto of_client =
+        link.client.engine.hand_over(key, link.client.outbox(), openssl::provider(), test::test_time).value();
+    const auto of_server =
+        link.server.engine.hand_over(key, link.server.outbox(), openssl::provider(), test::test_time).value();
+    auto client = std::make_shared<ClientConfig>(*pair.client);
+    auto server = std::make_shared<ServerConfig>(*pair.server);
+    if (!pinned_still) client->server_keys = server->client_keys = test::pinning({});
+    session::SingleUseMemory blobs{test::test_time};
+    const HandOver how{.key = key, .single_use = &blobs};
+    const auto moved_client = Client::take_over(of_client, how, client, name);
+    const auto moved_server = Server::take_over(of_server, how, server);
+    ASSERT_EQ(moved_client.has_value(), pinned_still);
+    ASSERT_EQ(moved_server.has_value(), pinned_still);
+    if (pinned_still) {
+      EXPECT_TRUE(moved_client->info().peer->is_raw_key());
+      EXPECT_TRUE(moved_server->info().peer->is_raw_key());
+    } else {
+      EXPECT_EQ(moved_client.error().fault, Fault::key_not_pinned);
+      EXPECT_EQ(moved_server.error().fault, Fault::key_not_pinned);
+    }
+  }
 }
 
 TEST(HandOver, TakesAKeyUpdateAlongThatIsStillOwed) {

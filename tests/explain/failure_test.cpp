@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "explain/story.h"
+#include "support/raw_keys.h"
 
 namespace bulla::explain {
 namespace {
@@ -35,6 +36,27 @@ TEST(Failure, OfAWrongNameListsTheNamesThatWouldDo) {
   EXPECT_TRUE(holds(section(failure, "where"), "this side sent the alert bad_certificate to the server"));
   EXPECT_TRUE(holds(section(failure, "paths tried"), "Test Leaf"));
   EXPECT_TRUE(holds(failure.mend, "connect by a name in the certificate"));
+}
+
+TEST(Failure, OfAKeyThatIsNotPinnedSaysWhichWasShownAndWhichAreGood) {
+  const auto shown = test::server_identity();
+  const auto good = test::server_identity(crypto::KeyKind::ed25519);
+  auto client = client_config();
+  client->trust = nullptr;
+  client->server_keys = test::pinning({good});
+  auto server = server_config();
+  server->identities = {test::raw(shown)};
+  const Story story{client, server};
+  const auto failure = story.client_failure();
+  const auto pin = [](const auto& identity) {
+    return x509::KeyPin::of(identity->key().public_key_info(), *client_config()->provider).text();
+  };
+  expect_told(failure, "its pin is " + pin(shown) + ", and pinned is " + pin(good), "a raw public key that is pinned");
+  EXPECT_TRUE(holds(section(failure, "the server's raw public key"), "pin: " + pin(shown)));
+  EXPECT_TRUE(holds(section(failure, "the server's raw public key"), "key: ECDSA P-256"));
+  EXPECT_TRUE(holds(section(failure, "the client offered"), "the server's key as: RawPublicKey"));
+  EXPECT_TRUE(section(failure, "paths tried").empty()) << "a key has none";
+  EXPECT_TRUE(holds(failure.mend, "--pin"));
 }
 
 TEST(Failure, OfAnExpiredCertificateSaysWhenItWasValid) {

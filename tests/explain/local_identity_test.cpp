@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "explain/story.h"
+#include "support/raw_keys.h"
 
 namespace bulla::explain {
 namespace {
@@ -44,6 +45,20 @@ TEST(LocalIdentity, TheFirstThatFitsWasShown) {
   ASSERT_EQ(lines.size(), 3U);
   EXPECT_TRUE(test::holds(lines[1], "was shown")) << lines[1];
   EXPECT_TRUE(test::holds(lines[2], "an earlier one was shown")) << lines[2];
+}
+
+TEST(LocalIdentity, OfTheFormThatWasNotAgreedOnWasNotShown) {
+  const auto certified = test::client_identity();
+  auto server = test::server_config();
+  server->client_keys = test::pinning({certified});
+  const auto raw_first = lines_of({test::raw(certified), certified}, server);
+  ASSERT_EQ(raw_first.size(), 2U);
+  EXPECT_TRUE(test::holds(raw_first[0], "the raw public key sha256//")) << raw_first[0];
+  EXPECT_TRUE(test::holds(raw_first[0], "was shown: it fits")) << raw_first[0];
+  EXPECT_TRUE(test::holds(raw_first[1], "was not shown: a raw public key was agreed on")) << raw_first[1];
+  const auto certificates_alone = lines_of({test::raw(certified), certified});
+  ASSERT_EQ(certificates_alone.size(), 2U);
+  EXPECT_TRUE(test::holds(certificates_alone[0], "was not shown: a certificate was asked for"));
 }
 
 TEST(LocalIdentity, NoneAtAllIsSaid) { EXPECT_EQ(lines_of({}), Words{"this side has none to show: none was given"}); }

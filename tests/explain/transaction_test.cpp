@@ -5,6 +5,7 @@
 #include "bulla/compress/algorithms.h"
 #include "explain/story.h"
 #include "support/keyed.h"
+#include "support/raw_keys.h"
 
 namespace bulla::explain {
 namespace {
@@ -80,6 +81,28 @@ TEST(Transaction, SaysWhatCompressionOfTheCertificateSaved) {
   EXPECT_TRUE(std::ranges::any_of(transaction.entries, [](const auto& entry) {
     return entry.name == "compressed certificate" && entry.belongs_to == StepName::server_certificate;
   }));
+}
+
+TEST(Transaction, WithRawKeysShowsTheirPins) {
+  auto client = test::client_config();
+  client->trust = nullptr;
+  client->server_keys = test::pinning({test::server_identity()});
+  client->identities = {test::raw(test::client_identity())};
+  auto server = test::server_config();
+  server->identities = {test::raw(test::server_identity())};
+  server->client_keys = test::pinning({test::client_identity()});
+  server->client_authentication = ClientAuthentication::required;
+  const test::Story story{client, server};
+  const auto transaction = transaction_of(story.client_recorder.recording());
+  EXPECT_EQ(states(transaction), (std::vector{done, done, done, done, done, done, done}));
+  for (const auto step : {0, 6}) {
+    const auto& shown = transaction.steps[static_cast<std::size_t>(step)].details.at(0);
+    EXPECT_EQ(shown.label, "raw key");
+    EXPECT_TRUE(test::holds(shown.lines.at(0), "sha256//")) << shown.lines.at(0);
+    EXPECT_EQ(shown.lines.at(1), "key ECDSA P-256");
+  }
+  EXPECT_TRUE(test::holds(transaction.steps[0].details.at(1).lines.at(0), "good: it is pinned"));
+  EXPECT_EQ(transaction.steps[5].details.at(1).label, "form");
 }
 
 TEST(Transaction, OfAClientWithoutACertificateSaysThatItShowedNone) {

@@ -41,6 +41,14 @@ TEST_F(Files, GiveAnIdentityOutOfOneFileThatHoldsBoth) {
   EXPECT_TRUE(load_identity(data("certificate_then_key.pem"), data("certificate_then_key.pem")));
 }
 
+TEST_F(Files, GiveAnIdentityOutOfAKeyAlone) {
+  const auto identity = load_raw_key(data("p256_pkcs8.pem"));
+  ASSERT_TRUE(identity);
+  EXPECT_TRUE((*identity)->is_raw_key());
+  EXPECT_EQ(fault(load_raw_key(room / "no.key", {}, &culprit)), Fault::file_unreadable);
+  EXPECT_EQ(culprit, room / "no.key");
+}
+
 TEST_F(Files, OpenAnEncryptedKeyWithItsPasswordAlone) {
   const auto certificate = data("p256_certificate.pem");
   const auto key = data("p256_pkcs8_encrypted.pem");

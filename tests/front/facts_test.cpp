@@ -5,7 +5,7 @@
 
 #include "bulla/openssl/provider.h"
 #include "front/samples.h"
-#include "support/authority.h"
+#include "support/raw_keys.h"
 
 namespace bulla::front {
 namespace {
@@ -61,6 +61,19 @@ TEST(Facts, of_a_connection_by_a_shared_key_are_its_identity_and_no_certificate)
   EXPECT_FALSE(facts.client);
   EXPECT_EQ(facts.shared_key.find('\n'), std::string::npos) << "a line of the log stays one";
   EXPECT_NE(summary(facts).find("shared key till"), std::string::npos);
+}
+
+TEST(Facts, describe_raw_keys_by_their_fingerprints) {
+  ConnectionInfo info;
+  info.own = test::raw(test::server_identity());
+  info.peer = test::pinning({test::client_identity()})->judge(test::client_identity()->key().public_key_info()).value();
+  const auto facts = facts_of(info, "192.0.2.7:1", sha256());
+  EXPECT_TRUE(facts.server.raw_key);
+  EXPECT_EQ(facts.server.key, "ECDSA P-256");
+  ASSERT_TRUE(facts.client);
+  EXPECT_TRUE(facts.client->raw_key);
+  EXPECT_EQ(facts.client->fingerprint.size(), 95u);
+  EXPECT_EQ(who(*facts.client), facts.client->fingerprint);
 }
 
 TEST(Facts, a_summary_names_the_client) {

@@ -4,6 +4,7 @@
 
 #include "support/authority.h"
 #include "support/messages.h"
+#include "support/raw_keys.h"
 #include "x509/transparency_support.h"
 
 namespace bulla::handshake {
@@ -44,11 +45,33 @@ TEST(Answers, AGoodChainIsShownToTheWitnessWithoutAFault) {
 
 TEST(Answers, AClientIsJudgedForAClientsPurpose) {
   const auto config = test::server_config();
-  EXPECT_EQ(judge_client(message_of(*test::client_identity()), *config).peer->leaf().names_text().at(0),
+  EXPECT_EQ(judge_client(message_of(*test::client_identity()), wire::CertificateType::X509, *config)
+                .peer->leaf()
+                .names_text()
+                .at(0),
             "email:client@test.example");
-  const auto refused = judge_client(message_of(*test::server_identity()), *config);
+  const auto refused = judge_client(message_of(*test::server_identity()), wire::CertificateType::X509, *config);
   EXPECT_EQ(refused.peer.error().fault, Fault::extended_key_usage);
   EXPECT_EQ(refused.why.attempts.size(), 1U);
+}
+
+// The form decides who judges, never what the bytes look like.
+TEST(Answers, AFormThatNobodyIsThereToJudgeIsRefused) {
+  using enum wire::CertificateType;
+  const auto identity = test::raw(test::client_identity());
+  const auto message = message_of(*identity);
+  auto config = test::server_config();
+  EXPECT_EQ(judge_client(message, RawPublicKey, *config).peer.error().fault, Fault::no_common_certificate_type);
+  config->client_keys = test::pinning({identity});
+  const auto judged = judge_client(message, RawPublicKey, *config);
+  ASSERT_TRUE(judged.peer);
+  EXPECT_EQ(type_of(*judged.peer), RawPublicKey);
+  EXPECT_TRUE(same_bytes(certificate_message(*judged.peer).value(), message)) << "as it came";
+  EXPECT_TRUE(judge(question_about_client(message, RawPublicKey, *config)).peer);
+  EXPECT_FALSE(judge_client(message, X509, *config).peer);
+  config->client_trust = nullptr;
+  const auto chain = message_of(*test::client_identity());
+  EXPECT_EQ(judge_client(chain, X509, *config).peer.error().fault, Fault::no_common_certificate_type);
 }
 
 TEST(Answers, ABadChainIsShownWithItsFault) {

@@ -4,6 +4,7 @@
 
 #include "handshake/faults.h"
 #include "support/hex.h"
+#include "support/raw_keys.h"
 
 namespace bulla::handshake {
 namespace {
@@ -125,6 +126,30 @@ std::shared_ptr<const Identity> chosen_by_server(const ServerConfig& config, con
 std::shared_ptr<const Identity> chosen_by_client(const ClientConfig& config, const Hints& hints) {
   const auto extensions = extensions_of(hints);
   return choose_client_identity(wishes_in(extensions).value(), {config.identities, *config.policy});
+}
+
+TEST(Choice, TheTypeComesBeforeAllElse) {
+  auto server = test::server_config();
+  const auto certified = test::server_identity();
+  const auto raw = test::raw(certified);
+  server->identities = {certified, raw};
+  const auto schemes = codes(p256_scheme);
+  Wishes wishes;
+  wishes.schemes = wire::SignatureSchemeList{{.raw = schemes, .offset = 0}};
+  const auto choose = [&](std::initializer_list<wire::CertificateType> types) {
+    wishes.types = {};
+    for (const auto type : types) wishes.types.add(type);
+    return choose_server_identity(test::server_name, wishes, {server->identities, *server->policy});
+  };
+  using enum wire::CertificateType;
+  EXPECT_EQ(choose({X509, RawPublicKey}), certified);
+  EXPECT_EQ(choose({RawPublicKey, X509}), raw);
+  EXPECT_EQ(choose({}), nullptr);
+  server->identities = {certified};
+  EXPECT_EQ(choose({RawPublicKey, X509}), certified);
+  EXPECT_EQ(choose({RawPublicKey}), nullptr);
+  EXPECT_EQ(why_none_fits(TypeList{RawPublicKey}, *server), Fault::no_common_certificate_type);
+  EXPECT_EQ(why_none_fits(TypeList{X509}, *server), Fault::no_common_signature);
 }
 
 TEST(Choice, AServerTakesTheIdentityForTheNameElseItsFirst) {

@@ -33,6 +33,21 @@ TEST(Identity, HoldsItsChainAsTheMessageWantsIt) {
   EXPECT_TRUE(same_bytes(identity->issuers()[0], leaf->leaf().issuer));
 }
 
+TEST(Identity, MayBeAKeyAlone) {
+  const auto certified = test::server_identity();
+  const auto identity = Identity::raw_key(key_of(certified)).value();
+  EXPECT_TRUE(identity->is_raw_key());
+  EXPECT_FALSE(certified->is_raw_key());
+  EXPECT_TRUE(identity->issuers().empty());
+  wire::Certificate message{};
+  message.certificate_list.raw = identity->certificate_list({.staple = true, .timestamps = true});
+  ASSERT_EQ(message.certificate_list.count(), 1U);
+  EXPECT_TRUE(same_bytes(message.certificate_list.begin()->cert_data, certified->leaf().public_key_info));
+  EXPECT_TRUE(message.certificate_list.begin()->extensions.empty());
+  EXPECT_EQ(identity->with_staple({}).error().fault, Fault::ocsp_not_usable);
+  EXPECT_EQ(identity->with_timestamps(Buffer{0, 3, 0, 1, 7}).error().fault, Fault::timestamps_malformed);
+}
+
 TEST(Identity, RefusesAKeyThatIsNotTheLeafs) {
   const auto leaf = test::server_identity();
   EXPECT_EQ(Identity::create({leaf->leaf().der}, key_of(test::server_identity(crypto::KeyKind::ed25519))).error().fault,

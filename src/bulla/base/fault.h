@@ -114,6 +114,9 @@ std::string_view alert_name(Alert alert);
   ROW(key_not_proved, handshake_failure, "RFC 9846 §4.3.11", "the server did not choose the shared key, and nothing else would do", "does the server know this identity, imported or raw as it is here, and its hash?") \
   ROW(key_required, handshake_failure, "RFC 9846 §4.3.11", "a shared key is wanted and the client offers none", "give the client a key with --psk") \
   ROW(request_context_reused, illegal_parameter, "RFC 9846 §4.4.2", "a request for a certificate repeats the context of another", "") \
+  ROW(no_common_certificate_type, unsupported_certificate, "RFC 7250 §4.2", "one side shows its key in a form, certificate or raw public key, that the other does not take", "a server shows raw keys with --raw-key, a client takes them with --pin and certificates with --ca") \
+  ROW(certificate_type_not_offered, illegal_parameter, "RFC 7250 §4.2", "the form chosen for a side's key, certificate or raw, was not offered", "") \
+  ROW(raw_key_not_alone, illegal_parameter, "RFC 9846 §4.5.1", "more than the one raw public key was shown", "") \
   ROW(compression_not_offered, illegal_parameter, "RFC 8879 §4", "a certificate is compressed as was not offered", "") \
   ROW(certificate_decompression, bad_certificate, "RFC 8879 §4", "a compressed certificate is broken, too long, or not as long as it says", "") \
   ROW(timestamps_malformed, internal_error, "RFC 6962 §3.3", "the logs' timestamps are no list of them", "")           \
@@ -172,6 +175,7 @@ std::string_view alert_name(Alert alert);
   ROW(extended_key_usage, unsupported_certificate, "RFC 5280 §4.2.1.12", "a certificate's extended key usage does not allow this use", "") \
   ROW(wrong_name, bad_certificate, "RFC 9525 §6", "the certificate is not for this name", "connect by a name in the certificate, or issue one for this name") \
   ROW(name_constraint, bad_certificate, "RFC 5280 §4.2.1.10", "a CA's name constraints forbid a name in the certificate", "") \
+  ROW(key_not_pinned, certificate_unknown, "RFC 7250 §6", "the raw public key that was shown is none of those that are pinned", "if you know that it is right, pin it: --pin for a server's, --client-pin for a client's") \
   ROW(key_too_weak, insufficient_security, "", "a key in the path is too short or of a kind not accepted", "")         \
   ROW(policy_not_acceptable, bad_certificate, "RFC 5280 §6.1.5", "the path has no policy that is acceptable here", "") \
   ROW(crl_malformed, bad_certificate, "RFC 5280 §5", "a certificate revocation list breaks its syntax or its rules", "") \
@@ -200,6 +204,7 @@ std::string_view alert_name(Alert alert);
   ROW(no_authority, internal_error, "", "there is no CA in this directory", "make one with: bulla ca init")            \
   ROW(no_such_certificate, internal_error, "", "this CA has issued no such certificate", "see: bulla ca list")         \
   ROW(name_invalid, internal_error, "", "this is no DNS name, IP address or e-mail address", "")                       \
+  ROW(pin_malformed, internal_error, "", "this is no pin of a key", "a pin is sha256// and 44 characters of base64, or 64 hexadecimal digits, or a PEM file of the key or of its certificate") \
   ROW(authority_name_invalid, internal_error, "", "a CA's name is 1 to 48 characters, none of them a control", "")     \
   ROW(validity_invalid, internal_error, "", "a certificate cannot outlive the CA that issues it", "give fewer --days") \
   ROW(log_list_malformed, internal_error, "", "this is no list of transparency logs", "give the JSON, version 3, that Chrome publishes") \

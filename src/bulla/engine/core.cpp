@@ -292,6 +292,7 @@ Result<Snapshot> Core::snapshot(Time now) {
   }
   if (info_.peer && session.terms.peer_certificate.empty()) {
     TRY(session.terms.peer_certificate, handshake::certificate_message(*info_.peer));
+    session.terms.peer_type = handshake::type_of(*info_.peer);
   }
   return snapshot;
 }

@@ -149,7 +149,8 @@ Result<std::array<std::uint8_t, 32>> Engine::channel_binding() const {
 
 Client::Client(std::shared_ptr<const ClientConfig> config, x509::ReferenceName server, Observer* observer)
     : Engine{std::make_unique<engine::Core>(Side::client, observer)} {
-  if (!usable(config) || !usable_keys(*config) || (!config->trust && !handshake::wants_key_alone(*config))) {
+  const bool believes = config && (config->trust || config->server_keys || handshake::wants_key_alone(*config));
+  if (!usable(config) || !usable_keys(*config) || !believes) {
     core_->refuse(Fault::api_misuse);
     return;
   }
@@ -163,14 +164,14 @@ Client::Client(std::shared_ptr<const ClientConfig> config, x509::ReferenceName s
 
 Result<Client> Client::take_over(Bytes blob, const HandOver& how, std::shared_ptr<const ClientConfig> config,
                                  x509::ReferenceName server, Observer* observer) {
-  if (!usable(config) || !config->trust) return fail(Fault::api_misuse);
+  if (!usable(config) || !(config->trust || config->server_keys)) return fail(Fault::api_misuse);
   auto core = std::make_unique<engine::Core>(Side::client, observer);
   TRY(auto moved, opened(blob, how, *config, Side::client, core->info()));
   const auto parts = std::make_shared<const ClientParts>(std::move(config), std::move(server));
-  const auto& shown = moved.snapshot.session.terms.peer_certificate;
-  if (shown.empty()) return fail(Fault::handover_unreadable);
-  TRY(core->info().peer,
-      handshake::note(handshake::judge_server(shown, *parts->config, parts->server), core->witness()));
+  const auto& terms = moved.snapshot.session.terms;
+  if (terms.peer_certificate.empty()) return fail(Fault::handover_unreadable);
+  auto judged = handshake::judge_server(terms.peer_certificate, terms.peer_type, *parts->config, parts->server);
+  TRY(core->info().peer, handshake::note(std::move(judged), core->witness()));
   auto afterwards =
       handshake::client13::make_afterwards({*parts->config, parts->server, *core, core->witness(), core->info()},
                                            *moved.suite, std::move(moved.snapshot.session));
@@ -195,10 +196,11 @@ Result<Server> Server::take_over(Bytes blob, const HandOver& how, std::shared_pt
   if (!usable(config)) return fail(Fault::api_misuse);
   auto core = std::make_unique<engine::Core>(Side::server, observer);
   TRY(auto moved, opened(blob, how, *config, Side::server, core->info()));
-  const auto& shown = moved.snapshot.session.terms.peer_certificate;
-  if (!shown.empty()) {
-    if (!config->client_trust) return fail(Fault::api_misuse);
-    TRY(core->info().peer, handshake::note(handshake::judge_client(shown, *config), core->witness()));
+  const auto& terms = moved.snapshot.session.terms;
+  if (!terms.peer_certificate.empty()) {
+    if (!config->client_trust && !config->client_keys) return fail(Fault::api_misuse);
+    auto judged = handshake::judge_client(terms.peer_certificate, terms.peer_type, *config);
+    TRY(core->info().peer, handshake::note(std::move(judged), core->witness()));
   }
   TRY_VOID(core->take_over(std::move(moved.snapshot), *moved.suite, nullptr, nullptr));
   return Server{std::move(core)};
@@ -215,7 +217,7 @@ Result<void> Server::challenge_client(Outbox& out) {
 Server::Server(std::shared_ptr<const ServerConfig> config, Observer* observer)
     : Engine{std::make_unique<engine::Core>(Side::server, observer)} {
   if (!usable(config) || (config->identities.empty() && !handshake::wants_key_alone(*config)) ||
-      (config->client_authentication != ClientAuthentication::none && !config->client_trust)) {
+      (config->client_authentication != ClientAuthentication::none && !config->client_trust && !config->client_keys)) {
     core_->refuse(Fault::api_misuse);
     return;
   }

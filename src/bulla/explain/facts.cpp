@@ -4,12 +4,15 @@
 #include <algorithm>
 
 #include "bulla/compress/algorithms.h"
+#include "bulla/handshake/certificate_types.h"
 #include "bulla/handshake/compressed_certificate.h"
+#include "bulla/openssl/provider.h"
 #include "bulla/wire/hello.h"
 #include "bulla/wire/messages.h"
 #include "bulla/wire/other_extensions.h"
 #include "bulla/x509/certificate.h"
 #include "bulla/x509/distinguished_name.h"
+#include "bulla/x509/pinned_keys.h"
 
 namespace bulla::explain {
 namespace {
@@ -86,6 +89,9 @@ ClientOffer offer_of(const wire::ClientHello& hello) {
   if (const auto names = extension<wire::ServerNameList>(extensions)) {
     offer.server_name = x509::safe_text(names->host_name());
   }
+  const auto types_in = [](const auto& said) { return said ? names_in(said->certificate_types) : Words{}; };
+  offer.server_types = types_in(extension<handshake::ServerTypesOffered>(extensions));
+  offer.client_types = types_in(extension<handshake::ClientTypesOffered>(extensions));
   offer.early_data = extensions.has(wire::ExtensionType::early_data);
   if (const auto psks = extension<wire::OfferedPsks>(extensions))
     for (const auto& psk : psks->identities) ++(psk.obfuscated_ticket_age == 0 ? offer.keys : offer.sessions);
@@ -150,11 +156,25 @@ CertificateFacts certificate_facts(Bytes der) {
   return facts;
 }
 
-Presented presented_in(const wire::Certificate& message) {
+CertificateFacts raw_key_facts(Bytes der) {
+  CertificateFacts facts;
+  facts.pin = x509::KeyPin::of(der, openssl::provider()).text();
+  x509::KeyInfo key;
+  const auto read = der::read_all(der, [&](der::Reader& reader) { key = x509::read_key_info(reader); });
+  if (read) {
+    facts.key = x509::key_text(key);
+  } else {
+    facts.unreadable = read.error().row().text;
+  }
+  return facts;
+}
+
+Presented presented_in(const wire::Certificate& message, wire::CertificateType type) {
+  const bool raw_key = type == wire::CertificateType::RawPublicKey;
   Presented presented;
   for (const auto& entry : message.certificate_list) {
     if (presented.chain.size() < max_certificates) {
-      presented.chain.push_back(certificate_facts(entry.cert_data));
+      presented.chain.push_back(raw_key ? raw_key_facts(entry.cert_data) : certificate_facts(entry.cert_data));
     } else {
       ++presented.left_out;
     }
@@ -192,8 +212,9 @@ void note_certificate(const Event& event, Facts& facts) {
   if (!whole) return;
   const auto message = wire::decode_body<wire::Certificate>(Bytes{whole->message}.subspan(wire::HandshakeHeader::size));
   if (!message) return;
-  auto& presented = facts.presented[std::to_underlying(event.from)];
-  presented = presented_in(*message);
+  const auto from = std::to_underlying(event.from);
+  auto& presented = facts.presented[from];
+  presented = presented_in(*message, facts.types[from]);
   presented->size = event.size;
   presented->compressed = whole->compressed;
 }
@@ -213,6 +234,10 @@ void note_encrypted_extensions(const Event& event, Facts& facts) {
   if (!message) return;
   facts.protocol = "";
   facts.early_data_taken = message->extensions.has(wire::ExtensionType::early_data);
+  if (const auto chosen = extension<handshake::ClientTypeChosen>(message->extensions))
+    facts.types[std::to_underlying(Side::client)] = chosen->certificate_type;
+  if (const auto chosen = extension<handshake::ServerTypeChosen>(message->extensions))
+    facts.types[std::to_underlying(Side::server)] = chosen->certificate_type;
   const auto protocols = extension<wire::ProtocolNameList>(message->extensions);
   if (!protocols) return;
   if (const auto chosen = protocols->chosen()) facts.protocol = protocol_text(*chosen);
@@ -288,6 +313,7 @@ template std::string word_for(wire::CipherSuite);
 template std::string word_for(wire::NamedGroup);
 template std::string word_for(wire::SignatureScheme);
 template std::string word_for(wire::ProtocolVersion);
+template std::string word_for(wire::CertificateType);
 
 std::string message_name(std::uint8_t handshake_type) {
   if (handshake_type == Error::nowhere) return "message";

@@ -22,6 +22,8 @@ struct ClientOffer {
   std::vector<Share> shares;
   Words schemes;
   Words protocols;           // ALPN
+  Words server_types;        // forms in which the server may show its key (RFC 7250); empty: a certificate alone
+  Words client_types;        // the same of the client
   std::string server_name;   // SNI; empty: none
   bool early_data = false;   // data comes along
   std::size_t sessions = 0;  // that the client would go on with
@@ -45,6 +47,7 @@ struct Challenge {
   Words authorities;  // distinguished names; empty: any
 };
 
+// Of a raw public key only the pin and the key are known.
 struct CertificateFacts {
   std::string subject;
   std::string issuer;
@@ -54,6 +57,7 @@ struct CertificateFacts {
   std::string key;         // "ECDSA P-256", "RSA, 2048 bits"
   std::string signed_by;   // algorithm of the issuer's signature
   std::string unreadable;  // if not empty, why nothing above is known
+  std::string pin;         // of a raw public key: "sha256//..."; empty: it is a certificate
 };
 
 struct Compressed {
@@ -74,6 +78,7 @@ struct Facts {
   std::optional<ServerChoice> choice;
   std::optional<std::string> protocol;  // ALPN that the server chose; empty text: none. Known from EncryptedExtensions
   bool early_data_taken = false;
+  std::array<wire::CertificateType, 2> types{};       // by Side: what was agreed to be shown (RFC 7250)
   std::optional<Challenge> challenge;                 // the last one
   bool challenged_late = false;                       // it came when the connection was open
   std::array<std::optional<Presented>, 2> presented;  // by Side
@@ -82,6 +87,8 @@ struct Facts {
   const Event* judged = nullptr;                      // inside the recording
   std::string shared_key;                             // by which both sides have proved themselves; empty: none
   std::array<std::optional<Alert>, 2> alert;          // the last of each side, close_notify included
+
+  bool shows_raw_key(Side side) const { return types[std::to_underlying(side)] == wire::CertificateType::RawPublicKey; }
 };
 
 Facts facts_of(const Recording& recording);

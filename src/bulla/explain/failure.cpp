@@ -111,6 +111,10 @@ std::vector<Section> offers(const Case& it) {
                          "signatures: " + joined(offer->schemes), "application protocols: " + joined(offer->protocols),
                          "server name: " + (offer->server_name.empty() ? "none" : offer->server_name)}});
   }
+  if (it.facts.offer && !it.facts.offer->server_types.empty())
+    sections.back().lines.push_back("the server's key as: " + joined(it.facts.offer->server_types));
+  if (it.facts.offer && !it.facts.offer->client_types.empty())
+    sections.back().lines.push_back("its own key as: " + joined(it.facts.offer->client_types));
   if (const auto& retry = it.facts.retry) {
     sections.push_back(
         {"the server asked again", {retry->group.empty() ? "for its cookie" : "for a share of " + retry->group}});
@@ -151,9 +155,12 @@ void add_certificate(const Case& it, std::vector<Section>& sections) {
   const auto* const judged = it.refused_chain();
   const auto* const leaf = it.peer_leaf();
   if (leaf == nullptr || (judged == nullptr && it.error.fault != Fault::bad_signature)) return;
-  Section section{"the " + it.peer() + "'s certificate", {}};
+  Section section{"the " + it.peer() + (leaf->pin.empty() ? "'s certificate" : "'s raw public key"), {}};
+  if (!leaf->pin.empty()) section.lines.push_back("pin: " + leaf->pin);
   if (!leaf->unreadable.empty()) {
     section.lines.push_back("cannot be read: " + leaf->unreadable);
+  } else if (!leaf->pin.empty()) {
+    section.lines.push_back("key: " + leaf->key);
   } else {
     section.lines = {"subject: " + leaf->subject, "issuer: " + leaf->issuer, "for: " + joined(leaf->names),
                      "valid: " + leaf->not_before + " to " + leaf->not_after, "key: " + leaf->key};
@@ -170,6 +177,7 @@ std::string whose(const x509::Attempt& attempt) {
 void add_attempts(const Case& it, std::vector<Section>& sections) {
   const auto* const judged = it.refused_chain();
   if (judged == nullptr || judged->why.attempts.empty()) return;
+  if (it.facts.shows_raw_key(judged->from)) return;  // it has no path
   Section section{"paths tried", {}};
   std::size_t number = 0;
   for (const auto& attempt : judged->why.attempts) {
@@ -184,6 +192,10 @@ void add_attempts(const Case& it, std::vector<Section>& sections) {
   sections.push_back(std::move(section));
 }
 
+const std::string& name_of(const CertificateFacts& certificate) {
+  return certificate.pin.empty() ? certificate.subject : certificate.pin;
+}
+
 void add_client_certificate(const Case& it, std::vector<Section>& sections) {
   if (!it.facts.challenge) {
     const bool wanted =
@@ -193,14 +205,18 @@ void add_client_certificate(const Case& it, std::vector<Section>& sections) {
   }
   const auto& challenge = *it.facts.challenge;
   Section section{"the client's certificate", {"the server asked for one"}};
-  section.lines.push_back("CAs that it accepts: " +
-                          (challenge.authorities.empty() ? "any (it names none)" : joined(challenge.authorities)));
+  if (it.facts.shows_raw_key(Side::client)) {
+    section.lines.push_back("in the form of a raw public key");
+  } else {
+    section.lines.push_back("CAs that it accepts: " +
+                            (challenge.authorities.empty() ? "any (it names none)" : joined(challenge.authorities)));
+  }
   section.lines.push_back("signatures that it accepts: " + joined(challenge.schemes));
   if (it.is_client()) {
     for (auto& line : local_identity_lines(it.recording, it.ourselves)) section.lines.push_back(std::move(line));
   } else if (const auto& presented = it.facts.presented[by_client]) {
     section.lines.push_back(presented->chain.empty() ? "the client has shown none"
-                                                     : "the client has shown " + presented->chain.front().subject);
+                                                     : "the client has shown " + name_of(presented->chain.front()));
   }
   sections.push_back(std::move(section));
 }
@@ -283,6 +299,10 @@ std::string what_would_pass(const Case& it) {
       return "a shared key that both sides have, with the same identity, hash and use (imported or raw)";
     case Fault::bad_binder:
       return "the same key behind the same identity on both sides, imported or raw alike";
+    case Fault::key_not_pinned:
+      return "a raw public key that is pinned here";
+    case Fault::no_common_certificate_type:
+      return "a key in a form, certificate or raw public key, that one side shows and the other takes";
     case Fault::bad_signature:
       return "a signature by the private key that belongs to the certificate";
     case Fault::not_tls:

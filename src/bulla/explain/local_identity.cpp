@@ -3,7 +3,9 @@
 
 #include <algorithm>
 
+#include "bulla/explain/facts.h"
 #include "bulla/handshake/schemes.h"
+#include "bulla/openssl/provider.h"
 #include "bulla/wire/messages.h"
 
 namespace bulla::explain {
@@ -12,6 +14,7 @@ namespace {
 struct Asked {
   std::optional<wire::SignatureAlgorithms> schemes;
   std::optional<wire::CertificateAuthorities> authorities;
+  bool raw_key = false;  // in which form
 };
 
 // Views into the recording.
@@ -23,7 +26,7 @@ std::optional<Asked> asked_in(const Recording& recording) {
     if (!body) continue;
     const auto schemes = body->extensions.find<wire::SignatureAlgorithms>();
     const auto authorities = body->extensions.find<wire::CertificateAuthorities>();
-    if (schemes && authorities) return Asked{*schemes, *authorities};
+    if (schemes && authorities) return Asked{*schemes, *authorities, facts_of(recording).shows_raw_key(Side::client)};
   }
   return std::nullopt;
 }
@@ -37,14 +40,21 @@ bool issued_by_one_of(const handshake::Identity& identity, const wire::Certifica
 // Empty: it fits.
 std::string obstacle(const handshake::Identity& identity, const Asked& asked, const Ourselves& ourselves) {
   const auto kind = identity.key().kind();
+  if (identity.is_raw_key() != asked.raw_key)
+    return asked.raw_key ? "a raw public key was agreed on" : "a certificate was asked for";
   if (asked.schemes && ourselves.policy != nullptr &&
       handshake::choose_scheme(kind, ourselves.policy->signature_schemes, *asked.schemes) == nullptr) {
     return "its " + std::string{crypto::key_kind_name(kind)} + " key can make none of those signatures";
   }
-  if (asked.authorities && !issued_by_one_of(identity, *asked.authorities)) {
+  if (!identity.is_raw_key() && asked.authorities && !issued_by_one_of(identity, *asked.authorities)) {
     return "it was issued by \"" + identity.leaf().issuer_text() + "\", which is none of those CAs";
   }
   return "";
+}
+
+std::string name_of(const handshake::Identity& identity) {
+  if (!identity.is_raw_key()) return "\"" + identity.leaf().subject_text() + "\"";
+  return "the raw public key " + x509::KeyPin::of(identity.key().public_key_info(), openssl::provider()).text();
 }
 
 }  // namespace
@@ -57,7 +67,7 @@ Words local_identity_lines(const Recording& recording, const Ourselves& ourselve
   bool chosen = false;
   for (const auto& identity : ourselves.identities) {
     const auto why = obstacle(*identity, *asked, ourselves);
-    std::string line = "\"" + identity->leaf().subject_text() + "\" ";
+    auto line = name_of(*identity) + " ";
     if (!why.empty()) {
       line += "was not shown: " + why;
     } else if (std::exchange(chosen, true)) {

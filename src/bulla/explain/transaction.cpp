@@ -51,7 +51,7 @@ bool is_hello(const Event& event) {
          event.message[0] == std::to_underlying(HandshakeType::server_hello);
 }
 
-Entry entry_of(const Event& event, bool sealed) {
+Entry entry_of(const Event& event, const Facts& facts, bool sealed) {
   Entry entry;
   entry.at = event.at;
   entry.what = event.what;
@@ -61,15 +61,17 @@ Entry entry_of(const Event& event, bool sealed) {
   entry.belongs_to = step_of(event);
   if (event.what == What::message) entry.name = message_name(event);
   if (event.what == What::alert) entry.name = "alert " + std::string{alert_name(event.alert)};
-  if (event.what == What::judged) entry.name = event.broken ? "chain judged: refused" : "chain judged: good";
+  if (event.what == What::judged)
+    entry.name = std::string{facts.shows_raw_key(event.from) ? "key" : "chain"} +
+                 (event.broken ? " judged: refused" : " judged: good");
   return entry;
 }
 
-void note_entries(const Recording& recording, Transaction& transaction) {
+void note_entries(const Recording& recording, const Facts& facts, Transaction& transaction) {
   bool keys = false;  // an alert before the keys is readable by all; handshake messages after ServerHello never are
   Moment before{};
   for (const auto& event : recording.events) {
-    const auto entry = entry_of(event, keys && event.what != What::judged && !is_hello(event));
+    const auto entry = entry_of(event, facts, keys && event.what != What::judged && !is_hello(event));
     transaction.entries.push_back(entry);
     if (entry.name == "server hello") keys = true;
     if (entry.belongs_to) {
@@ -97,6 +99,7 @@ Words shares_text(const std::vector<Share>& shares) {
 
 Words certificate_lines(const CertificateFacts& certificate) {
   if (!certificate.unreadable.empty()) return {"cannot be read: " + certificate.unreadable};
+  if (!certificate.pin.empty()) return {certificate.pin, "key " + certificate.key};
   Words lines{certificate.subject.empty() ? "no subject" : certificate.subject, "issued by " + certificate.issuer};
   if (!certificate.names.empty()) lines.push_back("for " + joined(certificate.names));
   lines.push_back("valid " + certificate.not_before + " to " + certificate.not_after);
@@ -112,22 +115,35 @@ void add_chain(const Presented& presented, Step& step) {
   }
   for (std::size_t i = 0; i < presented.chain.size(); ++i) {
     step.details.push_back(
-        {i == 0 ? "certificate" : "chain " + std::to_string(i), certificate_lines(presented.chain[i])});
+        {i == 0 ? (presented.chain[i].pin.empty() ? "certificate" : "raw key") : "chain " + std::to_string(i),
+         certificate_lines(presented.chain[i])});
   }
   if (presented.left_out > 0)
     step.details.push_back({"chain", {"and " + std::to_string(presented.left_out) + " more"}});
 }
 
-void add_judgement(const Event* judged, Side whose, Step& step) {
+void add_judgement(const Facts& facts, Side whose, Step& step) {
+  const auto* const judged = facts.judged;
   if (judged == nullptr || judged->from != whose) return;
   if (judged->broken) {
     step.details.push_back({"judged", {"refused: " + std::string{judged->broken->row().text}}});
+    return;
+  }
+  if (facts.shows_raw_key(whose)) {
+    step.details.push_back({"judged", {"good: it is pinned; a raw key has no name, no issuer and no end"}});
     return;
   }
   step.details.push_back({"judged",
                           {whose == Side::server ? "good: a trusted root stands behind it, and it is for the "
                                                    "name that was wanted"
                                                  : "good: a trusted root stands behind it"}});
+}
+
+Detail proof_of(Side whose, const Facts& facts) {
+  const auto side = std::to_underlying(whose);
+  return {"proof",
+          {std::string{facts.shows_raw_key(whose) ? "it owns the key" : "it owns the certificate's key"} +
+           ": signed by " + *facts.scheme[side]}};
 }
 
 void tell_certificate(const Facts& facts, Step& step) {
@@ -144,9 +160,9 @@ void tell_certificate(const Facts& facts, Step& step) {
     return;
   }
   add_chain(*presented, step);
-  add_judgement(facts.judged, Side::server, step);
+  add_judgement(facts, Side::server, step);
   if (!facts.scheme[by_server]) return;
-  step.details.push_back({"proof", {"it owns the certificate's key: signed by " + *facts.scheme[by_server]}});
+  step.details.push_back(proof_of(Side::server, facts));
   step.state = StepState::done;
 }
 
@@ -223,6 +239,10 @@ void tell_challenge(const Facts& facts, Step& step) {
   if (facts.challenged_late)
     step.note = "after the initial phase: the connection was open, and a request called for it";
   step.details.push_back({"signatures", {joined(facts.challenge->schemes)}});
+  if (facts.shows_raw_key(Side::client)) {
+    step.details.push_back({"form", {"a raw public key that the server has pinned"}});
+    return;
+  }
   step.details.push_back({"accepted CAs", facts.challenge->authorities.empty() ? Words{"any (the server names none)"}
                                                                                : facts.challenge->authorities});
 }
@@ -242,9 +262,9 @@ void tell_client_proof(const Facts& facts, Step& step) {
     return;
   }
   add_chain(*presented, step);
-  add_judgement(facts.judged, Side::client, step);
+  add_judgement(facts, Side::client, step);
   if (!facts.scheme[by_client]) return;
-  step.details.push_back({"proof", {"it owns the certificate's key: signed by " + *facts.scheme[by_client]}});
+  step.details.push_back(proof_of(Side::client, facts));
   step.state = StepState::done;
 }
 
@@ -307,7 +327,7 @@ Transaction transaction_of(const Recording& recording, const Error* error) {
   transaction.traffic = recording.traffic;
   for (std::size_t i = 0; i < step_count; ++i) transaction.steps[i].name = static_cast<StepName>(i);
   const auto step = [&](StepName name) -> Step& { return transaction.steps[std::to_underlying(name)]; };
-  note_entries(recording, transaction);
+  note_entries(recording, facts, transaction);
   tell_certificate(facts, step(StepName::server_certificate));
   tell_key_share(facts, step(StepName::key_share));
   tell_key_agreed(facts, step(StepName::key_agreed));

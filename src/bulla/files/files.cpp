@@ -54,6 +54,14 @@ Result<std::shared_ptr<const handshake::Identity>> load_identity(const std::file
   return identity;
 }
 
+Result<std::shared_ptr<const handshake::Identity>> load_raw_key(const std::filesystem::path& key,
+                                                                std::string_view password,
+                                                                std::filesystem::path* culprit) {
+  Culprit at{culprit};
+  TRY(auto private_key, load_key(key, password, at));
+  return handshake::Identity::raw_key(std::move(private_key));
+}
+
 Result<std::shared_ptr<const handshake::Identity>> staple(const handshake::Identity& identity,
                                                           const std::filesystem::path& response) {
   TRY(const auto contents, read(response));

@@ -22,12 +22,17 @@ Result<std::shared_ptr<const handshake::Identity>> load_identity(const std::file
                                                                  std::string_view password = {},
                                                                  std::filesystem::path* culprit = nullptr);
 
-// The same with an OCSP response for it, PEM or DER, to staple. Fault::file_unreadable, Fault::pem_malformed,
+// A key without a certificate, to be shown as a raw public key (RFC 7250). Faults of the key, as above.
+Result<std::shared_ptr<const handshake::Identity>> load_raw_key(const std::filesystem::path& key,
+                                                                std::string_view password = {},
+                                                                std::filesystem::path* culprit = nullptr);
+
+// An identity with an OCSP response for it, PEM or DER, to staple. Fault::file_unreadable, Fault::pem_malformed,
 // Fault::pem_no_block, Fault::ocsp_malformed, Fault::ocsp_not_usable.
 Result<std::shared_ptr<const handshake::Identity>> staple(const handshake::Identity& identity,
                                                           const std::filesystem::path& response);
 
-// The same with the logs' timestamps for it, a file that holds a SignedCertificateTimestampList (RFC 6962 §3.3).
+// An identity with the logs' timestamps for it, a file that holds a SignedCertificateTimestampList (RFC 6962 §3.3).
 // Fault::file_unreadable, Fault::timestamps_malformed.
 Result<std::shared_ptr<const handshake::Identity>> timestamps(const handshake::Identity& identity,
                                                               const std::filesystem::path& list);

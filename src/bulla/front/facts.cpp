@@ -37,6 +37,16 @@ CertificateFacts facts_of(const x509::Certificate& certificate, const crypto::Ha
   return facts;
 }
 
+CertificateFacts facts_of_key(Bytes public_key_info, const crypto::Hash& sha256) {
+  der::Reader reader{public_key_info};
+  return {.subject = {},
+          .issuer = {},
+          .names = {},
+          .key = x509::key_text(x509::read_key_info(reader)),
+          .fingerprint = fingerprint(public_key_info, sha256),
+          .raw_key = true};
+}
+
 ConnectionFacts facts_of(const ConnectionInfo& info, std::string peer, const crypto::Hash& sha256) {
   const auto name = [](const auto& of) { return of ? std::string{wire::name_of(*of)} : std::string{}; };
   ConnectionFacts facts{.peer = std::move(peer),
@@ -55,8 +65,12 @@ ConnectionFacts facts_of(const ConnectionInfo& info, std::string peer, const cry
                         .challengeable = info.challengeable,
                         .server = {},
                         .client = {}};
-  if (info.own) facts.server = facts_of(info.own->leaf(), sha256);
-  if (info.peer) facts.client = facts_of(info.peer->leaf(), sha256);
+  if (info.own)
+    facts.server = info.own->is_raw_key() ? facts_of_key(info.own->key().public_key_info(), sha256)
+                                          : facts_of(info.own->leaf(), sha256);
+  if (info.peer)
+    facts.client = info.peer->is_raw_key() ? facts_of_key(info.peer->public_key_info(), sha256)
+                                           : facts_of(info.peer->leaf(), sha256);
   return facts;
 }
 

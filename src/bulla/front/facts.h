@@ -10,6 +10,7 @@
 
 namespace bulla::front {
 
+// Or of a raw public key: then only `key` and `fingerprint`, of the SubjectPublicKeyInfo, are set.
 struct CertificateFacts {
   std::string subject;  // readable distinguished name; may be empty
   std::string issuer;
@@ -18,6 +19,7 @@ struct CertificateFacts {
   Seconds not_after{};
   std::string key;          // "ECDSA P-256"
   std::string fingerprint;  // SHA-256 of the DER, "AB:CD:...", 95 characters
+  bool raw_key = false;
 };
 
 struct ConnectionFacts {
@@ -34,7 +36,7 @@ struct ConnectionFacts {
   bool resumed = false;        // an earlier session goes on: nobody signed this time
   std::string shared_key{};    // identity of the external key by which each side knows the other; empty: none
   bool early_data = false;     // the client sent data before the answer, and it was taken
-  bool knows_clients = false;  // the front has a CA for clients
+  bool knows_clients = false;  // the front has a CA, or pins, for clients
   bool challengeable = false;  // the client can be asked who it is at any time
   CertificateFacts server;
   std::optional<CertificateFacts> client;
@@ -43,6 +45,7 @@ struct ConnectionFacts {
 // info: of a server's connection that is established. sha256: for fingerprints.
 ConnectionFacts facts_of(const ConnectionInfo& info, std::string peer, const crypto::Hash& sha256);
 CertificateFacts facts_of(const x509::Certificate& certificate, const crypto::Hash& sha256);
+CertificateFacts facts_of_key(Bytes public_key_info, const crypto::Hash& sha256);
 
 // The subject, or where there is none the fingerprint.
 const std::string& who(const CertificateFacts& certificate);

@@ -70,7 +70,7 @@ class Link {
   }
   void learn_again() {
     facts_ = facts_of(stream_.info(), peer_, *config_->provider->sha256);
-    facts_.knows_clients = config_->client_trust != nullptr;
+    facts_.knows_clients = config_->client_trust != nullptr || config_->client_keys != nullptr;
   }
   void say(Log::Level level, std::string_view text) { log_.line(level, peer_ + " " + std::string{text}); }
 

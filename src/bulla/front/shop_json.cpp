@@ -12,6 +12,7 @@ using Json = nlohmann::ordered_json;
 std::string text(const Json& json) { return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; }
 
 Json certificate(const CertificateFacts& facts) {
+  if (facts.raw_key) return {{"raw_public_key", true}, {"key", facts.key}, {"fingerprint_sha256", facts.fingerprint}};
   return {{"subject", facts.subject},
           {"issuer", facts.issuer},
           {"names", facts.names},

@@ -15,15 +15,17 @@ Html certificate_section(std::string_view title, const CertificateFacts& facts) 
     if (!names.empty()) names += Html::trusted(", ");
     names += Html::escaped(name);
   }
+  // A raw public key has none of what a certificate says.
   const auto or_none = [](const Html& html) { return html.empty() ? Html::trusted("none") : html; };
-  return fill(pages::certificate_html, {{"title", title},
-                                        {"subject", or_none(Html::escaped(facts.subject))},
-                                        {"names", or_none(names)},
-                                        {"issuer", or_none(Html::escaped(facts.issuer))},
-                                        {"from", readable_date(facts.not_before)},
-                                        {"to", readable_date(facts.not_after)},
-                                        {"key", facts.key},
-                                        {"fingerprint", facts.fingerprint}});
+  return fill(pages::certificate_html,
+              {{"title", title},
+               {"subject", or_none(Html::escaped(facts.subject))},
+               {"names", or_none(names)},
+               {"issuer", or_none(Html::escaped(facts.issuer))},
+               {"from", facts.raw_key ? "while it is pinned" : readable_date(facts.not_before)},
+               {"to", facts.raw_key ? "no day of its own" : readable_date(facts.not_after)},
+               {"key", facts.key},
+               {"fingerprint", facts.fingerprint}});
 }
 
 // Whether this client will be asked for its certificate at the checkout, and if not why.
@@ -79,7 +81,7 @@ std::string sealed_words(const ConnectionFacts& facts) {
                      facts.client ? "both sides proved" : "the shop proved, you a guest");
 }
 
-// The name that the buyer's certificate gives, for the form.
+// The name that the buyer's certificate gives, for the form; a raw key gives none.
 std::string_view certified_name(const ConnectionFacts& facts) {
   if (!facts.client) return {};
   return facts.client->names.empty() ? std::string_view{facts.client->subject} : facts.client->names.front();
@@ -101,14 +103,15 @@ Html cards(const Wish& wish) {
 
 Html shop_page(const Wish& wish, const ConnectionFacts& facts, std::string_view nonce) {
   const bool again = !wish.problem.empty();
+  const auto name = certified_name(facts);
   const auto problem = fill(R"(<p class="problem" role="alert">{{sentence}}</p>)", {{"sentence", wish.problem}});
   const auto main = fill(pages::shop_html,
                          {{"problem", again ? problem : Html{}},
                           {"cards", cards(wish)},
-                          {"buyer", again ? std::string_view{wish.buyer} : certified_name(facts)},
+                          {"buyer", again ? std::string_view{wish.buyer} : name},
                           {"buyer_invalid", Html::trusted(again && wish.buyer.empty() ? R"(aria-invalid="true")" : "")},
-                          {"buyer_hint", facts.client ? "Taken from your certificate; it goes on the receipt."
-                                                      : "It goes on the receipt."},
+                          {"buyer_hint", name.empty() ? "It goes on the receipt."
+                                                      : "Taken from your certificate; it goes on the receipt."},
                           {"connection", connection_section(facts)}});
   return layout(again ? "Problem: Bulla Trading House" : "Bulla Trading House", sealed_words(facts), main, nonce);
 }

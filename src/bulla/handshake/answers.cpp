@@ -1,5 +1,6 @@
 #include "bulla/handshake/answers.h"
 
+#include "bulla/handshake/certificate_types.h"
 #include "bulla/wire/other_extensions.h"
 
 namespace bulla::handshake {
@@ -46,6 +47,24 @@ x509::Question about_client(const ServerConfig& config) {
           .minimum_rsa_bits = config.policy->minimum_rsa_bits};
 }
 
+// By which a peer is judged: one of them, or none.
+struct Judges {
+  std::shared_ptr<const x509::Trust> trust{};
+  std::shared_ptr<const x509::PinnedKeys> pinned{};
+};
+
+Judges judges_of(wire::CertificateType type, const std::shared_ptr<const x509::Trust>& trust,
+                 const std::shared_ptr<const x509::PinnedKeys>& pinned) {
+  if (type == wire::CertificateType::RawPublicKey) return {.pinned = pinned};
+  return {.trust = trust};
+}
+
+PeerJudged judge(Bytes certificate, const Judges& by, const x509::Question& rest) {
+  if (by.pinned) return judge_raw_key(certificate, *by.pinned, rest.minimum_rsa_bits);
+  if (by.trust) return judge_peer(certificate, *by.trust, rest);
+  return {fail(Fault::no_common_certificate_type), {}};
+}
+
 }  // namespace
 
 PeerJudged judge_peer(Bytes certificate, const x509::Trust& trust, const x509::Question& rest) {
@@ -60,20 +79,37 @@ PeerJudged judge_peer(Bytes certificate, const x509::Trust& trust, const x509::Q
   return {std::move(peer), std::move(why)};
 }
 
-PeerJudged judge_server(Bytes certificate, const ClientConfig& config, const x509::ReferenceName& server) {
-  return judge_peer(certificate, *config.trust, about_server(config, server));
+PeerJudged judge_raw_key(Bytes certificate, const x509::PinnedKeys& pinned, std::size_t minimum_rsa_bits) {
+  Shown shown;
+  if (auto read = read_shown(certificate, shown); !read) return {std::unexpected(read.error()), {}};
+  if (shown.chain.size() != 1) return {fail(Fault::raw_key_not_alone), {}};
+  x509::Explanation why;
+  auto peer = pinned.judge(shown.chain.front(), minimum_rsa_bits, &why);
+  return {std::move(peer), std::move(why)};
 }
 
-PeerJudged judge_client(Bytes certificate, const ServerConfig& config) {
-  return judge_peer(certificate, *config.client_trust, about_client(config));
+PeerJudged judge_server(Bytes certificate, wire::CertificateType type, const ClientConfig& config,
+                        const x509::ReferenceName& server) {
+  return judge(certificate, judges_of(type, config.trust, config.server_keys), about_server(config, server));
 }
 
-TrustQuestion question_about_server(Bytes certificate, const ClientConfig& config, const x509::ReferenceName& server) {
-  return {config.trust, {certificate.begin(), certificate.end()}, about_server(config, server)};
+PeerJudged judge_client(Bytes certificate, wire::CertificateType type, const ServerConfig& config) {
+  return judge(certificate, judges_of(type, config.client_trust, config.client_keys), about_client(config));
 }
 
-TrustQuestion question_about_client(Bytes certificate, const ServerConfig& config) {
-  return {config.client_trust, {certificate.begin(), certificate.end()}, about_client(config)};
+TrustQuestion question_about_server(Bytes certificate, wire::CertificateType type, const ClientConfig& config,
+                                    const x509::ReferenceName& server) {
+  const auto judges = judges_of(type, config.trust, config.server_keys);
+  return {judges.trust, judges.pinned, {certificate.begin(), certificate.end()}, about_server(config, server)};
+}
+
+TrustQuestion question_about_client(Bytes certificate, wire::CertificateType type, const ServerConfig& config) {
+  const auto judges = judges_of(type, config.client_trust, config.client_keys);
+  return {judges.trust, judges.pinned, {certificate.begin(), certificate.end()}, about_client(config)};
+}
+
+PeerJudged judge(const TrustQuestion& question) {
+  return judge(question.certificate, {question.trust, question.pinned}, question.rest);
 }
 
 Result<x509::PeerIdentity> note(PeerJudged&& judged, Witness& witness) {
@@ -81,12 +117,17 @@ Result<x509::PeerIdentity> note(PeerJudged&& judged, Witness& witness) {
   return std::move(judged.peer);
 }
 
+wire::CertificateType type_of(const x509::PeerIdentity& peer) {
+  return peer.is_raw_key() ? wire::CertificateType::RawPublicKey : wire::CertificateType::X509;
+}
+
 Result<Buffer> certificate_message(const x509::PeerIdentity& peer) {
   Buffer list;
   wire::Writer writer{list};
   const auto path = peer.path();
+  if (peer.is_raw_key()) writer.put(wire::CertificateEntry{{peer.public_key_info()}, {}});
   // A leaf that is an anchor itself is all there is.
-  for (const auto& certificate : path.first(std::max<std::size_t>(path.size() - 1, 1)))
+  for (const auto& certificate : path.first(path.size() > 1 ? path.size() - 1 : path.size()))
     writer.put(wire::CertificateEntry{{certificate->der}, {}});
   TRY_VOID(writer.finish());
   wire::Certificate message{};

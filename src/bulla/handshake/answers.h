@@ -10,17 +10,26 @@ namespace bulla::handshake {
 // rest: the question but for these. A message that can't be read is not good.
 PeerJudged judge_peer(Bytes certificate, const x509::Trust& trust, const x509::Question& rest);
 
+// The same of a message that holds a raw public key (RFC 7250): the pins alone decide.
+PeerJudged judge_raw_key(Bytes certificate, const x509::PinnedKeys& pinned, std::size_t minimum_rsa_bits);
+
 // The server that a client wanted to reach, and a server's client, as their configurations of now want them judged:
-// at once, or by whoever answers the question. certificate: the Certificate message with its header.
-PeerJudged judge_server(Bytes certificate, const ClientConfig& config, const x509::ReferenceName& server);
-PeerJudged judge_client(Bytes certificate, const ServerConfig& config);
-TrustQuestion question_about_server(Bytes certificate, const ClientConfig& config, const x509::ReferenceName& server);
-TrustQuestion question_about_client(Bytes certificate, const ServerConfig& config);
+// at once, or by whoever answers the question. certificate: the Certificate message with its header; type: what that
+// holds. Fault::no_common_certificate_type if the configuration has nothing to judge this type by.
+PeerJudged judge_server(Bytes certificate, wire::CertificateType type, const ClientConfig& config,
+                        const x509::ReferenceName& server);
+PeerJudged judge_client(Bytes certificate, wire::CertificateType type, const ServerConfig& config);
+TrustQuestion question_about_server(Bytes certificate, wire::CertificateType type, const ClientConfig& config,
+                                    const x509::ReferenceName& server);
+TrustQuestion question_about_client(Bytes certificate, wire::CertificateType type, const ServerConfig& config);
+PeerJudged judge(const TrustQuestion& question);
 
 // Shows the witness what came of a judgement.
 Result<x509::PeerIdentity> note(PeerJudged&& judged, Witness& witness);
 
-// A Certificate message, with its header, that shows this peer's path but for the anchor.
+wire::CertificateType type_of(const x509::PeerIdentity& peer);
+
+// A Certificate message, with its header, that shows this peer's path but for the anchor, or its raw key.
 Result<Buffer> certificate_message(const x509::PeerIdentity& peer);
 
 // RFC 9846 §4.4.2: that a client can answer it. Fault::unexpected_extension, Fault::missing_extension; faults of the

@@ -30,12 +30,14 @@ bool passes(const x509::Certificate& leaf, const wire::OIDFilters& filters) {
   });
 }
 
-// The first with the highest score among those that can sign as the peer wants. score: nothing for one that is out of
-// the question.
-std::shared_ptr<const Identity> best_of(const Wishes& wishes, const Candidates& ours, auto&& score) {
+// The first with the highest score among those of this type that can sign as the peer wants. score: nothing for one
+// that is out of the question.
+std::shared_ptr<const Identity> best_of(wire::CertificateType type, const Wishes& wishes, const Candidates& ours,
+                                        auto&& score) {
   std::shared_ptr<const Identity> best;
   unsigned best_score = 0;
   for (const auto& identity : ours.identities) {
+    if (identity->type() != type) continue;
     if (choose_scheme(identity->key().kind(), ours.policy.signature_schemes, wishes.schemes) == nullptr) continue;
     const std::optional<unsigned> points = score(*identity);
     if (!points || (best && *points <= best_score)) continue;
@@ -43,6 +45,13 @@ std::shared_ptr<const Identity> best_of(const Wishes& wishes, const Candidates& 
     best_score = *points;
   }
   return best;
+}
+
+// As best_of, of the first type that the peer would like.
+std::shared_ptr<const Identity> first_best_of(const Wishes& wishes, const Candidates& ours, auto&& score) {
+  for (const auto type : wishes.types)
+    if (auto best = best_of(type, wishes, ours, score)) return best;
+  return nullptr;
 }
 
 Result<std::string> ask_for_protocol(const wire::ProtocolNameList& theirs, std::string_view server_name,
@@ -119,13 +128,16 @@ Result<Wishes> wishes_in(const wire::ExtensionBlock& extensions) {
     wishes.certificate_schemes = *schemes;
   if (authorities) wishes.authorities = *authorities;
   if (filters) wishes.filters = *filters;
+  TRY(const auto types, offered_types(extensions));
+  wishes.types = types.server;
   return wishes;
 }
 
 std::shared_ptr<const Identity> choose_server_identity(std::string_view server_name, const Wishes& wishes,
                                                        const Candidates& ours) {
   const auto wanted = x509::ReferenceName::dns(server_name);
-  return best_of(wishes, ours, [&](const Identity& identity) -> std::optional<unsigned> {
+  return first_best_of(wishes, ours, [&](const Identity& identity) -> std::optional<unsigned> {
+    if (identity.is_raw_key()) return 0;
     const bool is_for_name = wanted && x509::is_for(identity.leaf(), *wanted);
     return (is_for_name ? 4U : 0U) + (signed_as_wanted(identity, wishes) ? 2U : 0U) +
            (issued_by_one_of(identity, wishes.authorities) ? 1U : 0U);
@@ -133,11 +145,18 @@ std::shared_ptr<const Identity> choose_server_identity(std::string_view server_n
 }
 
 std::shared_ptr<const Identity> choose_client_identity(const Wishes& wishes, const Candidates& ours) {
-  return best_of(wishes, ours, [&](const Identity& identity) -> std::optional<unsigned> {
+  return first_best_of(wishes, ours, [&](const Identity& identity) -> std::optional<unsigned> {
+    if (identity.is_raw_key()) return 0;
     if (!issued_by_one_of(identity, wishes.authorities) || !passes(identity.leaf(), wishes.filters))
       return std::nullopt;
     return signed_as_wanted(identity, wishes) ? 1 : 0;
   });
+}
+
+Fault why_none_fits(const TypeList& types, const ServerConfig& config) {
+  const bool has_type =
+      std::ranges::any_of(config.identities, [&](const auto& identity) { return types.contains(identity->type()); });
+  return has_type ? Fault::no_common_signature : Fault::no_common_certificate_type;
 }
 
 }  // namespace bulla::handshake

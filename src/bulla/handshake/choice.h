@@ -1,5 +1,6 @@
 // handshake: choosing among what both sides can do.
 #pragma once
+#include "bulla/handshake/certificate_types.h"
 #include "bulla/handshake/config.h"
 #include "bulla/handshake/schemes.h"
 #include "bulla/wire/extensions.h"
@@ -31,10 +32,11 @@ Result<std::string> choose_protocol(const wire::ProtocolNameList& theirs, std::s
 
 // What a peer wants of the certificate that we show it; views into the extensions that say so.
 struct Wishes {
-  SchemeSet schemes;                           // by which we may prove ourselves
-  CertificateSchemeSet certificate_schemes;    // by which our certificates may be signed (RFC 9846 §4.3.3)
-  wire::CertificateAuthorities authorities{};  // empty: any
-  wire::OIDFilters filters{};                  // what the leaf has to say (RFC 9846 §4.3.5)
+  SchemeSet schemes;                            // by which we may prove ourselves
+  CertificateSchemeSet certificate_schemes;     // by which our certificates may be signed (RFC 9846 §4.3.3)
+  wire::CertificateAuthorities authorities{};   // empty: any
+  wire::OIDFilters filters{};                   // what the leaf has to say (RFC 9846 §4.3.5)
+  TypeList types{wire::CertificateType::X509};  // RFC 7250; of a client: what was agreed on
 };
 // Of a ClientHello or a CertificateRequest: its extensions without their length. Faults of the extensions.
 Result<Wishes> wishes_in(Bytes extensions);
@@ -46,13 +48,19 @@ struct Candidates {
   const Policy& policy;
 };
 
-// Among those that can sign as the client wants: for the name before others, then with certificates signed as it wants,
-// then issued by one of its CAs, then in our order. server_name empty: none was asked for. Null: none can sign.
+// Of the first type for which there are any (RFC 7250), among those that can sign as the client wants: for the name
+// before others, then with certificates signed as it wants, then issued by one of its CAs, then in our order.
+// server_name empty: none was asked for. Null: none can sign.
 std::shared_ptr<const Identity> choose_server_identity(std::string_view server_name, const Wishes& wishes,
                                                        const Candidates& ours);
 
-// Among those that can sign as the server wants, that one of the CAs it names has issued and that have what its filters
-// ask for: with certificates signed as it wants before others, then in our order. Null: none fits.
+// Among those of the type agreed on that can sign as the server wants, and raw keys aside that one of the CAs it names
+// has issued and that have what its filters ask for: with certificates signed as it wants before others, then in our
+// order. Null: none fits.
 std::shared_ptr<const Identity> choose_client_identity(const Wishes& wishes, const Candidates& ours);
+
+// Why a server has none for a client that takes these types. Fault::no_common_certificate_type,
+// Fault::no_common_signature
+Fault why_none_fits(const TypeList& types, const ServerConfig& config);
 
 }  // namespace bulla::handshake

@@ -18,6 +18,7 @@
 #include "bulla/session/server_psks.h"
 #include "bulla/session/server_sessions.h"
 #include "bulla/session/single_use.h"
+#include "bulla/x509/pinned_keys.h"
 #include "bulla/x509/trust.h"
 
 namespace bulla {
@@ -58,7 +59,12 @@ inline constexpr std::size_t max_record_padding = 4096;
 struct ClientConfig {
   const crypto::Provider* provider = nullptr;
   const handshake::Policy* policy = &handshake::standard_2026();
-  std::shared_ptr<const x509::Trust> trust;                            // whom we believe; empty only with key_alone
+  // Whom we believe; null only where server_keys is set or a shared key alone is proof: then no
+  // certificate is good.
+  std::shared_ptr<const x509::Trust> trust;
+  // Servers' raw public keys (RFC 7250) that we believe, whatever the name; null: none is taken. With both, a raw key
+  // is what we like better.
+  std::shared_ptr<const x509::PinnedKeys> server_keys;
   std::vector<std::string> protocols;                                  // ALPN (RFC 7301), our preference first
   std::vector<std::shared_ptr<const handshake::Identity>> identities;  // for servers that ask who we are
   StapleRequest staple_request = StapleRequest::sent;
@@ -94,13 +100,17 @@ enum class ClientAuthentication : std::uint8_t { none, optional, required };
 struct ServerConfig {
   const crypto::Provider* provider = nullptr;
   const handshake::Policy* policy = &handshake::standard_2026();
-  std::vector<std::shared_ptr<const handshake::Identity>>
-      identities;                      // the first serves names that fit none; empty with key_alone
+  // The first of a kind serves names that fit none. Raw keys are shown to clients that take them, certificates to those
+  // that like them as well. Empty only where a shared key alone is proof.
+  std::vector<std::shared_ptr<const handshake::Identity>> identities;
   std::vector<std::string> protocols;  // ALPN, our preference first; empty: not negotiated
   // Set: asked instead, on the connection's thread. One of those offered; nothing: Fault::no_common_protocol.
   std::function<std::optional<std::string>(const ProtocolOffer&)> choose_protocol;
   ClientAuthentication client_authentication = ClientAuthentication::none;
-  std::shared_ptr<const x509::Trust> client_trust;  // needed unless none; lets clients be challenged later
+  // One of these is needed unless none; lets clients be challenged later. A client that takes neither's form is asked
+  // nothing where it is optional, and refused where it is required.
+  std::shared_ptr<const x509::Trust> client_trust;
+  std::shared_ptr<const x509::PinnedKeys> client_keys;  // clients' raw public keys (RFC 7250)
   // External keys (RFC 9846 §4.3.11); null: none. A client that proves by one is not asked for a certificate, even
   // where that is required (RFC 9846 §4.4.2): the key says who it is. It gets no tickets.
   std::shared_ptr<const session::ServerPsks> psks;

@@ -56,7 +56,17 @@ Result<void> Identity::write_lists() {
   return {};
 }
 
+Result<std::shared_ptr<const Identity>> Identity::raw_key(std::shared_ptr<const crypto::PrivateKey> key) {
+  std::shared_ptr<Identity> identity{new Identity};
+  const auto info = key->public_key_info();
+  identity->chain_.emplace_back(info.begin(), info.end());
+  TRY_VOID(identity->write_lists());
+  identity->key_ = std::move(key);
+  return identity;
+}
+
 Result<std::shared_ptr<const Identity>> Identity::with_staple(Bytes response) const {
+  if (is_raw_key()) return fail(Fault::ocsp_not_usable);
   TRY(const auto parsed, x509::OcspResponse::parse(response));
   const auto is_ours = [&](const x509::OcspAnswer& answer) {
     return same_bytes(answer.id.serial, leaf_->serial_content);
@@ -69,7 +79,8 @@ Result<std::shared_ptr<const Identity>> Identity::with_staple(Bytes response) co
 }
 
 Result<std::shared_ptr<const Identity>> Identity::with_timestamps(Bytes list) const {
-  if (!wire::decode<wire::SignedCertificateTimestampList>(list)) return fail(Fault::timestamps_malformed);
+  if (is_raw_key() || !wire::decode<wire::SignedCertificateTimestampList>(list))
+    return fail(Fault::timestamps_malformed);
   std::shared_ptr<Identity> logged{new Identity{*this}};
   logged->timestamps_.assign(list.begin(), list.end());
   TRY_VOID(logged->write_lists());

@@ -7,6 +7,7 @@
 
 #include "bulla/crypto/provider.h"
 #include "bulla/handshake/compressed_forms.h"
+#include "bulla/wire/names.h"
 #include "bulla/x509/certificate.h"
 
 namespace bulla::handshake {
@@ -28,16 +29,25 @@ class Identity {
   static Result<std::shared_ptr<const Identity>> from_pem(std::string_view certificates,
                                                           std::shared_ptr<const crypto::PrivateKey> key);
 
+  // A key without a certificate, to be shown as a raw public key (RFC 7250) to peers that take one. A configuration may
+  // hold it beside a certificate for the same key: what the peer likes better is shown.
+  static Result<std::shared_ptr<const Identity>> raw_key(std::shared_ptr<const crypto::PrivateKey> key);
+
   // The same with an OCSP response for the leaf, DER, to be sent to clients that want it. Fault::ocsp_malformed;
-  // Fault::ocsp_not_usable if it has no answer about the leaf's serial number. Its time and signature are for them to
-  // judge.
+  // Fault::ocsp_not_usable if it has no answer about the leaf's serial number, or there is no leaf. Its time and
+  // signature are for them to judge.
   Result<std::shared_ptr<const Identity>> with_staple(Bytes response) const;
 
   // The same with timestamps for the leaf from logs: a SignedCertificateTimestampList (RFC 6962 §3.3), to be sent to
-  // clients that want it. Fault::timestamps_malformed. What they are worth is for the clients to judge.
+  // clients that want it. Fault::timestamps_malformed, also without a leaf. What they are worth is for the clients to
+  // judge.
   Result<std::shared_ptr<const Identity>> with_timestamps(Bytes list) const;
 
-  const x509::Certificate& leaf() const { return *leaf_; }
+  bool is_raw_key() const { return leaf_ == nullptr; }
+  wire::CertificateType type() const {
+    return is_raw_key() ? wire::CertificateType::RawPublicKey : wire::CertificateType::X509;
+  }
+  const x509::Certificate& leaf() const { return *leaf_; }  // not of a raw key: it has none
   const crypto::PrivateKey& key() const { return *key_; }
   // RFC 9846 §4.5.1: CertificateEntry certificate_list<0..2^24-1> without its length, ready to send.
   Bytes certificate_list(Wanted wanted = {}) const { return lists_[form_of(wanted)]; }
@@ -46,19 +56,19 @@ class Identity {
   Bytes compressed_certificate(Wanted wanted, const Compression& by) const {
     return compressed_->message(form_of(wanted), certificate_list(wanted), by);
   }
-  // DER distinguished names of the issuers in the chain, leaf's first.
+  // DER distinguished names of the issuers in the chain, leaf's first; none of a raw key.
   const std::vector<Buffer>& issuers() const { return issuers_; }
   // How the chain's certificates are signed, but for those that sign themselves and for what is unknown here.
   const std::vector<crypto::SignatureAlgorithm>& signatures() const { return signatures_; }
 
  private:
   Identity() = default;
-  std::shared_ptr<const x509::Certificate> leaf_;
+  std::shared_ptr<const x509::Certificate> leaf_;  // null: a raw key
   std::shared_ptr<const crypto::PrivateKey> key_;
   Result<void> write_lists();
   static unsigned form_of(Wanted wanted) { return (wanted.staple ? 1U : 0U) + (wanted.timestamps ? 2U : 0U); }
 
-  std::vector<Buffer> chain_;
+  std::vector<Buffer> chain_;                    // or the one SubjectPublicKeyInfo
   Buffer staple_;                                // DER; empty: there is none
   Buffer timestamps_;                            // the list; empty: there is none
   std::array<Buffer, 4> lists_;                  // by what is wanted: see form_of()

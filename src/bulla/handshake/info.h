@@ -48,6 +48,8 @@ struct ConnectionInfo {
   // other name then.
   std::optional<std::string> external_psk;
   std::shared_ptr<const handshake::Identity> own;  // what we presented
+  // In which form the client shows who it is, if it is asked (RFC 7250). None: no form in common.
+  std::optional<wire::CertificateType> client_type = wire::CertificateType::X509;
   bool hello_retried = false;
   bool challengeable = false;  // the client can be asked who it is later, too (RFC 9846 §4.7.2)
   bool resumed = false;        // by a ticket: then peer is whom the session's first handshake proved, judged anew

@@ -8,7 +8,8 @@ namespace bulla {
 namespace {
 
 Result<Answer> now(const IdentityQuestion& question) {
-  TRY(const auto wishes, handshake::wishes_in(question.wishes));
+  TRY(auto wishes, handshake::wishes_in(question.wishes));
+  if (question.is_client) wishes.types = handshake::TypeList{question.client_type};
   const handshake::Candidates ours{question.identities, *question.policy};
   return IdentityChosen{question.is_client ? handshake::choose_client_identity(wishes, ours)
                                            : handshake::choose_server_identity(question.server_name, wishes, ours)};
@@ -16,9 +17,7 @@ Result<Answer> now(const IdentityQuestion& question) {
 
 Result<Answer> now(const SigningQuestion& question) { return handshake::sign(question); }
 
-Result<Answer> now(const TrustQuestion& question) {
-  return handshake::judge_peer(question.certificate, *question.trust, question.rest);
-}
+Result<Answer> now(const TrustQuestion& question) { return handshake::judge(question); }
 
 Result<Answer> now(const TicketQuestion& question) { return TicketChosen{question.sessions->take(question.host)}; }
 

@@ -12,6 +12,7 @@
 #include "bulla/handshake/policy.h"
 #include "bulla/session/client_sessions.h"
 #include "bulla/session/server_sessions.h"
+#include "bulla/x509/pinned_keys.h"
 #include "bulla/x509/trust.h"
 
 namespace bulla {
@@ -32,6 +33,7 @@ struct IdentityQuestion {
   std::vector<std::shared_ptr<const handshake::Identity>> identities{};  // those of the configuration
   const handshake::Policy* policy;
   bool is_client = false;
+  wire::CertificateType client_type{};  // what a client was agreed to show; a server finds it among the wishes
 };
 struct IdentityChosen {
   std::shared_ptr<const handshake::Identity> identity;  // null: none fits
@@ -47,9 +49,10 @@ struct Signature {
   Buffer bytes;
 };
 
-// Is the peer's chain good?
+// Is the peer's chain good, or its raw public key? One of the two judges it.
 struct TrustQuestion {
   std::shared_ptr<const x509::Trust> trust;
+  std::shared_ptr<const x509::PinnedKeys> pinned;
   Buffer certificate;   // the Certificate message with its header
   x509::Question rest;  // all but what the message holds
 };

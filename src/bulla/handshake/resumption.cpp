@@ -36,7 +36,7 @@ Revival revived(PeerJudged judged) {
 Buffer fingerprint(const Identity* identity, const crypto::Provider& provider) {
   if (identity == nullptr) return {};
   Buffer digest(provider.sha256->size);
-  provider.sha256->digest({identity->leaf().der}, digest);
+  provider.sha256->digest({identity->is_raw_key() ? identity->key().public_key_info() : identity->leaf().der}, digest);
   return digest;
 }
 
@@ -53,7 +53,7 @@ Revival revive(const session::Session& session, const ClientConfig& config, cons
   if (!terms.own_fingerprint.empty() && std::ranges::none_of(config.identities, is_shown))
     return std::unexpected(Unfit::identity);
   if (terms.peer_certificate.empty()) return std::unexpected(Unfit::peer);
-  return revived(judge_server(terms.peer_certificate, config, server));
+  return revived(judge_server(terms.peer_certificate, terms.peer_type, config, server));
 }
 
 Revival revive(const session::Session& session, const ServerConfig& config, const Presented& presented) {
@@ -69,8 +69,7 @@ Revival revive(const session::Session& session, const ServerConfig& config, cons
     if (wanted == ClientAuthentication::required) return std::unexpected(Unfit::peer);
     return Reviver::make(std::nullopt);
   }
-  if (wanted == ClientAuthentication::none && !config.client_trust) return std::unexpected(Unfit::peer);
-  return revived(judge_client(terms.peer_certificate, config));
+  return revived(judge_client(terms.peer_certificate, terms.peer_type, config));
 }
 
 }  // namespace bulla::handshake

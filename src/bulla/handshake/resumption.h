@@ -30,7 +30,7 @@ struct Presented {
 };
 Revival revive(const session::Session& session, const ServerConfig& config, const Presented& presented);
 
-// SHA-256 of the leaf; empty for null.
+// SHA-256 of the leaf or the raw key; empty for null.
 Buffer fingerprint(const Identity* identity, const crypto::Provider& provider);
 
 }  // namespace bulla::handshake

@@ -6,7 +6,7 @@
 namespace bulla::session {
 namespace {
 
-constexpr std::uint8_t form = 1;
+constexpr std::uint8_t form = 2;
 
 struct StoredSession {
   std::uint8_t version = form;
@@ -23,8 +23,9 @@ struct StoredSession {
   wire::opaque<0, 255> protocol;
   wire::opaque<0, 32> own_fingerprint;
   wire::opaque<0, 0xffffff> peer_certificate;
+  wire::CertificateType peer_type{};
   BULLA_WIRE(version, suite, group, peer_scheme, psk, authenticated, created, lifetime, age_add, max_early_data,
-             server_name, protocol, own_fingerprint, peer_certificate);
+             server_name, protocol, own_fingerprint, peer_certificate, peer_type);
 };
 
 struct StoredTicket {
@@ -87,7 +88,8 @@ Buffer encode(const Session& session) {
                                .server_name = {bytes_of(terms.server_name)},
                                .protocol = {bytes_of(terms.protocol)},
                                .own_fingerprint = {terms.own_fingerprint},
-                               .peer_certificate = {terms.peer_certificate}});
+                               .peer_certificate = {terms.peer_certificate},
+                               .peer_type = terms.peer_type});
 }
 
 Result<Session> decode_session(Bytes bytes) {
@@ -102,7 +104,8 @@ Result<Session> decode_session(Bytes bytes) {
                            .server_name = text(stored.server_name),
                            .protocol = text(stored.protocol),
                            .own_fingerprint = owned(stored.own_fingerprint),
-                           .peer_certificate = owned(stored.peer_certificate)},
+                           .peer_certificate = owned(stored.peer_certificate),
+                           .peer_type = stored.peer_type},
                  .psk = keys::StageSecret{stored.psk.value},
                  .created = time_of(stored.created),
                  .lifetime = std::chrono::seconds{stored.lifetime},

@@ -23,8 +23,9 @@ struct Terms {
   Time authenticated{};                 // when
   std::string server_name{};            // as asked for with server_name; empty: none was
   std::string protocol{};               // ALPN; empty: none
-  Buffer own_fingerprint{};             // SHA-256 of the leaf that we showed; empty: none
+  Buffer own_fingerprint{};             // SHA-256 of the leaf, or the raw key, that we showed; empty: none
   Buffer peer_certificate{};            // the peer's Certificate message with its header; empty: it showed none
+  wire::CertificateType peer_type{};    // what that message holds: certificates, or a raw public key (RFC 7250)
 };
 
 // Move-only: it holds a key.

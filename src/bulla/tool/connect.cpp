@@ -12,6 +12,7 @@
 #include "bulla/explain/text.h"
 #include "bulla/files/files.h"
 #include "bulla/tool/key_log.h"
+#include "bulla/tool/pins.h"
 #include "bulla/tool/pipe.h"
 #include "bulla/tool/psk_file.h"
 #include "bulla/tool/record_file.h"
@@ -25,6 +26,7 @@ namespace {
 struct ConnectOptions {
   std::string server;
   std::string authority;
+  std::vector<std::string> pins;
   std::string certificate;
   std::string key;
   std::string name;
@@ -71,19 +73,23 @@ std::optional<std::vector<std::string>> protocols_in(std::string_view list) {
   return protocols;
 }
 
-// Whom we believe, and by what: keys of a file, certificates, or both.
+// Whom we believe, and by what. Pins take the place of this machine's CAs and stand beside those that were named; a
+// shared key takes the place of both, unless a certificate will do as well.
 Outcome<std::shared_ptr<ClientConfig>> trusting(const ConnectOptions& options) {
-  if (options.psk.empty()) return client_config_for(options.authority);
-  TRY(auto psks, load_psks(options.psk));
-  if (psks.size() > max_offered_psks)
+  const bool certificates = options.psk.empty() || options.proof == "key-or-certificate";
+  auto config = files::client_config(std::shared_ptr<const x509::Trust>{});
+  if (certificates && (options.pins.empty() || !options.authority.empty())) {
+    TRY(config, client_config_for(options.authority));
+  }
+  if (certificates && !options.pins.empty()) {
+    TRY(config->server_keys, pinned_keys(options.pins));
+  }
+  if (options.psk.empty()) return config;
+  TRY(config->psks, load_psks(options.psk));
+  if (config->psks.size() > max_offered_psks)
     return trouble(Fault::psk_file_malformed,
                    options.psk + " holds more than " + std::to_string(max_offered_psks) + " keys to offer");
-  auto config = files::client_config(nullptr);
-  if (options.proof == "key-or-certificate") {
-    TRY(config, client_config_for(options.authority));
-    config->key_proof = KeyProof::key_or_certificate;
-  }
-  config->psks = std::move(psks);
+  if (certificates) config->key_proof = KeyProof::key_or_certificate;
   return config;
 }
 
@@ -98,9 +104,10 @@ Outcome<std::shared_ptr<const ClientConfig>> configure(const ConnectOptions& opt
   if (!options.session.empty()) {
     TRY(config->sessions, SessionFile::open(options.session));
   }
-  if (options.certificate.empty()) return config;
+  if (options.key.empty()) return config;
   std::filesystem::path culprit;
-  auto identity = files::load_identity(options.certificate, options.key, {}, &culprit);
+  auto identity = options.certificate.empty() ? files::load_raw_key(options.key, {}, &culprit)
+                                              : files::load_identity(options.certificate, options.key, {}, &culprit);
   if (!identity) {
     Trouble why{identity.error()};
     why.which = culprit.string();
@@ -231,6 +238,7 @@ ExitCode connect(const ConnectOptions& options) {
   if (!protocols) return usage_error("connect", "--alpn '" + options.protocols + "' is no list of protocols");
   if (options.record_secrets && options.record.empty())
     return usage_error("connect", "--record-secrets wants --record");
+  if (!options.certificate.empty() && options.key.empty()) return usage_error("connect", "--cert wants its --key");
   const auto plan = prepare(options, *server, *std::move(protocols));
   if (!plan) return report(plan.error());
 
@@ -269,9 +277,11 @@ void add_connect(const Command& root) {
   root.subcommand("connect", "A pipe to a TLS server: standard input to it, its answers to standard output")
       .argument("HOST:PORT", options->server, "The server; an IPv6 address stands in brackets")
       .option("--ca", "FILE", options->authority, "Trust these CA certificates (PEM) instead of the system's")
+      .any_number("--pin", "PIN|FILE", options->pins,
+                  "Believe a server that shows this public key without a certificate, and without --ca no other")
       .option("--cert", "FILE", options->certificate, "Our certificate and its chain (PEM), if the server asks for one")
-      .option("--key", "FILE", options->key, "The certificate's private key (PEM)")
-      .together("--cert", "--key")
+      .option("--key", "FILE", options->key,
+              "The certificate's private key (PEM); without --cert its public half is shown")
       .option("--name", "N", options->name, "Whom the certificate must be for, if not HOST")
       .option("--alpn", "LIST", options->protocols, "Application protocols to offer, best first: h2,http/1.1")
       .option("--psk", "FILE", options->psk, "Offer the shared keys of FILE: lines IDENTITY:HEXKEY[:sha384][:raw]")

@@ -7,6 +7,7 @@
 #include "bulla/tool/describe_extensions.h"
 #include "bulla/tool/words.h"
 #include "bulla/x509/distinguished_name.h"
+#include "bulla/x509/pinned_keys.h"
 
 namespace bulla::tool {
 namespace {
@@ -16,6 +17,9 @@ std::string sha256_of(Bytes bytes) {
   openssl::provider().sha256->digest({bytes}, digest);
   return to_hex(digest);
 }
+
+// The same as curl writes it, for --pin and --client-pin.
+std::string pin_of(Bytes public_key_info) { return x509::KeyPin::of(public_key_info, openssl::provider()).text(); }
 
 std::string algorithm_text(const std::optional<crypto::SignatureAlgorithm>& algorithm) {
   return algorithm ? std::string{signature_algorithm_name(*algorithm)} : "by an algorithm that is unknown or too weak";
@@ -41,7 +45,7 @@ std::string serial_text(Bytes content) {
 }
 
 JsonRecord describe_key(const std::string& kind, const std::string& text, Bytes public_key_info) {
-  return {{"kind", kind}, {"key", text}, {"key_sha256", sha256_of(public_key_info)}};
+  return {{"kind", kind}, {"key", text}, {"key_sha256", sha256_of(public_key_info)}, {"pin", pin_of(public_key_info)}};
 }
 
 x509::KeyInfo key_info_in(Bytes public_key_info) {
@@ -105,7 +109,8 @@ JsonRecord describe(const x509::Certificate& certificate, Time now) {
                     {"signature", algorithm_text(certificate.signature_algorithm)},
                     {"extensions", describe_extensions(certificate.extensions)},
                     {"sha256", sha256_of(certificate.der)},
-                    {"key_sha256", sha256_of(certificate.public_key_info)}};
+                    {"key_sha256", sha256_of(certificate.public_key_info)},
+                    {"pin", pin_of(certificate.public_key_info)}};
   if (certificate.irregularity) {
     const auto& row = row_of(*certificate.irregularity);
     record.emplace_back("irregular", std::string{row.text} + " [" + std::string{row.rule} + "]");
@@ -121,7 +126,8 @@ JsonRecord describe(const x509::SigningRequest& request) {
           {"signature", algorithm_text(request.signature_algorithm)},
           {"owner", owned ? "signed with its own key" : "not signed with its own key: whoever asks may not own it"},
           {"extensions", describe_extensions(request.extensions)},
-          {"key_sha256", sha256_of(request.public_key_info)}};
+          {"key_sha256", sha256_of(request.public_key_info)},
+          {"pin", pin_of(request.public_key_info)}};
 }
 
 JsonRecord describe(const x509::Crl& list, Time now) {

@@ -115,6 +115,9 @@ ExitCode exit_code_of(const Error& error) {
     case Fault::key_not_proved:
     case Fault::key_required:
     case Fault::request_context_reused:
+    case Fault::no_common_certificate_type:
+    case Fault::certificate_type_not_offered:
+    case Fault::raw_key_not_alone:
     case Fault::compression_not_offered:
     case Fault::key_update_malformed:
     case Fault::bad_max_record_size:
@@ -147,6 +150,7 @@ ExitCode exit_code_of(const Error& error) {
     case Fault::key_usage:
     case Fault::extended_key_usage:
     case Fault::name_constraint:
+    case Fault::key_not_pinned:
     case Fault::key_too_weak:
     case Fault::policy_not_acceptable:
     case Fault::crl_malformed:
@@ -185,6 +189,7 @@ ExitCode exit_code_of(const Error& error) {
     case Fault::closed_without_notify:
       return ExitCode::truncated;
 
+    case Fault::pin_malformed:
     case Fault::authority_name_invalid:
     case Fault::validity_invalid:
       return ExitCode::usage;

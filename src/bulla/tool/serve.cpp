@@ -22,7 +22,9 @@ struct ServeOptions {
   std::string root;
   std::string to;
   bool shop = false;
+  bool raw_key = false;
   std::string client_ca;
+  std::vector<std::string> client_pins;
   std::string client_auth = "required";
   std::string client_auth_path;
   std::string alpn;
@@ -84,7 +86,8 @@ ClientAuthentication client_authentication_of(const ServeOptions& options) {
 std::string trouble_with_guard(const ServeOptions& options) {
   if (options.client_auth_path.empty()) return {};
   if (!options.client_auth_path.starts_with('/')) return "--client-auth-path wants a path that begins with /";
-  if (options.client_ca.empty()) return "--client-auth-path wants --client-ca";
+  if (options.client_ca.empty() && options.client_pins.empty())
+    return "--client-auth-path wants --client-ca or --client-pin";
   return options.to.empty() ? "" : "--client-auth-path goes with --root or --shop: the bytes of --to have no paths";
 }
 
@@ -92,9 +95,10 @@ std::expected<Plan, std::string> plan_of(const ServeOptions& options) {
   const auto address = front::parse_address(options.listen);
   if (!address) return std::unexpected("--listen wants ADDRESS:PORT, not '" + options.listen + "'");
   const bool key_alone = !options.psk.empty() && options.proof == "key-alone";
-  if (options.certificates.empty() && options.keys.empty() && !key_alone)
-    return std::unexpected("say --cert and --key, or --psk for clients that hold a shared key");
-  if (options.certificates.size() != options.keys.size()) return std::unexpected("each --cert wants its --key");
+  if (options.keys.empty() && !key_alone)
+    return std::unexpected("say --key, with --cert or alone, or --psk for clients that hold a shared key");
+  if (!options.certificates.empty() && options.certificates.size() != options.keys.size())
+    return std::unexpected("each --cert wants its --key");
   if (!options.staples.empty() && options.staples.size() != options.certificates.size())
     return std::unexpected("--ocsp is given for each --cert or for none");
   if (options.early_data && options.tickets.value_or(1) == 0)
@@ -111,7 +115,7 @@ std::expected<Plan, std::string> plan_of(const ServeOptions& options) {
   Plan plan{.serving = {.address = *address, .backend = std::move(*backend), .load = {}, .announce = announce},
             .files = {}};
   for (std::size_t i = 0; i < options.keys.size(); ++i)
-    plan.files.identities.push_back({options.certificates[i], options.keys[i],
+    plan.files.identities.push_back({options.certificates.empty() ? "" : options.certificates[i], options.keys[i],
                                      options.staples.empty() ? "" : options.staples[i],
                                      options.timestamps.empty() ? "" : options.timestamps[i]});
   plan.serving.tickets = static_cast<std::uint8_t>(options.tickets.value_or(plan.serving.tickets));
@@ -120,7 +124,9 @@ std::expected<Plan, std::string> plan_of(const ServeOptions& options) {
   if (options.record_secrets) plan.serving.record_secrets = replay::Secrets::kept;
   plan.files.psks = options.psk;
   plan.files.key_proof = key_alone ? KeyProof::key_alone : KeyProof::key_or_certificate;
+  plan.files.raw_keys = options.raw_key;
   plan.files.client_ca = options.client_ca;
+  plan.files.client_pins = options.client_pins;
   plan.files.client_authentication = client_authentication_of(options);
   plan.serving.backend.guarded = options.client_auth_path;
   plan.files.protocols = std::move(*protocols);
@@ -134,7 +140,8 @@ Outcome<void> check(const Plan& plan) {
   TRY(const auto config, load(plan.files));
   TRY_VOID(service_of(plan.serving.backend));
   const auto now = config->clock->now();
-  for (std::size_t i = 0; i < config->identities.size(); ++i) {
+  for (std::size_t i = 0; i < plan.files.identities.size(); ++i) {
+    if (config->identities[i]->is_raw_key()) continue;  // it does not expire
     const auto& leaf = config->identities[i]->leaf();
     const auto& file = plan.files.identities[i].certificate;
     if (now > leaf.not_after) return trouble(Fault::certificate_expired, file + ", on " + date_text(leaf.not_after));
@@ -174,7 +181,10 @@ void add_serve(const Command& root) {
       .required("--listen", "ADDRESS:PORT", options->listen, "Where to listen; port 0 lets the system choose")
       .any_number("--cert", "FILE", options->certificates,
                   "Certificates, leaf first, PEM; more than once: chosen by name")
-      .any_number("--key", "FILE", options->keys, "The private key of each --cert, in the same order")
+      .any_number("--key", "FILE", options->keys,
+                  "The private key of each --cert, in the same order; without any --cert the public key is shown raw")
+      .flag("--raw-key", options->raw_key,
+            "Show the public key without its certificate to clients that like that better")
       .option("--psk", "FILE", options->psk, "Shared keys of clients: lines IDENTITY:HEXKEY[:sha384][:raw]")
       .choice("--proof", {"key-alone", "key-or-certificate"}, options->proof,
               "With --psk: whether clients without a key come in, and are shown the certificate")
@@ -186,6 +196,8 @@ void add_serve(const Command& root) {
       .option("--to", "HOST:PORT", options->to, "Pass bytes to and from a plain TCP program")
       .flag("--shop", options->shop, "Answer HTTP with the demonstration shop")
       .option("--client-ca", "FILE", options->client_ca, "Ask clients for a certificate of these CAs, PEM")
+      .any_number("--client-pin", "PIN|FILE", options->client_pins,
+                  "Ask clients for a public key without a certificate, and believe this one")
       .choice("--client-auth", {"required", "optional", "later"}, options->client_auth,
               "What if a client has no certificate; later: it is asked at the shop's checkout")
       .option("--client-auth-path", "PREFIX", options->client_auth_path,

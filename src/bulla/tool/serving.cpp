@@ -14,6 +14,7 @@
 #include "bulla/openssl/provider.h"
 #include "bulla/session/sealed_tickets.h"
 #include "bulla/tool/key_log.h"
+#include "bulla/tool/pins.h"
 #include "bulla/tool/psk_file.h"
 #include "bulla/tool/record_file.h"
 #include "bulla/tool/words.h"
@@ -23,7 +24,8 @@ namespace {
 
 Outcome<std::shared_ptr<const handshake::Identity>> load_identity(const IdentityFiles& files) {
   std::filesystem::path culprit;
-  auto identity = files::load_identity(files.certificate, files.key, {}, &culprit);
+  auto identity = files.certificate.empty() ? files::load_raw_key(files.key, {}, &culprit)
+                                            : files::load_identity(files.certificate, files.key, {}, &culprit);
   if (identity && !files.staple.empty()) {
     culprit = files.staple;
     identity = files::staple(**identity, files.staple);
@@ -37,6 +39,17 @@ Outcome<std::shared_ptr<const handshake::Identity>> load_identity(const Identity
   trouble.which =
       identity.error().fault == Fault::key_mismatch ? files.certificate + " and " + files.key : culprit.string();
   return std::unexpected(std::move(trouble));
+}
+
+// The same keys without their certificates, after all that have them.
+Result<void> add_raw_keys(std::vector<std::shared_ptr<const handshake::Identity>>& identities) {
+  const auto certified = identities;
+  for (const auto& identity : certified) {
+    if (identity->is_raw_key()) continue;
+    TRY(auto raw, handshake::Identity::raw_key({identity, &identity->key()}));
+    identities.push_back(std::move(raw));
+  }
+  return {};
 }
 
 Outcome<std::shared_ptr<const x509::Trust>> load_client_trust(const std::string& file) {
@@ -111,10 +124,14 @@ Outcome<std::shared_ptr<const ServerConfig>> load(const ServerFiles& files) {
   config->policy = files.policy;
   config->record_padding = files.record_padding;
   config->protocols = files.protocols;
+  if (files.raw_keys) TRY_VOID(add_raw_keys(config->identities));
   if (!files.client_ca.empty()) {
     TRY(config->client_trust, load_client_trust(files.client_ca));
-    config->client_authentication = files.client_authentication;
   }
+  if (!files.client_pins.empty()) {
+    TRY(config->client_keys, pinned_keys(files.client_pins));
+  }
+  if (config->client_trust || config->client_keys) config->client_authentication = files.client_authentication;
   return config;
 }
 

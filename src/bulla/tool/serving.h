@@ -27,7 +27,8 @@ struct Backend {
 // Fault::file_unreadable for a root that can't be entered.
 Outcome<std::shared_ptr<front::Service>> service_of(const Backend& backend);
 
-// One certificate file and its key file; the server name of a client chooses among several.
+// One certificate file and its key file; the server name of a client chooses among several. Without a certificate the
+// key is shown raw.
 struct IdentityFiles {
   std::string certificate;
   std::string key;
@@ -36,9 +37,11 @@ struct IdentityFiles {
 };
 struct ServerFiles {
   std::vector<IdentityFiles> identities;  // at least one, unless a shared key alone is proof
+  bool raw_keys = false;                  // show certificates' keys raw, too, to clients that like that better
   std::string psks{};                     // shared keys; empty: none
   KeyProof key_proof = KeyProof::key_alone;
-  std::string client_ca;  // PEM; empty: clients are not asked who they are
+  std::string client_ca;                 // PEM; empty, and no pins: clients are not asked who they are
+  std::vector<std::string> client_pins;  // of clients' raw keys, as files::load_pins takes them
   // none: not during the handshake; where a site wants to know, later.
   ClientAuthentication client_authentication = ClientAuthentication::required;
   std::vector<std::string> protocols;  // ALPN

@@ -72,17 +72,24 @@ struct Explanation {
   std::vector<Attempt> attempts;
 };
 
-// Proof that a chain was judged good. Only Trust can make one. Movable and copyable (shares the certificates).
+// Proof that a chain, or a raw public key, was judged good. Only Trust and PinnedKeys can make one. Movable and
+// copyable (shares the certificates).
 class PeerIdentity {
  public:
-  const Certificate& leaf() const { return *path_.front(); }
+  // A key that is pinned, without a certificate: nothing says whose it is but the pin.
+  bool is_raw_key() const { return path_.empty(); }
+  const Certificate& leaf() const { return *path_.front(); }                          // not of a raw key: it has none
   std::span<const std::shared_ptr<const Certificate>> path() const { return path_; }  // leaf first, anchor last
-  const crypto::PublicKey& key() const { return *key_; }                              // the leaf's
+  const crypto::PublicKey& key() const { return *key_; }                              // the leaf's, or the raw key
+  // DER SubjectPublicKeyInfo of that key.
+  Bytes public_key_info() const { return is_raw_key() ? Bytes{*raw_key_} : leaf().public_key_info; }
 
  private:
   friend class Trust;
+  friend class PinnedKeys;
   PeerIdentity() = default;
-  std::vector<std::shared_ptr<const Certificate>> path_;
+  std::vector<std::shared_ptr<const Certificate>> path_;  // empty: raw_key_ is set
+  std::shared_ptr<const Buffer> raw_key_;                 // DER SubjectPublicKeyInfo
   std::shared_ptr<const crypto::PublicKey> key_;
 };
 

@@ -36,11 +36,13 @@ const auto p256 = request(wire::SignatureScheme::ecdsa_secp256r1_sha256);
 
 TEST(ClientProof, ChoosesAtOnceAsItWouldLater) {
   Room room;
-  EXPECT_EQ(choose_identity(p256, *room.config)->identity, test::client_identity());
-  const auto asked = identity_question(p256, *room.config);
+  EXPECT_EQ(choose_identity(p256, wire::CertificateType::X509, *room.config)->identity, test::client_identity());
+  const auto asked = identity_question(p256, wire::CertificateType::X509, *room.config);
   EXPECT_EQ(std::get<IdentityChosen>(answer_now(asked).value()).identity, test::client_identity());
-  EXPECT_EQ(choose_identity(request(wire::SignatureScheme::ed25519), *room.config)->identity, nullptr);
-  EXPECT_FALSE(choose_identity(Buffer{9}, *room.config));
+  EXPECT_EQ(
+      choose_identity(request(wire::SignatureScheme::ed25519), wire::CertificateType::X509, *room.config)->identity,
+      nullptr);
+  EXPECT_FALSE(choose_identity(Buffer{9}, wire::CertificateType::X509, *room.config));
 }
 
 TEST(ClientProof, SaysTheCertificateInTheRequestsContextAndThenWhatToSign) {

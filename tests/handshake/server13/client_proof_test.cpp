@@ -17,7 +17,8 @@ Buffer certificate_with(Bytes context, Bytes der) {
 }
 
 Result<void> checked(const Buffer& message, Bytes context, ClientAuthentication wanted) {
-  return check_client_certificate(test::body_of<wire::Certificate>(message), context, wanted);
+  return check_client_certificate(test::body_of<wire::Certificate>(message), context, wanted,
+                                  wire::CertificateType::X509);
 }
 
 TEST(ClientProof, AnswersTheRequestThatWasMade) {

@@ -71,7 +71,7 @@ TEST(Flight, EncryptedExtensionsAnswerWhatWasAsked) {
 
 TEST(Flight, ACertificateRequestNamesTheAuthorities) {
   Buffer out;
-  ASSERT_TRUE(put_certificate_request(out, {}, *test::server_config()));
+  ASSERT_TRUE(put_certificate_request(out, {}, wire::CertificateType::X509, *test::server_config()));
   const auto request = test::body_of<wire::CertificateRequest>(out);
   EXPECT_TRUE(request.certificate_request_context.empty());
   EXPECT_EQ(request.extensions.find<wire::SignatureAlgorithms>().value()->supported_signature_algorithms.count(), 13U);
@@ -82,8 +82,16 @@ TEST(Flight, ACertificateRequestNamesTheAuthorities) {
   auto nobody = test::server_config();
   nobody->client_trust = x509::Trust::with_anchors(provider(), {}).value();
   out.clear();
-  ASSERT_TRUE(put_certificate_request(out, {}, *nobody));
+  ASSERT_TRUE(put_certificate_request(out, {}, wire::CertificateType::X509, *nobody));
   EXPECT_FALSE(test::body_of<wire::CertificateRequest>(out).extensions.has(ExtensionType::certificate_authorities));
+}
+
+TEST(Flight, ARequestForARawKeyNamesNoAuthorities) {
+  Buffer out;
+  ASSERT_TRUE(put_certificate_request(out, {}, wire::CertificateType::RawPublicKey, *test::server_config()));
+  const auto request = test::body_of<wire::CertificateRequest>(out);
+  EXPECT_TRUE(request.extensions.has(ExtensionType::signature_algorithms));
+  EXPECT_FALSE(request.extensions.has(ExtensionType::certificate_authorities));
 }
 
 }  // namespace

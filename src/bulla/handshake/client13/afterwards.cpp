@@ -20,6 +20,7 @@ Result<void> finish(Challenge& challenge, Buffer& flight, Context& context) {
 }  // namespace
 
 Next<SignProof, Answered> ChooseIdentity::on(IdentityChosen answer, Context& context) && {
+  if (answer.identity && answer.identity->type() != context.info.client_type) return fail(Fault::api_misuse);
   Buffer flight;
   const Speech speech{Side::client, challenge.transcript, context.witness, flight};
   TRY(auto to_sign, say_certificate(challenge.request, std::move(answer.identity), speech, context.config));

@@ -32,9 +32,11 @@ struct ChooseIdentity {
   Challenge challenge;
   static constexpr auto later = &LaterAnswers::identity;
   Next<SignProof, Answered> on(IdentityChosen answer, Context& context) &&;
-  Result<IdentityChosen> ask(Context& context) const { return choose_identity(challenge.request, context.config); }
+  Result<IdentityChosen> ask(Context& context) const {
+    return choose_identity(challenge.request, *context.info.client_type, context.config);
+  }
   std::optional<Question> question(Context& context) const {
-    return identity_question(challenge.request, context.config);
+    return identity_question(challenge.request, *context.info.client_type, context.config);
   }
 };
 

@@ -23,14 +23,16 @@ Result<std::optional<wire::CertificateCompressionAlgorithm>> say_in_context(cons
 
 }  // namespace
 
-Result<IdentityChosen> choose_identity(Bytes request, const ClientConfig& config) {
+Result<IdentityChosen> choose_identity(Bytes request, wire::CertificateType type, const ClientConfig& config) {
   TRY(const auto message, wire::decode_body<wire::CertificateRequest>(request));
-  TRY(const auto wishes, wishes_in(message.extensions));
+  TRY(auto wishes, wishes_in(message.extensions));
+  wishes.types = TypeList{type};
   return IdentityChosen{choose_client_identity(wishes, {config.identities, *config.policy})};
 }
 
-Question identity_question(Bytes request, const ClientConfig& config) {
-  IdentityQuestion question{.identities = config.identities, .policy = config.policy, .is_client = true};
+Question identity_question(Bytes request, wire::CertificateType type, const ClientConfig& config) {
+  IdentityQuestion question{
+      .identities = config.identities, .policy = config.policy, .is_client = true, .client_type = type};
   if (const auto message = wire::decode_body<wire::CertificateRequest>(request))
     question.wishes.assign(message->extensions.raw.begin(), message->extensions.raw.end());
   return question;

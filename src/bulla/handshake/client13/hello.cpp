@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "bulla/base/try.h"
+#include "bulla/handshake/certificate_types.h"
 #include "bulla/handshake/choice.h"
 #include "bulla/handshake/client13/external_keys.h"
 #include "bulla/handshake/compressed_certificate.h"
@@ -142,10 +143,13 @@ Result<void> collect(Extensions& extensions, Offer& offer, const Context& contex
   const bool certificates = !wants_key_alone(config);
   if (!context.info.server_name.empty())
     TRY_VOID(extensions.add(server_name, [&](auto& to) { put_server_name(to, context.info.server_name); }));
-  if (certificates && config.staple_request == StapleRequest::sent)
+  if (const auto types = shown_types(config); certificates && needs_saying(types))
+    TRY_VOID(extensions.add(client_certificate_type, [&](auto& to) { to.list(1, types); }));
+  if (const auto types = accepted_types(config); certificates && needs_saying(types))
+    TRY_VOID(extensions.add(server_certificate_type, [&](auto& to) { to.list(1, types); }));
+  if (certificates && asks_for_staple(config))
     TRY_VOID(extensions.add(status_request, [](auto& to) { to.put(wire::CertificateStatusRequest{}); }));
-  if (certificates && config.timestamp_request == TimestampRequest::sent)
-    TRY_VOID(extensions.add(signed_certificate_timestamp, [](auto&) {}));
+  if (certificates && asks_for_timestamps(config)) TRY_VOID(extensions.add(signed_certificate_timestamp, [](auto&) {}));
   TRY_VOID(extensions.add(supported_groups, [&](auto& to) { put_groups(to, offer, config); }));
   if (certificates)
     TRY_VOID(extensions.add(signature_algorithms, [&](auto& to) { to.list(2, config.policy->signature_schemes); }));

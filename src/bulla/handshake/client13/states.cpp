@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "bulla/handshake/answers.h"
+#include "bulla/handshake/certificate_types.h"
 #include "bulla/handshake/choice.h"
 #include "bulla/handshake/client13/hello.h"
 #include "bulla/handshake/compressed_certificate.h"
@@ -112,6 +113,7 @@ Result<void> take_extensions(const In<wire::EncryptedExtensions>& message, std::
   TRY_VOID(extensions.find<wire::SupportedGroups>());
   TRY_VOID(extensions.find<wire::ServerTicketRequestHint>());
   TRY_VOID(take_protocol(extensions, context));
+  TRY(context.info.client_type, chosen_client_type(extensions, context.config));
   TRY(const auto limit, extensions.find<wire::RecordSizeLimit>());
   // In TLS 1.3 the limit counts the content type (RFC 8449 §4).
   if (limit) context.channel.limit_records(limit->record_size_limit - 1U);
@@ -125,14 +127,14 @@ Result<JudgeServer> take_certificate(const In<wire::Certificate>& message, Bytes
   if (!message.body.certificate_request_context.empty()) return fail(Fault::certificate_context);
   if (message.body.certificate_list.empty()) return fail(Fault::empty_certificate);
   std::vector<wire::ExtensionType> asked;
-  if (config.staple_request == StapleRequest::sent) asked.push_back(wire::ExtensionType::status_request);
-  if (config.timestamp_request == TimestampRequest::sent)
-    asked.push_back(wire::ExtensionType::signed_certificate_timestamp);
+  if (asks_for_staple(config)) asked.push_back(wire::ExtensionType::status_request);
+  if (asks_for_timestamps(config)) asked.push_back(wire::ExtensionType::signed_certificate_timestamp);
   for (const auto& entry : message.body.certificate_list) {
     TRY_VOID(wire::check_answers(entry.extensions, wire::HandshakeType::certificate, asked));
     TRY_VOID(entry.extensions.find<wire::CertificateStatus>());
     TRY_VOID(entry.extensions.find<wire::SignedCertificateTimestampList>());
   }
+  TRY_VOID(check_form(message.body, state.keys.server_type));
   state.keys.transcript.add(said);
   return JudgeServer{std::move(state.keys), std::move(state.stage), std::move(state.request),
                      Buffer{message.raw.begin(), message.raw.end()}};
@@ -270,6 +272,7 @@ Next<WaitCertificateOrRequest> WaitEncryptedExtensions::on(const In<wire::Encryp
                                                            Context& context) && {
   TRY_VOID(take_extensions(message, offered, keys, context));
   if (message.body.extensions.has(wire::ExtensionType::early_data)) return fail(Fault::early_data_unexpected);
+  TRY(keys.server_type, chosen_server_type(message.body.extensions, context.config));
   return WaitCertificateOrRequest{std::move(keys), std::move(stage)};
 }
 
@@ -278,6 +281,9 @@ Next<WaitFinished> WaitResumedExtensions::on(const In<wire::EncryptedExtensions>
   // RFC 9846 §4.3.10: what was sent early holds for the session's suite and protocol alone.
   if (accepted && context.info.suite != terms.suite) return fail(Fault::suite_not_offered);
   if (early_data) context.info.protocol.clear();
+  // No certificate follows, so silence says nothing.
+  if (message.body.extensions.has(wire::ExtensionType::server_certificate_type))
+    TRY_VOID(chosen_server_type(message.body.extensions, context.config));
   TRY_VOID(take_extensions(message, offered, keys, context));
   if (accepted && context.info.protocol != terms.protocol) return fail(Fault::protocol_not_offered);
   if (early_data) context.info.early_data = accepted ? EarlyDataFate::accepted : EarlyDataFate::rejected;
@@ -330,6 +336,7 @@ Next<WaitFinished> WaitCertificateVerify::on(const In<wire::CertificateVerify>& 
   keys.transcript.add(message.raw);
   session::Terms terms{
       .group = context.info.group, .peer_scheme = owned.scheme(), .authenticated = context.config.clock->now()};
+  terms.peer_type = keys.server_type;
   if (context.config.sessions) terms.peer_certificate = std::move(certificate);  // where nobody keeps it, nor do we
   return WaitFinished{std::move(keys), std::move(stage), std::move(request), Certified{std::move(peer), owned},
                       std::move(terms)};
@@ -355,6 +362,7 @@ Next<ChooseIdentity, Connected> WaitFinished::on(const In<wire::Finished>& messa
 }
 
 Next<SignProof, Connected> ChooseIdentity::on(IdentityChosen answer, Context& context) && {
+  if (answer.identity && answer.identity->type() != context.info.client_type) return fail(Fault::api_misuse);
   Buffer flight;
   const Speech speech{Side::client, closing.keys.transcript, context.witness, flight};
   TRY(auto to_sign, say_certificate(request.body, std::move(answer.identity), speech, context.config));

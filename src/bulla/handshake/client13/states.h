@@ -44,6 +44,7 @@ struct Keys {
   keys::Transcript transcript;
   keys::TrafficPair handshake;
   std::array<std::uint8_t, 32> client_random;
+  wire::CertificateType server_type{};  // what its Certificate holds (RFC 7250)
 };
 
 // The server's request for our certificate.
@@ -95,8 +96,12 @@ struct ChooseIdentity {
   Request request;
   static constexpr auto later = &LaterAnswers::identity;
   Next<SignProof, Connected> on(IdentityChosen answer, Context& context) &&;
-  Result<IdentityChosen> ask(Context& context) const { return choose_identity(request.body, context.config); }
-  std::optional<Question> question(Context& context) const { return identity_question(request.body, context.config); }
+  Result<IdentityChosen> ask(Context& context) const {
+    return choose_identity(request.body, *context.info.client_type, context.config);
+  }
+  std::optional<Question> question(Context& context) const {
+    return identity_question(request.body, *context.info.client_type, context.config);
+  }
 };
 
 struct WaitFinished {
@@ -125,9 +130,11 @@ struct JudgeServer {
   Buffer certificate;  // the Certificate message with its header
   static constexpr auto later = &LaterAnswers::trust;
   Next<WaitCertificateVerify> on(PeerJudged answer, Context& context) &&;
-  Result<PeerJudged> ask(Context& context) const { return judge_server(certificate, context.config, context.server); }
+  Result<PeerJudged> ask(Context& context) const {
+    return judge_server(certificate, keys.server_type, context.config, context.server);
+  }
   std::optional<Question> question(Context& context) const {
-    return question_about_server(certificate, context.config, context.server);
+    return question_about_server(certificate, keys.server_type, context.config, context.server);
   }
 };
 

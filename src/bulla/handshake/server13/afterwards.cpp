@@ -8,9 +8,10 @@
 namespace bulla::handshake::server13 {
 namespace late {
 
-Next<JudgeClient, WaitFinished> WaitCertificate::on(const In<wire::Certificate>& message, Context&) && {
+Next<JudgeClient, WaitFinished> WaitCertificate::on(const In<wire::Certificate>& message, Context& context) && {
   // Without one the connection goes on as it was: what that means is for the application to say.
-  TRY_VOID(check_client_certificate(message.body, request_context, ClientAuthentication::optional));
+  TRY_VOID(check_client_certificate(message.body, request_context, ClientAuthentication::optional,
+                                    *context.info.client_type));
   transcript.add(message.raw);
   Buffer certificate{message.raw.begin(), message.raw.end()};
   if (message.body.certificate_list.empty())
@@ -70,7 +71,7 @@ Result<void> ServerAfterwards::challenge() {
   auto transcript = transcript_.clone();
   Buffer flight;
   TRY_VOID(Speech(Side::server, transcript, context_.witness, flight).say_with([&](Buffer& to) {
-    return put_certificate_request(to, request_context, context_.config);
+    return put_certificate_request(to, request_context, *context_.info.client_type, context_.config);
   }));
   TRY_VOID(context_.channel.send(flight));
   driver_.emplace(late::WaitCertificate{std::move(transcript), hash_, std::move(request_context)});

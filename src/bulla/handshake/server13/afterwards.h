@@ -36,9 +36,11 @@ struct JudgeClient {
   Buffer certificate;
   static constexpr auto later = &LaterAnswers::trust;
   Next<WaitCertificateVerify> on(PeerJudged answer, Context& context) &&;
-  Result<PeerJudged> ask(Context& context) const { return judge_client(certificate, context.config); }
+  Result<PeerJudged> ask(Context& context) const {
+    return judge_client(certificate, *context.info.client_type, context.config);
+  }
   std::optional<Question> question(Context& context) const {
-    return question_about_client(certificate, context.config);
+    return question_about_client(certificate, *context.info.client_type, context.config);
   }
 };
 

@@ -70,12 +70,15 @@ Result<void> put_encrypted_extensions(Buffer& to, const HelloExtensions& hello, 
     if (hello.record_size_limit)
       wire::put_extension(writer, wire::RecordSizeLimit{static_cast<std::uint16_t>(wire::max_plaintext + 1)});
     if (answers.early_data) wire::put_extension(writer, wire::EarlyDataIndication{});
+    if (const auto type = answers.client_type) wire::put_extension(writer, ClientTypeChosen{*type});
+    if (const auto type = answers.server_type) wire::put_extension(writer, ServerTypeChosen{*type});
     if (hello.ticket_request) wire::put_extension(writer, wire::ServerTicketRequestHint{answers.tickets});
   }
   return finish(writer);
 }
 
-Result<void> put_certificate_request(Buffer& to, Bytes request_context, const ServerConfig& config) {
+Result<void> put_certificate_request(Buffer& to, Bytes request_context, wire::CertificateType type,
+                                     const ServerConfig& config) {
   wire::Writer writer{to};
   {
     const auto message = wire::open_handshake(writer, wire::HandshakeType::certificate_request);
@@ -90,7 +93,7 @@ Result<void> put_certificate_request(Buffer& to, Bytes request_context, const Se
       const auto compressions = wire::open_extension(writer, wire::ExtensionType::compress_certificate);
       put_compressions(writer, ours);
     }
-    if (names_fit(config.client_trust->anchors())) {
+    if (type == wire::CertificateType::X509 && names_fit(config.client_trust->anchors())) {
       const auto authorities = wire::open_extension(writer, wire::ExtensionType::certificate_authorities);
       const auto list = writer.open(2);
       for (const auto& anchor : config.client_trust->anchors()) writer.vector(anchor->subject, 1, 0xffff);

@@ -21,9 +21,13 @@ struct Answers {
   std::string_view protocol;  // ALPN; empty: none
   std::uint8_t tickets = 0;   // how many will follow
   bool early_data = false;    // is taken
+  // What Certificate messages hold (RFC 7250), of the server's own and of the client's; none: not said.
+  std::optional<wire::CertificateType> server_type{};
+  std::optional<wire::CertificateType> client_type{};
 };
 Result<void> put_encrypted_extensions(Buffer& to, const HelloExtensions& hello, const Answers& answers);
-// request_context: empty during the handshake, never twice the same after it.
-Result<void> put_certificate_request(Buffer& to, Bytes request_context, const ServerConfig& config);
+// request_context: empty during the handshake, never twice the same after it. type: what the client is to show.
+Result<void> put_certificate_request(Buffer& to, Bytes request_context, wire::CertificateType type,
+                                     const ServerConfig& config);
 
 }  // namespace bulla::handshake::server13

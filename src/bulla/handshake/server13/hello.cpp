@@ -76,6 +76,7 @@ Result<HelloExtensions> read_hello(const wire::ClientHello& hello) {
   read.early_data = early_data.has_value();
   TRY(const auto late_challenge, extensions.find<wire::PostHandshakeAuth>());
   read.late_challenge = late_challenge.has_value();
+  TRY(read.types, offered_types(extensions));
   return read;
 }
 

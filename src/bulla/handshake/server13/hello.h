@@ -1,5 +1,6 @@
 // handshake: what a TLS 1.3 server makes of a ClientHello.
 #pragma once
+#include "bulla/handshake/certificate_types.h"
 #include "bulla/handshake/choice.h"
 
 namespace bulla::handshake::server13 {
@@ -19,6 +20,7 @@ struct HelloExtensions {
   std::optional<wire::ClientTicketRequest> ticket_request;
   bool early_data = false;
   bool late_challenge = false;  // post_handshake_auth
+  OfferedTypes types;
 };
 
 // RFC 9846 §4.2.2, §9.2: version, compression, placement, mandatory extensions, key share order.

@@ -67,7 +67,8 @@ Result<void> note_hello(const HelloExtensions& extensions, const Accepted& accep
   context.info.suite = static_cast<wire::CipherSuite>(accepted.suite->id);
   context.info.group = static_cast<wire::NamedGroup>(accepted.group->id);
   context.info.server_name = name_in(extensions);
-  context.info.challengeable = extensions.late_challenge && context.config.client_trust != nullptr;
+  context.info.client_type = choose_client_type(extensions.types.client, context.config);
+  context.info.challengeable = extensions.late_challenge && context.info.client_type.has_value();
   if (extensions.protocols) {
     TRY(context.info.protocol, choose_protocol(*extensions.protocols, context.info.server_name, context.config));
   }
@@ -126,9 +127,14 @@ Result<Flight> open_flight(const wire::ClientHello& hello, const HelloExtensions
   }
   Issue issue{.tickets = chosen != nullptr ? chosen->tickets : tickets_for(extensions, context.config, false),
               .terms = {}};
+  Answers answers{context.info.protocol, issue.tickets, early_data};
+  // Where a session or a key goes on nothing is shown.
+  if (extensions.types.server_said && chosen == nullptr) answers.server_type = context.info.own->type();
+  const bool may_ask = context.info.challengeable || (chosen == nullptr && asks_client(context));
+  if (extensions.types.client_said && may_ask) answers.client_type = context.info.client_type;
   Buffer messages;
   TRY_VOID(speech(accepted.transcript, messages, context).say_with([&](Buffer& to) {
-    return put_encrypted_extensions(to, extensions, {context.info.protocol, issue.tickets, early_data});
+    return put_encrypted_extensions(to, extensions, answers);
   }));
   return Flight{accepted.suite,     std::move(accepted.transcript),
                 std::move(stage),   std::move(traffic),
@@ -161,8 +167,9 @@ Result<Keys> close_flight(Flight&& flight, Context& context) {
 
 Result<void> put_certificates(Flight& flight, const Shown& shown, Context& context) {
   auto to = speech(flight.transcript, flight.messages, context);
-  if (context.config.client_authentication != ClientAuthentication::none)
-    TRY_VOID(to.say_with([&](Buffer& out) { return put_certificate_request(out, {}, context.config); }));
+  if (asks_client(context))
+    TRY_VOID(to.say_with(
+        [&](Buffer& out) { return put_certificate_request(out, {}, *context.info.client_type, context.config); }));
   TRY(context.info.own_compression, say_certificate(to, shown));
   return {};
 }
@@ -171,17 +178,20 @@ Result<SignTranscript> present(const wire::ClientHello& hello, const HelloExtens
                                Context& context) {
   // One of the two wants no certificate.
   if (!extensions.schemes || wants_key_alone(context.config)) return fail(Fault::unknown_psk);
-  if (!state.identity) return fail(Fault::no_common_signature);
+  if (!state.identity) return fail(why_none_fits(extensions.types.server, context.config));
+  if (!extensions.types.server.contains(state.identity->type())) return fail(Fault::api_misuse);
+  if (context.config.client_authentication == ClientAuthentication::required && !context.info.client_type)
+    return fail(Fault::no_common_certificate_type);
   const auto& policy = *context.config.policy;
   const auto* scheme = choose_scheme(state.identity->key().kind(), policy.signature_schemes, *extensions.schemes);
   if (scheme == nullptr) return fail(Fault::no_common_signature);
+  context.info.own = state.identity;
   TRY(auto flight, open_flight(hello, extensions, std::move(state.accepted), nullptr, context));
   flight.issue.terms.group = context.info.group;
   flight.issue.terms.authenticated = context.config.clock->now();
   flight.messages.reserve(state.identity->certificate_list(extensions.wanted).size() + 512);
   const auto* by = choose_compression(extensions.compressions, context.config.certificate_compressions);
   TRY_VOID(put_certificates(flight, {*state.identity, extensions.wanted, by}, context));
-  context.info.own = state.identity;
   context.info.own_scheme = scheme->id;
   SigningQuestion question{std::move(state.identity), scheme->algorithm,
                            signed_content(Side::server, flight.transcript.hash())};
@@ -190,8 +200,8 @@ Result<SignTranscript> present(const wire::ClientHello& hello, const HelloExtens
 
 // said: the message as it came, which may be its compressed form.
 Next<JudgeClient, WaitFinished> take_certificate(const In<wire::Certificate>& message, Bytes said, Keys&& keys,
-                                                 const ServerConfig& config) {
-  TRY_VOID(check_client_certificate(message.body, {}, config.client_authentication));
+                                                 const Context& context) {
+  TRY_VOID(check_client_certificate(message.body, {}, context.config.client_authentication, *context.info.client_type));
   keys.transcript.add(said);
   if (message.body.certificate_list.empty()) return WaitFinished{std::move(keys), {}};
   return JudgeClient{std::move(keys), Buffer{message.raw.begin(), message.raw.end()}};
@@ -280,7 +290,7 @@ std::optional<Question> ChooseIdentity::question(Context& context) const {
 Next<FindSession> ChooseIdentity::on(IdentityChosen answer, Context& context) && {
   TRY(const auto read, read_again(accepted.hello));
   TRY(const auto extensions, read_hello(read));
-  if (!answer.identity && !extensions.psks) return fail(Fault::no_common_signature);
+  if (!answer.identity && !extensions.psks) return fail(why_none_fits(extensions.types.server, context.config));
   TRY_VOID(note_hello(extensions, accepted, context));
   return FindSession{std::move(accepted), std::move(answer.identity)};
 }
@@ -317,7 +327,7 @@ Next<SignTranscript, WaitFinished, WaitEndOfEarlyData> FindSession::on(SessionFo
 Next<WaitCertificate, WaitFinished> SignTranscript::on(Signature answer, Context& context) && {
   TRY_VOID(speech(flight.transcript, flight.messages, context).say(wire::CertificateVerify{scheme, {answer.bytes}}));
   TRY(auto keys, close_flight(std::move(flight), context));
-  if (context.config.client_authentication != ClientAuthentication::none) return WaitCertificate{std::move(keys)};
+  if (asks_client(context)) return WaitCertificate{std::move(keys)};
   return WaitFinished{std::move(keys), {}};
 }
 
@@ -328,7 +338,7 @@ Next<WaitFinished> WaitEndOfEarlyData::on(const In<wire::EndOfEarlyData>& messag
 }
 
 Next<JudgeClient, WaitFinished> WaitCertificate::on(const In<wire::Certificate>& message, Context& context) && {
-  return take_certificate(message, message.raw, std::move(keys), context.config);
+  return take_certificate(message, message.raw, std::move(keys), context);
 }
 
 Next<JudgeClient, WaitFinished> WaitCertificate::on(const In<wire::CompressedCertificate>& message,
@@ -336,7 +346,7 @@ Next<JudgeClient, WaitFinished> WaitCertificate::on(const In<wire::CompressedCer
   TRY(const auto whole, expand(message.body, context.config.certificate_compressions));
   TRY(const auto certificate, wire::decode_body<wire::Certificate>(Bytes{whole}.subspan(wire::HandshakeHeader::size)));
   context.info.peer_compression = message.body.algorithm;
-  return take_certificate({certificate, whole}, message.raw, std::move(keys), context.config);
+  return take_certificate({certificate, whole}, message.raw, std::move(keys), context);
 }
 
 Next<WaitCertificateVerify> JudgeClient::on(PeerJudged answer, Context& context) && {
@@ -350,6 +360,7 @@ Next<WaitFinished> WaitCertificateVerify::on(const In<wire::CertificateVerify>& 
   keys.transcript.add(message.raw);
   keys.issue.terms.peer_scheme = owned.scheme();
   keys.issue.terms.peer_certificate = std::move(certificate);
+  keys.issue.terms.peer_type = *context.info.client_type;
   return WaitFinished{std::move(keys), ClientProof{std::move(peer), owned}};
 }
 

@@ -81,6 +81,7 @@ Result<void> Issuer::issue_for(wire::SignatureScheme scheme, Buffer certificate,
   if (issue_.tickets == 0 || issued_ == 0xff) return {};
   issue_.terms.peer_scheme = scheme;
   issue_.terms.peer_certificate = std::move(certificate);
+  issue_.terms.peer_type = *context.info.client_type;
   return send_one(context);
 }
 
