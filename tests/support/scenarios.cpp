@@ -3,6 +3,7 @@
 
 #include "bulla/openssl/provider.h"
 #include "bulla/session/sealed_tickets.h"
+#include "support/raw_keys.h"
 
 namespace bulla::test {
 namespace {
@@ -125,6 +126,18 @@ const std::vector<Scenario>& scenarios() {
              scene.client->psks = {psk};
              scene.client->trust = nullptr;
              scene.server->psks = session::FixedPsks::create({psk}).value();
+           }},
+      {.name = "by raw keys",
+       .prepare =
+           [](Scene& scene) {
+             const auto ours = raw(client_identity(crypto::KeyKind::ed25519));
+             const auto theirs = raw(server_identity(crypto::KeyKind::ed25519));
+             scene.client->identities = {ours};
+             scene.server->identities = {theirs};
+             scene.client->trust = scene.server->client_trust = nullptr;
+             scene.client->server_keys = pinning({theirs});
+             scene.server->client_keys = pinning({ours});
+             scene.server->client_authentication = ClientAuthentication::required;
            }},
       {.name = "refused by the client",
        .opens = false,

@@ -27,7 +27,9 @@ Result<Answer> now(const SessionQuestion& question) {
 }
 
 Buffer bytes_in(const IdentityChosen& answer) {
-  return answer.identity ? answer.identity->leaf().der : Buffer{};
+  if (!answer.identity) return {};
+  const auto shown = answer.identity->shown_first();
+  return {shown.begin(), shown.end()};
 }
 Buffer bytes_in(const Signature& answer) { return answer.bytes; }
 Buffer bytes_in(const PeerJudged& answer) { return answer.peer ? Buffer{1} : Buffer{}; }
@@ -46,7 +48,7 @@ Buffer bytes_in(const SessionFound& answer) {
 Result<Answer> answer_in(Bytes bytes, const IdentityQuestion& question) {
   if (bytes.empty()) return IdentityChosen{};
   for (const auto& identity : question.identities)
-    if (same_bytes(identity->leaf().der, bytes)) return IdentityChosen{identity};
+    if (same_bytes(identity->shown_first(), bytes)) return IdentityChosen{identity};
   return fail(Fault::session_unreadable);
 }
 Result<Answer> answer_in(Bytes bytes, const SigningQuestion&) { return Signature{{bytes.begin(), bytes.end()}}; }

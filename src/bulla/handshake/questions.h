@@ -89,8 +89,8 @@ using Answer = std::variant<IdentityChosen, Signature, PeerJudged, TicketChosen,
 // thread. An error: the answer can't be had.
 Result<Answer> answer_now(const Question& question);
 
-// An answer as bytes, for recordings: the signature; the leaf of the identity; 1 for a verdict that is good; the ticket;
-// the place of the ticket and its session; empty where there is nothing. The caller wipes it.
+// An answer as bytes, for recordings: the signature; the leaf of the identity or its raw key; 1 for a verdict that is
+// good; the ticket; the place of the ticket and its session; empty where there is nothing. The caller wipes it.
 Buffer encode(const Answer& answer);
 // The answer to that question again. A good verdict is asked for anew. Faults of sessions; Fault::session_unreadable
 // for bytes that are no answer to it.

@@ -118,7 +118,8 @@ Result<void> Player::perform(const PlainCall& call, Outbox& out) {
 Result<Answer> Player::answer_in(const PlainCall& call) {
   const auto* const question = engine().question();
   if (question == nullptr) return fail(Fault::replay_differs);
-  if (call.refused && std::holds_alternative<TrustQuestion>(*question)) return PeerJudged{std::unexpected(*call.refused), {}};
+  if (call.refused && std::holds_alternative<TrustQuestion>(*question))
+    return PeerJudged{std::unexpected(*call.refused), {}};
   if (call.refused) return std::unexpected(*call.refused);
   auto answer = decode_answer(call.bytes, *question);
   if (!answer) return fail(Fault::replay_differs);

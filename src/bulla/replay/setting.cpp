@@ -2,7 +2,6 @@
 #include "bulla/replay/setting.h"
 
 #include "bulla/base/try.h"
-#include "bulla/handshake/shared_key.h"
 #include "bulla/wire/messages.h"
 #include "bulla/wire/other_extensions.h"
 
@@ -10,7 +9,7 @@ namespace bulla::replay {
 namespace {
 
 // Bits of `options`; the meaning of a client's and a server's never change.
-enum Option : std::uint16_t {
+enum Option : std::uint32_t {
   no_staple_request = 1 << 0,
   no_timestamp_request = 1 << 1,
   plain_hello = 1 << 2,
@@ -19,7 +18,7 @@ enum Option : std::uint16_t {
   sessions = 1 << 5,
   ticket_request = 1 << 6,
   identity_later = 1 << 7,
-  client_trust = 1 << 8,
+  trust = 1 << 8,
   replay_guard = 1 << 9,
   choose_protocol = 1 << 10,
   signature_later = 1 << 11,
@@ -27,6 +26,7 @@ enum Option : std::uint16_t {
   session_later = 1 << 13,
   key_or_certificate = 1 << 14,
   server_psks = 1 << 15,
+  pins = 1 << 16,
 };
 
 constexpr std::array later_options{
@@ -45,7 +45,8 @@ struct StoredSetting {
   Protocols protocols{};
   Ders identities{};  // each a CertificateEntry list
   Ders anchors{};
-  std::uint16_t options = 0;
+  wire::opaque<0, 0xffff> pinned{};  // SHA-256 each
+  std::uint32_t options = 0;
   std::uint8_t client_authentication = 0;
   std::uint8_t new_session_tickets = 0;  // a client's wish, or a server's number
   std::uint8_t resumption_tickets = 0;
@@ -53,8 +54,8 @@ struct StoredSetting {
   std::uint64_t session_lifetime = 0;  // seconds
   std::uint32_t max_early_data = 0;
   wire::list<std::uint16_t, 0, 255> compressions{};  // of certificates, by their IANA numbers
-  BULLA_WIRE(policy, server, protocols, identities, anchors, options, client_authentication, new_session_tickets,
-             resumption_tickets, record_padding, session_lifetime, max_early_data, compressions);
+  BULLA_WIRE(policy, server, protocols, identities, anchors, pinned, options, client_authentication,
+             new_session_tickets, resumption_tickets, record_padding, session_lifetime, max_early_data, compressions);
 };
 
 Buffer joined(const auto& elements, std::size_t width, auto&& bytes) {
@@ -66,9 +67,9 @@ Buffer joined(const auto& elements, std::size_t width, auto&& bytes) {
 
 // Lists that a StoredSetting of this configuration views.
 struct Lists {
-  Buffer protocols, identities, anchors, compressions;
+  Buffer protocols, identities, anchors, pinned, compressions;
 };
-Lists lists_of(const auto& config, const x509::Trust* trust, Detail detail) {
+Lists lists_of(const auto& config, const x509::Trust* trust, const x509::PinnedKeys* pinned, Detail detail) {
   Lists lists;
   lists.protocols = joined(config.protocols, 1, [](const std::string& name) { return bytes_of(name); });
   for (const auto* const each : config.certificate_compressions)
@@ -78,6 +79,8 @@ Lists lists_of(const auto& config, const x509::Trust* trust, Detail detail) {
   lists.identities = joined(config.identities, 3, [](const auto& identity) {
     return identity->certificate_list({.staple = true, .timestamps = true});
   });
+  if (pinned != nullptr)
+    for (const auto& pin : pinned->pins()) append(lists.pinned, pin.sha256);
   if (trust != nullptr)
     lists.anchors = joined(trust->anchors(), 3, [](const auto& anchor) { return Bytes{anchor->der}; });
   return lists;
@@ -88,6 +91,7 @@ StoredSetting common(const auto& config, const Lists& lists) {
                         .protocols = {.raw = lists.protocols},
                         .identities = {.raw = lists.identities},
                         .anchors = {.raw = lists.anchors},
+                        .pinned = {lists.pinned},
                         .record_padding = static_cast<std::uint32_t>(config.record_padding),
                         .compressions = {.raw = lists.compressions}};
   if (config.sessions) setting.options |= sessions;
@@ -119,6 +123,15 @@ Result<std::shared_ptr<const x509::Trust>> trust_of(const StoredSetting& setting
   return trust;
 }
 
+std::shared_ptr<const x509::PinnedKeys> pins_of(const StoredSetting& setting, const Circumstances& circumstances) {
+  std::vector<x509::KeyPin> pinned;
+  for (Bytes left = setting.pinned; left.size() >= sizeof(x509::KeyPin::sha256);) {
+    std::ranges::copy(left.first<32>(), pinned.emplace_back().sha256.begin());
+    left = left.subspan(32);
+  }
+  return x509::PinnedKeys::create(*circumstances.provider, std::move(pinned));
+}
+
 // What both roles' configurations have.
 Result<void> restore(const StoredSetting& setting, const Circumstances& circumstances, auto& config) {
   config.provider = circumstances.provider;
@@ -146,9 +159,11 @@ Result<void> restore(const StoredSetting& setting, const Circumstances& circumst
 }  // namespace
 
 Buffer setting_of(const ClientConfig& config, const x509::ReferenceName& server, Detail detail) {
-  const auto lists = lists_of(config, config.trust.get(), detail);
+  const auto lists = lists_of(config, config.trust.get(), config.server_keys.get(), detail);
   auto setting = common(config, lists);
   setting.server = {bytes_of(server.text())};
+  if (config.trust) setting.options |= trust;
+  if (config.server_keys) setting.options |= pins;
   if (config.staple_request == StapleRequest::left_out) setting.options |= no_staple_request;
   if (config.timestamp_request == TimestampRequest::left_out) setting.options |= no_timestamp_request;
   if (config.hello_variation == HelloVariation::plain) setting.options |= plain_hello;
@@ -163,13 +178,14 @@ Buffer setting_of(const ClientConfig& config, const x509::ReferenceName& server,
 }
 
 Buffer setting_of(const ServerConfig& config, Detail detail) {
-  const auto lists = lists_of(config, config.client_trust.get(), detail);
+  const auto lists = lists_of(config, config.client_trust.get(), config.client_keys.get(), detail);
   auto setting = common(config, lists);
   setting.client_authentication = std::to_underlying(config.client_authentication);
   setting.new_session_tickets = config.tickets;
   setting.session_lifetime = static_cast<std::uint64_t>(config.session_lifetime.count());
   setting.max_early_data = config.max_early_data;
-  if (config.client_trust) setting.options |= client_trust;
+  if (config.client_trust) setting.options |= trust;
+  if (config.client_keys) setting.options |= pins;
   if (config.psks) setting.options |= server_psks;
   if (config.replay_guard) setting.options |= replay_guard;
   if (config.choose_protocol) setting.options |= choose_protocol;
@@ -188,8 +204,11 @@ Result<ClientParts> client_of(Bytes bytes, const Circumstances& circumstances) {
   auto config = std::make_shared<ClientConfig>();
   TRY_VOID(restore(setting, circumstances, *config));
   config->psks = circumstances.client_psks;
-  if (!handshake::wants_key_alone(*config)) TRY(config->trust, trust_of(setting, circumstances));
   const auto is = [&](Option option) { return (setting.options & option) != 0; };
+  if (is(trust)) {
+    TRY(config->trust, trust_of(setting, circumstances));
+  }
+  if (is(pins)) config->server_keys = pins_of(setting, circumstances);
   if (is(no_staple_request)) config->staple_request = StapleRequest::left_out;
   if (is(no_timestamp_request)) config->timestamp_request = TimestampRequest::left_out;
   if (is(plain_hello)) config->hello_variation = HelloVariation::plain;
@@ -210,7 +229,8 @@ Result<std::shared_ptr<const ServerConfig>> server_of(Bytes bytes, const Circums
   auto config = std::make_shared<ServerConfig>();
   TRY_VOID(restore(setting, circumstances, *config));
   const auto is = [&](Option option) { return (setting.options & option) != 0; };
-  if (is(client_trust)) {
+  if (is(pins)) config->client_keys = pins_of(setting, circumstances);
+  if (is(trust)) {
     TRY(config->client_trust, trust_of(setting, circumstances));
   }
   config->client_authentication = static_cast<ClientAuthentication>(setting.client_authentication);
@@ -244,6 +264,8 @@ Result<std::shared_ptr<const handshake::Identity>> identity_of(Bytes list,
   TRY(const auto entries, entries_in(list));
   std::vector<Buffer> chain;
   for (const auto& entry : entries) chain.emplace_back(entry.cert_data.value.begin(), entry.cert_data.value.end());
+  const bool is_raw_key = chain.size() == 1 && same_bytes(chain.front(), key->public_key_info());
+  if (is_raw_key) return handshake::Identity::raw_key(std::move(key));
   auto identity = handshake::Identity::create(std::move(chain), std::move(key));
   const auto extensions = wire::CertificateEntry{*entries.begin()}.extensions;
   if (identity) {
@@ -259,9 +281,9 @@ Result<std::shared_ptr<const handshake::Identity>> identity_of(Bytes list,
 
 Result<Buffer> public_key_in(Bytes list) {
   TRY(const auto entries, entries_in(list));
-  const auto leaf = x509::Certificate::parse(wire::CertificateEntry{*entries.begin()}.cert_data);
-  if (!leaf) return fail(Fault::recording_unreadable);
-  const auto info = (*leaf)->public_key_info;
+  const Bytes shown = wire::CertificateEntry{*entries.begin()}.cert_data;
+  const auto leaf = x509::Certificate::parse(shown);
+  const auto info = leaf ? (*leaf)->public_key_info : shown;
   return Buffer{info.begin(), info.end()};
 }
 

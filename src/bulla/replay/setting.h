@@ -48,7 +48,7 @@ Result<std::shared_ptr<const ServerConfig>> server_of(Bytes setting, const Circu
 // The same identity with another key: `list` is Identity::certificate_list() with all that may be wanted.
 Result<std::shared_ptr<const handshake::Identity>> identity_of(Bytes list,
                                                                std::shared_ptr<const crypto::PrivateKey> key);
-// The leaf's SubjectPublicKeyInfo in such a list.
+// The leaf's SubjectPublicKeyInfo in such a list, or what stands there instead: a raw key's, if anything.
 Result<Buffer> public_key_in(Bytes list);
 
 }  // namespace bulla::replay
