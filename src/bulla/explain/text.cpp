@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "bulla/explain/columns.h"
+
 namespace bulla::explain {
 namespace {
 
@@ -15,18 +17,6 @@ std::string painted(std::string_view text, Style style, Paint paint) {
   if (paint == Paint::plain) return std::string{text};
   constexpr std::array<std::string_view, 4> codes{"\x1b[1m", "\x1b[2m", "\x1b[32m", "\x1b[31m"};
   return std::string{codes[std::to_underlying(style)]} + std::string{text} + "\x1b[0m";
-}
-
-std::string left(std::string text, std::size_t columns) {
-  if (text.size() < columns) text.append(columns - text.size(), ' ');
-  return text;
-}
-std::string right(const std::string& text, std::size_t columns) {
-  return text.size() < columns ? std::string(columns - text.size(), ' ') + text : text;
-}
-
-std::string milliseconds(Moment moment) {
-  return std::to_string(moment.count() / 1000) + "." + std::to_string(1000 + moment.count() % 1000).substr(1);
 }
 
 // Breaks at spaces; what follows a break is indented like the first line's text. A word longer than a line stays whole.

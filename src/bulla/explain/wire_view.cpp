@@ -2,6 +2,7 @@
 #include "bulla/explain/wire_view.h"
 
 #include "bulla/der/time.h"
+#include "bulla/explain/columns.h"
 #include "bulla/explain/facts.h"
 #include "bulla/replay/setting.h"
 #include "bulla/wire/record.h"
@@ -11,19 +12,6 @@ namespace bulla::explain {
 namespace {
 
 using replay::Kind;
-
-std::string left(std::string text, std::size_t columns) {
-  if (text.size() < columns) text.append(columns - text.size(), ' ');
-  return text;
-}
-
-std::string right(const std::string& text, std::size_t columns) {
-  return text.size() < columns ? std::string(columns - text.size(), ' ') + text : text;
-}
-
-std::string milliseconds(Moment moment) {
-  return std::to_string(moment.count() / 1000) + "." + std::to_string(1000 + moment.count() % 1000).substr(1);
-}
 
 std::string word_of(Side side) { return side == Side::client ? "client" : "server"; }
 Side other(Side side) { return side == Side::client ? Side::server : Side::client; }

@@ -18,7 +18,7 @@ enum Option : std::uint32_t {
   sessions = 1 << 5,
   ticket_request = 1 << 6,
   identity_later = 1 << 7,
-  trust = 1 << 8,
+  has_trust = 1 << 8,
   replay_guard = 1 << 9,
   choose_protocol = 1 << 10,
   signature_later = 1 << 11,
@@ -26,7 +26,7 @@ enum Option : std::uint32_t {
   session_later = 1 << 13,
   key_or_certificate = 1 << 14,
   server_psks = 1 << 15,
-  pins = 1 << 16,
+  has_pins = 1 << 16,
 };
 
 constexpr std::array later_options{
@@ -162,8 +162,8 @@ Buffer setting_of(const ClientConfig& config, const x509::ReferenceName& server,
   const auto lists = lists_of(config, config.trust.get(), config.server_keys.get(), detail);
   auto setting = common(config, lists);
   setting.server = {bytes_of(server.text())};
-  if (config.trust) setting.options |= trust;
-  if (config.server_keys) setting.options |= pins;
+  if (config.trust) setting.options |= has_trust;
+  if (config.server_keys) setting.options |= has_pins;
   if (config.staple_request == StapleRequest::left_out) setting.options |= no_staple_request;
   if (config.timestamp_request == TimestampRequest::left_out) setting.options |= no_timestamp_request;
   if (config.hello_variation == HelloVariation::plain) setting.options |= plain_hello;
@@ -184,8 +184,8 @@ Buffer setting_of(const ServerConfig& config, Detail detail) {
   setting.new_session_tickets = config.tickets;
   setting.session_lifetime = static_cast<std::uint64_t>(config.session_lifetime.count());
   setting.max_early_data = config.max_early_data;
-  if (config.client_trust) setting.options |= trust;
-  if (config.client_keys) setting.options |= pins;
+  if (config.client_trust) setting.options |= has_trust;
+  if (config.client_keys) setting.options |= has_pins;
   if (config.psks) setting.options |= server_psks;
   if (config.replay_guard) setting.options |= replay_guard;
   if (config.choose_protocol) setting.options |= choose_protocol;
@@ -205,10 +205,10 @@ Result<ClientParts> client_of(Bytes bytes, const Circumstances& circumstances) {
   TRY_VOID(restore(setting, circumstances, *config));
   config->psks = circumstances.client_psks;
   const auto is = [&](Option option) { return (setting.options & option) != 0; };
-  if (is(trust)) {
+  if (is(has_trust)) {
     TRY(config->trust, trust_of(setting, circumstances));
   }
-  if (is(pins)) config->server_keys = pins_of(setting, circumstances);
+  if (is(has_pins)) config->server_keys = pins_of(setting, circumstances);
   if (is(no_staple_request)) config->staple_request = StapleRequest::left_out;
   if (is(no_timestamp_request)) config->timestamp_request = TimestampRequest::left_out;
   if (is(plain_hello)) config->hello_variation = HelloVariation::plain;
@@ -229,8 +229,8 @@ Result<std::shared_ptr<const ServerConfig>> server_of(Bytes bytes, const Circums
   auto config = std::make_shared<ServerConfig>();
   TRY_VOID(restore(setting, circumstances, *config));
   const auto is = [&](Option option) { return (setting.options & option) != 0; };
-  if (is(pins)) config->client_keys = pins_of(setting, circumstances);
-  if (is(trust)) {
+  if (is(has_pins)) config->client_keys = pins_of(setting, circumstances);
+  if (is(has_trust)) {
     TRY(config->client_trust, trust_of(setting, circumstances));
   }
   config->client_authentication = static_cast<ClientAuthentication>(setting.client_authentication);
