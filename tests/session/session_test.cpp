@@ -58,7 +58,7 @@ TEST(Session, IsReadWholeOrNotAtAll) {
   longer.push_back(0);
   EXPECT_FALSE(decode_session(longer));
   auto other_form = bytes;
-  other_form[0] = 2;
+  other_form[0] ^= 0x80;
   EXPECT_FALSE(decode_session(other_form));
   auto far_future = bytes;
   far_future[1 + 2 + 2 + 2 + 33] = 0x7f;  // the first octet of when it was authenticated
