@@ -100,9 +100,14 @@ std::shared_ptr<ClientConfig> client_config(std::shared_ptr<const x509::Trust> t
   return config;
 }
 
-std::shared_ptr<ServerConfig> server_config(std::shared_ptr<const handshake::Identity> identity) {
+std::shared_ptr<ServerConfig> server_config() {
   auto config = std::make_shared<ServerConfig>();
   pick_libraries(*config);
+  return config;
+}
+
+std::shared_ptr<ServerConfig> server_config(std::shared_ptr<const handshake::Identity> identity) {
+  auto config = server_config();
   config->identities.push_back(std::move(identity));
   return config;
 }

@@ -47,9 +47,10 @@ Result<std::shared_ptr<const x509::Trust>> system_trust(const x509::TrustOptions
 
 // Configurations with the provider on libcrypto and compressed certificates, to be changed before they are shared: a
 // client that believes whom a PEM file names (none: whom this machine believes), or `trust`; a server that is
-// `identity`, alone or out of PEM files.
+// `identity`, alone or out of PEM files, or whose identities are still to be added.
 Result<std::shared_ptr<ClientConfig>> client_config(const std::filesystem::path& bundle = {});
 std::shared_ptr<ClientConfig> client_config(std::shared_ptr<const x509::Trust> trust);
+std::shared_ptr<ServerConfig> server_config();
 std::shared_ptr<ServerConfig> server_config(std::shared_ptr<const handshake::Identity> identity);
 Result<std::shared_ptr<ServerConfig>> server_config(const std::filesystem::path& certificate,
                                                     const std::filesystem::path& key);

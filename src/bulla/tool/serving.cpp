@@ -110,8 +110,7 @@ Outcome<std::shared_ptr<front::Service>> service_of(const Backend& backend) {
 }
 
 Outcome<std::shared_ptr<const ServerConfig>> load(const ServerFiles& files) {
-  auto config = std::make_shared<ServerConfig>();
-  config->provider = &openssl::provider();
+  auto config = files::server_config();
   for (const auto& one : files.identities) {
     TRY(auto identity, load_identity(one));
     config->identities.push_back(std::move(identity));
