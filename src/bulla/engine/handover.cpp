@@ -3,6 +3,7 @@
 #include "bulla/base/try.h"
 #include "bulla/session/sealed_box.h"
 #include "bulla/wire/language.h"
+#include "bulla/wire/record.h"
 
 namespace bulla::engine {
 namespace {
@@ -43,6 +44,7 @@ Direction restored(const StoredDirection& stored) {
 Result<Snapshot> restored(Bytes plain) {
   const auto stored = wire::decode<StoredConnection>(plain);
   if (!stored || stored->self > 1 || stored->made >> 48 != 0) return fail(Fault::handover_unreadable);
+  if (stored->record_limit == 0 || stored->record_limit > wire::max_plaintext) return fail(Fault::handover_unreadable);
   auto session = session::decode_session(stored->session);
   if (!session) return fail(Fault::handover_unreadable);
   Snapshot snapshot{.self = static_cast<Side>(stored->self),
