@@ -117,6 +117,8 @@ TEST(Answers, TimestampsThatCameAlongCount) {
 TEST(Answers, AMessageThatCannotBeReadIsNotGood) {
   const auto judged = judge_peer(Buffer{11, 0, 0, 1, 0}, *test::test_authority().trust(), question());
   EXPECT_EQ(judged.peer.error().fault, Fault::truncated);
+  EXPECT_EQ(judge_peer(Buffer{11}, *test::test_authority().trust(), question()).peer.error().fault, Fault::truncated)
+      << "nor one that is not even a header";
 }
 
 TEST(Answers, SignsWithTheIdentitysKey) {

@@ -21,6 +21,7 @@ struct Shown {
 };
 
 Result<void> read_shown(Bytes certificate, Shown& shown) {
+  if (certificate.size() < wire::HandshakeHeader::size) return fail(Fault::truncated);
   TRY(const auto message, wire::decode_body<wire::Certificate>(certificate.subspan(wire::HandshakeHeader::size)));
   for (const auto& entry : message.certificate_list) {
     shown.chain.push_back(entry.cert_data);
