@@ -30,7 +30,7 @@ struct Call {
   std::size_t taken = 0;           // of these, but by an answer
   std::size_t pending = 0;         // in the outbox before
   std::size_t room = 0;            // in the outbox before
-  const Error* refused = nullptr;  // instead of an answer
+  const Error* refused = nullptr;  // instead of an answer, or a verdict that is no
   const Error* error = nullptr;    // what came of it, unless it went well
 };
 
