@@ -33,7 +33,7 @@ enum class EarlyDataFate : std::uint8_t {
 struct ConnectionInfo {
   wire::ProtocolVersion version{};
   wire::CipherSuite suite{};
-  wire::NamedGroup group{};
+  wire::NamedGroup group{};  // 0: the key was not agreed on but transported, under the server's public key (TLS 1.2)
   std::optional<wire::SignatureScheme> peer_scheme;  // of the peer's CertificateVerify
   std::optional<wire::SignatureScheme> own_scheme;   // of ours
   // How the peer's certificate came compressed in the handshake, and how ours went; nothing: as it is.
@@ -53,6 +53,10 @@ struct ConnectionInfo {
   bool hello_retried = false;
   bool challengeable = false;  // the client can be asked who it is later, too (RFC 9846 §4.7.2)
   bool resumed = false;        // by a ticket: then peer is whom the session's first handshake proved, judged anew
+  // Of TLS 1.2: is the master secret bound to the whole handshake (RFC 7627), and does each record's MAC cover what was
+  // encrypted (RFC 7366)?
+  bool extended_master_secret = false;
+  bool encrypt_then_mac = false;
   EarlyDataFate early_data = EarlyDataFate::none;
   std::optional<Unfit> not_resumed;  // set if a session was at hand and could not be used
 };
