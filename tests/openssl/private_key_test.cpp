@@ -175,6 +175,22 @@ TEST_F(Transport, DecryptsAPremasterSecret) {
   EXPECT_EQ(decrypted(encrypted(key, secret, RSA_PKCS1_PADDING)), to_hex(secret));
 }
 
+TEST_F(Transport, DecryptsWhatItsPublicHalfHasEncrypted) {
+  const auto half = import_public_key(key->public_key_info()).value();
+  ScriptedRandom padding{Buffer(256 - 51, 0x77)};
+  const auto ciphertext = half->encrypt_premaster(crypto::Premaster{secret}, padding);
+  ASSERT_TRUE(ciphertext);
+  EXPECT_EQ(ciphertext->size(), 256u);
+  EXPECT_EQ(decrypted(*ciphertext), to_hex(secret));
+}
+
+TEST_F(Transport, EncryptsForRsaKeysAlone) {
+  const auto other = load_private_key(key_file("rsa_pss_pkcs8.pem")).value();
+  ScriptedRandom padding{substitute};
+  const auto half = import_public_key(other->public_key_info()).value();
+  EXPECT_EQ(half->encrypt_premaster(crypto::Premaster{secret}, padding).error().fault, Fault::api_misuse);
+}
+
 TEST_F(Transport, GivesRandomBytesForAnyOtherMessage) {
   secret[1] = 2;
   EXPECT_EQ(decrypted(encrypted(key, secret, RSA_PKCS1_PADDING)), to_hex(substitute)) << "another version";

@@ -85,6 +85,8 @@ bool fits(SignatureAlgorithm algorithm, KeyKind kind) {
   __builtin_unreachable();
 }
 
+Result<Buffer> PublicKey::encrypt_premaster(const Premaster&, Random&) const { return fail(Fault::api_misuse); }
+
 Result<Premaster> PrivateKey::decrypt_premaster(Bytes, std::uint16_t, Random&) const { return fail(Fault::api_misuse); }
 
 }  // namespace bulla::crypto

@@ -56,6 +56,9 @@ class PublicKey {
   virtual Result<void> verify(SignatureAlgorithm algorithm, Bytes message, Bytes signature) const = 0;
   virtual KeyKind kind() const = 0;
   virtual std::size_t bits() const = 0;  // RSA modulus or curve size
+  // RSA key transport (RFC 5246 §7.4.7.1): PKCS#1 v1.5, the padding out of `random`. Fault::api_misuse where the key
+  // can't encrypt; Fault::random_failed, Fault::crypto_failed.
+  virtual Result<Buffer> encrypt_premaster(const Premaster& premaster, Random& random) const;
 };
 
 // Immutable; shared by threads. May stand for a key that never leaves a device.

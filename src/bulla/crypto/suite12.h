@@ -60,4 +60,14 @@ struct WriteKeys {
   Secret<12> iv;  // empty for CBC
 };
 
+// Of CBC suites: is what is encrypted authenticated as well (RFC 5246 §6.2.3.2), or what came of encrypting (RFC 7366)?
+enum class MacOrder : std::uint8_t { mac_then_encrypt, encrypt_then_mac };
+
+// What a direction starts with.
+struct Keys12 {
+  WriteKeys keys;
+  MacOrder order = MacOrder::mac_then_encrypt;  // for CBC suites: what the hellos agreed on (RFC 7366 §2)
+  std::uint64_t sequence = 0;                   // of the first record
+};
+
 }  // namespace bulla::crypto

@@ -2,6 +2,7 @@
 #include "bulla/openssl/public_key.h"
 
 #include <openssl/core_names.h>
+#include <openssl/rsa.h>
 
 #include <bit>
 
@@ -98,7 +99,8 @@ class LibcryptoPublicKey final : public crypto::PublicKey {
       : key_{std::move(key)},
         bits_{static_cast<std::size_t>(EVP_PKEY_get_bits(key_.get()))},
         kind_{info.kind},
-        only_{info.only} {}
+        only_{info.only},
+        modulus_size_{info.modulus.size()} {}
 
   Result<void> verify(SignatureAlgorithm algorithm, Bytes message, Bytes signature) const override {
     const bool allowed = crypto::fits(algorithm, kind_) && (!only_ || *only_ == algorithm);
@@ -110,6 +112,23 @@ class LibcryptoPublicKey final : public crypto::PublicKey {
   }
   KeyKind kind() const override { return kind_; }
   std::size_t bits() const override { return bits_; }
+
+  // Raw RSA, so that all randomness is drawn from where it is injected.
+  Result<Buffer> encrypt_premaster(const crypto::Premaster& premaster, crypto::Random& random) const override {
+    if (kind_ != KeyKind::rsa) return fail(Fault::api_misuse);
+    auto block = Secret<max_rsa_bits / 8>::of_size(modulus_size_);
+    TRY_VOID(crypto::pad_premaster(premaster, random, block.room()));
+    const KeyContext context{EVP_PKEY_CTX_new_from_pkey(nullptr, key_.get(), nullptr)};
+    Buffer encrypted(modulus_size_);
+    auto size = encrypted.size();
+    const bool done =
+        context != nullptr && EVP_PKEY_encrypt_init(context.get()) == 1 &&
+        EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_NO_PADDING) == 1 &&
+        EVP_PKEY_encrypt(context.get(), encrypted.data(), &size, block.expose().data(), block.size()) == 1 &&
+        size == encrypted.size();
+    if (!done) return fail_clean(Fault::crypto_failed);
+    return encrypted;
+  }
 
  private:
   bool verify_digest(SignatureAlgorithm algorithm, Bytes message, Bytes signature) const {
@@ -137,6 +156,7 @@ class LibcryptoPublicKey final : public crypto::PublicKey {
   std::size_t bits_;
   KeyKind kind_;
   std::optional<SignatureAlgorithm> only_;
+  std::size_t modulus_size_;  // bytes; of RSA keys
   mutable std::atomic<bool> used_{false};
   mutable ContextShelf<1> shelf_;
 };

@@ -6,7 +6,7 @@
 
 namespace bulla::record {
 
-enum class MacOrder : std::uint8_t { mac_then_encrypt, encrypt_then_mac };
+using crypto::MacOrder;
 
 // Each record has an IV of its own out of `random`, which outlives the sealer.
 std::unique_ptr<FragmentSealer> cbc_sealer(const crypto::CbcProtection& protection, crypto::WriteKeys keys,

@@ -6,12 +6,7 @@
 
 namespace bulla::record {
 
-// What a direction starts with.
-struct Keys12 {
-  crypto::WriteKeys keys;
-  MacOrder order = MacOrder::mac_then_encrypt;  // for CBC suites: what the hellos agreed on (RFC 7366 §2)
-  std::uint64_t sequence = 0;                   // of the first record
-};
+using crypto::Keys12;
 
 // Our direction.
 class Sealing12 {
