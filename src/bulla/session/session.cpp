@@ -6,10 +6,11 @@
 namespace bulla::session {
 namespace {
 
-constexpr std::uint8_t form = 2;
+constexpr std::uint8_t form = 3;
 
 struct StoredSession {
-  std::uint8_t version = form;
+  std::uint8_t stored_as = form;
+  wire::ProtocolVersion version{};
   wire::CipherSuite suite{};
   wire::NamedGroup group{};
   wire::SignatureScheme peer_scheme{};
@@ -24,15 +25,16 @@ struct StoredSession {
   wire::opaque<0, 32> own_fingerprint;
   wire::opaque<0, 0xffffff> peer_certificate;
   wire::CertificateType peer_type{};
-  BULLA_WIRE(version, suite, group, peer_scheme, psk, authenticated, created, lifetime, age_add, max_early_data,
+  BULLA_WIRE(stored_as, version, suite, group, peer_scheme, psk, authenticated, created, lifetime, age_add, max_early_data,
              server_name, protocol, own_fingerprint, peer_certificate, peer_type);
 };
 
 struct StoredTicket {
   wire::opaque<1, 0xffff> identity;
   wire::opaque<0, 255> host;
+  std::uint8_t form = 0;
   wire::remainder session;
-  BULLA_WIRE(identity, host, session);
+  BULLA_WIRE(identity, host, form, session);
 };
 
 std::uint64_t number_of(Time time) { return static_cast<std::uint64_t>(time.time_since_epoch().count()); }
@@ -75,7 +77,8 @@ std::chrono::milliseconds claimed_age(const Session& session, std::uint32_t obfu
 
 Buffer encode(const Session& session) {
   const auto& terms = session.terms;
-  return written(StoredSession{.version = form,
+  return written(StoredSession{.stored_as = form,
+                               .version = terms.version,
                                .suite = terms.suite,
                                .group = terms.group,
                                .peer_scheme = terms.peer_scheme,
@@ -95,9 +98,10 @@ Buffer encode(const Session& session) {
 Result<Session> decode_session(Bytes bytes) {
   TRY(const auto stored, read<StoredSession>(bytes));
   constexpr std::uint64_t end_of_time = std::uint64_t{1} << 48;  // keeps sums of times within their type
-  if (stored.version != form || stored.authenticated > end_of_time || stored.created > end_of_time)
+  if (stored.stored_as != form || stored.authenticated > end_of_time || stored.created > end_of_time)
     return fail(Fault::session_unreadable);
-  return Session{.terms = {.suite = stored.suite,
+  return Session{.terms = {.version = stored.version,
+                           .suite = stored.suite,
                            .group = stored.group,
                            .peer_scheme = stored.peer_scheme,
                            .authenticated = time_of(stored.authenticated),
@@ -115,7 +119,8 @@ Result<Session> decode_session(Bytes bytes) {
 
 Buffer encode(const Ticket& ticket) {
   auto session = encode(ticket.session);
-  auto out = written(StoredTicket{{ticket.identity}, {bytes_of(ticket.host)}, {session}});
+  auto out = written(
+      StoredTicket{{ticket.identity}, {bytes_of(ticket.host)}, std::to_underlying(ticket.form), {session}});
   wipe(session);
   return out;
 }
@@ -123,7 +128,8 @@ Buffer encode(const Ticket& ticket) {
 Result<Ticket> decode_ticket(Bytes bytes) {
   TRY(const auto stored, read<StoredTicket>(bytes));
   TRY(auto session, decode_session(stored.session));
-  return Ticket{std::move(session), owned(stored.identity), text(stored.host)};
+  if (stored.form > std::to_underlying(NameForm::session_id)) return fail(Fault::session_unreadable);
+  return Ticket{std::move(session), owned(stored.identity), text(stored.host), static_cast<NameForm>(stored.form)};
 }
 
 }  // namespace bulla::session

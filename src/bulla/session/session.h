@@ -17,32 +17,40 @@ inline constexpr std::size_t max_ticket = 12 * 1024;
 
 // What the handshake with certificates settled, and what must still hold when the session goes on.
 struct Terms {
+  wire::ProtocolVersion version = wire::ProtocolVersion::tls13;
   wire::CipherSuite suite{};
-  wire::NamedGroup group{};             // by which the key was first agreed on
-  wire::SignatureScheme peer_scheme{};  // by which the peer proved itself; 0: it did not
+  wire::NamedGroup group{};             // by which the key was first agreed on; 0: it was transported (TLS 1.2)
+  wire::SignatureScheme peer_scheme{};  // by which the peer proved itself; 0: it did not, or not by a signature
   Time authenticated{};                 // when
   std::string server_name{};            // as asked for with server_name; empty: none was
   std::string protocol{};               // ALPN; empty: none
   Buffer own_fingerprint{};             // SHA-256 of the leaf, or the raw key, that we showed; empty: none
-  Buffer peer_certificate{};            // the peer's Certificate message with its header; empty: it showed none
+  // The peer's Certificate message, in TLS 1.3's form, with its header; empty: it showed none.
+  Buffer peer_certificate{};
   wire::CertificateType peer_type{};    // what that message holds: certificates, or a raw public key (RFC 7250)
 };
 
 // Move-only: it holds a key.
 struct Session {
   Terms terms;
-  keys::StageSecret psk;             // RFC 9846 §4.7.1: of the size of the suite's hash
+  // RFC 9846 §4.7.1: of the size of the suite's hash. Of TLS 1.2 the master secret, an extended one (RFC 7627).
+  keys::StageSecret psk;
   Time created{};                    // issued by the server, received by the client
   std::chrono::seconds lifetime{};   // from created
   std::uint32_t age_add = 0;         // milliseconds, added to the ticket's age on the wire
   std::uint32_t max_early_data = 0;  // bytes; 0: none
 };
 
+// Who keeps what a session is: its name holds it, sealed by the server, or the server has it under that name, which has
+// at most 32 bytes then (TLS 1.2 alone; RFC 5246 §7.4.1.2).
+enum class NameForm : std::uint8_t { ticket, session_id };
+
 // One as a client keeps it, with the server's name for it.
 struct Ticket {
   Session session;
   Buffer identity;   // RFC 9846 §4.7.1: ticket<1..2^16-1>
   std::string host;  // whose certificate was asked for: a DNS name or an address
+  NameForm form = NameForm::ticket;
 };
 
 // Is it in its life at `now`? `skew` allows for a clock that another machine set it by.
