@@ -28,6 +28,7 @@ std::string_view alert_name(Alert alert) {
     NAME(internal_error)
     NAME(inappropriate_fallback)
     NAME(user_canceled)
+    NAME(no_renegotiation)
     NAME(missing_extension)
     NAME(unsupported_extension)
     NAME(unrecognized_name)

@@ -30,6 +30,7 @@ enum class Alert : std::uint8_t {
   internal_error = 80,
   inappropriate_fallback = 86,
   user_canceled = 90,
+  no_renegotiation = 100,  // RFC 5246 §7.2
   missing_extension = 109,
   unsupported_extension = 110,
   unrecognized_name = 112,
@@ -127,6 +128,18 @@ std::string_view alert_name(Alert alert);
   ROW(handshake_timeout, general_error, "", "the handshake did not end within its time", "the peer is slow, silent, or not a TLS peer") \
   ROW(alert_received, close_notify, "RFC 9846 §6.2", "the peer refused and sent a fatal alert", "")                    \
   ROW(closed_during_handshake, general_error, "RFC 9846 §6.1", "the peer closed the connection before the handshake was done", "") \
+  /* TLS 1.2 */                                                                                                        \
+  ROW(inappropriate_fallback, inappropriate_fallback, "RFC 7507 §3", "the client has fallen back to an older version without need: an attack, or a network that loses new hellos", "") \
+  ROW(extended_master_secret_missing, handshake_failure, "RFC 7627 §5.2, §5.3", "the peer's master secret is not bound to the handshake (extended_master_secret)", "the peer is old; a policy that doesn't ask for it, like classic, speaks with it") \
+  ROW(renegotiation_unsafe, handshake_failure, "RFC 5746 §3.4, §4.1", "the server doesn't say that renegotiation is safe with it (renegotiation_info)", "the server is older than 2010: renew it") \
+  ROW(bad_renegotiation_info, handshake_failure, "RFC 5746 §3.4, §3.6", "renegotiation_info speaks of a connection before this one", "") \
+  ROW(point_format, illegal_parameter, "RFC 8422 §5.1.2", "the peer does not take uncompressed points", "") \
+  ROW(certificate_unfit_for_suite, illegal_parameter, "RFC 5246 §7.4.2", "the certificate's key is of another kind than the suite asks for", "") \
+  ROW(encrypt_then_mac_unfit, illegal_parameter, "RFC 7366 §3", "encrypt_then_mac was chosen for a suite that has no use for it", "") \
+  ROW(client_certificate_missing, handshake_failure, "RFC 5246 §7.4.6", "a client certificate is wanted and none came", "give --cert and --key of a certificate that the server's CA has issued") \
+  ROW(session_not_offered, illegal_parameter, "RFC 5246 §7.4.1.3", "the server goes on with a session that was not offered", "") \
+  ROW(session_changed, illegal_parameter, "RFC 5246 §7.4.1.2, §7.4.1.3", "a session goes on with another suite than it had", "") \
+  ROW(session_extended_master_secret, handshake_failure, "RFC 7627 §5.3", "a session that began with an extended master secret goes on without", "") \
   /* keys and primitives */                                                                                            \
   ROW(key_unreadable, internal_error, "", "the private key cannot be read", "")                                        \
   ROW(key_password, internal_error, "", "the private key is encrypted and the password is missing or wrong", "")       \
