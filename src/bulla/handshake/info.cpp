@@ -4,6 +4,8 @@ namespace bulla {
 
 std::string_view unfit_text(Unfit reason) {
   switch (reason) {
+    case Unfit::version:
+      return "it was of another version of TLS";
     case Unfit::unknown:
       return "its ticket is not known, or not any more";
     case Unfit::age:

@@ -12,6 +12,7 @@ namespace bulla {
 
 // Why a session that was offered, or kept, is not gone on with: the handshake was a full one instead.
 enum class Unfit : std::uint8_t {
+  version,   // it was of another version of TLS
   unknown,   // the server knows no ticket of those that the client has offered
   age,       // its life is over, or has not begun
   policy,    // it was agreed on by what our policy does not allow (any more)

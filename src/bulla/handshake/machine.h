@@ -31,13 +31,14 @@ concept Asks = requires(const State& state, Context& context) {
 template <class... T>
 struct List {};
 
-namespace detail {
-
-template <class Machine, class... To>
-Result<Machine> widen(Next<To...>&& next) {
+// The same where more states may follow.
+template <class Wider, class... To>
+Result<Wider> widen(Next<To...>&& next) {
   if (!next) return std::unexpected(next.error());
-  return std::visit([](auto&& to) -> Result<Machine> { return Machine{std::move(to)}; }, *std::move(next));
+  return std::visit([](auto&& to) -> Result<Wider> { return Wider{std::move(to)}; }, *std::move(next));
 }
+
+namespace detail {
 
 template <class T>
 struct Successors;
@@ -54,7 +55,7 @@ Result<Machine> step(Machine&& now, Message&& message, Context& context) {
   return std::visit(
       [&]<class State>(State&& state) -> Result<Machine> {
         if constexpr (Accepts<State, Message, Context>)
-          return detail::widen<Machine>(std::move(state).on(std::move(message), context));
+          return widen<Machine>(std::move(state).on(std::move(message), context));
         else
           return fail(Fault::unexpected_message);
       },

@@ -12,6 +12,33 @@ using enum wire::SignatureScheme;
 
 constexpr std::array all_suites{TLS_AES_128_GCM_SHA256, TLS_AES_256_GCM_SHA384, TLS_CHACHA20_POLY1305_SHA256};
 constexpr std::array strong_suites{TLS_AES_256_GCM_SHA384, TLS_CHACHA20_POLY1305_SHA256};
+constexpr std::array forward_secret_aead12{
+    TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,       TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
+    TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,       TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
+    TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256, TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
+};
+constexpr std::array classic_suites12{
+    TLS_RSA_WITH_AES_128_GCM_SHA256,
+    TLS_RSA_WITH_AES_256_GCM_SHA384,
+    TLS_RSA_WITH_AES_128_CBC_SHA256,
+    TLS_RSA_WITH_AES_256_CBC_SHA256,
+    TLS_RSA_WITH_AES_128_CBC_SHA,
+    TLS_RSA_WITH_AES_256_CBC_SHA,
+    TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
+    TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
+    TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
+    TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
+    TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256,
+    TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
+    TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256,
+    TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256,
+    TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384,
+    TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384,
+    TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA,
+    TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA,
+    TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA,
+    TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA,
+};
 constexpr std::array groups{x25519, secp256r1, secp384r1};
 constexpr std::array shares{x25519};
 constexpr std::array all_schemes{
@@ -27,29 +54,47 @@ constexpr Policy standard{
     .since = "2026-11-01",
     .purpose = "what browsers and servers of 2026 agree on",
     .suites = all_suites,
+    .suites12 = forward_secret_aead12,
     .groups = groups,
     .shares = shares,
     .signature_schemes = all_schemes,
     .minimum_rsa_bits = 2048,
+    .extended_master_secret_required = true,
 };
 
 constexpr Policy modern{
     .name = "modern_2026",
     .since = "2026-11-01",
-    .purpose = "256-bit ciphers, RSA keys of at least 3072 bits, and asks for no RSA PKCS#1 signatures",
+    .purpose = "TLS 1.3 alone, 256-bit ciphers, RSA keys of at least 3072 bits, and asks for no RSA PKCS#1 signatures",
     .suites = strong_suites,
+    .suites12 = {},
     .groups = groups,
     .shares = shares,
     .signature_schemes = strong_schemes,
     .minimum_rsa_bits = 3072,
+    .extended_master_secret_required = true,
 };
 
-constexpr std::array<const Policy*, 2> all_policies{&standard, &modern};
+constexpr Policy classic_transaction{
+    .name = "classic",
+    .since = "2026-11-27",
+    .purpose = "the classic SSL transaction: TLS 1.2 alone, RSA key transport before all else, CBC too; no forward secrecy",
+    .suites = {},
+    .suites12 = classic_suites12,
+    .groups = groups,
+    .shares = {},
+    .signature_schemes = all_schemes,
+    .minimum_rsa_bits = 2048,
+    .extended_master_secret_required = false,
+};
+
+constexpr std::array<const Policy*, 3> all_policies{&standard, &modern, &classic_transaction};
 
 }  // namespace
 
 const Policy& standard_2026() { return standard; }
 const Policy& modern_2026() { return modern; }
+const Policy& classic() { return classic_transaction; }
 
 std::span<const Policy* const> policies() { return all_policies; }
 

@@ -12,16 +12,23 @@ struct Policy {
   std::string_view name;
   std::string_view since;    // ISO date of its definition
   std::string_view purpose;  // one sentence for people
-  std::span<const wire::CipherSuite> suites;
+  std::span<const wire::CipherSuite> suites;    // of TLS 1.3; empty: it is not spoken
+  std::span<const wire::CipherSuite> suites12;  // of TLS 1.2; empty: it is not spoken
   std::span<const wire::NamedGroup> groups;
   std::span<const wire::NamedGroup> shares;  // of groups: what a first ClientHello carries
-  // As offered. Those that RFC 9846 §4.3.3 allows in certificates alone (RSA PKCS#1) never pass for CertificateVerify.
+  // As offered. In TLS 1.3 RSA PKCS#1 is good for certificates alone (RFC 9846 §4.3.3).
   std::span<const wire::SignatureScheme> signature_schemes;
   std::size_t minimum_rsa_bits;
+  // Of TLS 1.2: is a master secret that is not bound to the whole handshake refused (RFC 7627)? No session goes on
+  // with such a one either way.
+  bool extended_master_secret_required;
 };
 
 const Policy& standard_2026();  // the default
-const Policy& modern_2026();    // AES-256 and ChaCha20 alone, RSA keys of at least 3072 bits
+const Policy& modern_2026();    // TLS 1.3 with AES-256 and ChaCha20 alone, RSA keys of at least 3072 bits
+// The classic SSL transaction: TLS 1.2 alone, the key made by the client and sent under the server's RSA key before
+// all else, CBC suites too. Without forward secrecy; for peers that know nothing better, and to be looked at.
+const Policy& classic();
 
 std::span<const Policy* const> policies();
 const Policy* find_policy(std::string_view name);  // nullptr if there is none

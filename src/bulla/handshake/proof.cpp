@@ -17,11 +17,11 @@ Buffer signed_content(Side signer, const keys::HashValue& transcript) {
 }
 
 Result<KeyOwned> prove_possession(const wire::CertificateVerify& message, const x509::PeerIdentity& peer, Bytes content,
-                                  std::span<const wire::SignatureScheme> offered) {
+                                  std::span<const wire::SignatureScheme> offered, wire::ProtocolVersion version) {
   const auto* scheme = find_scheme(message.algorithm);
-  if (scheme == nullptr || std::ranges::find(offered, scheme->id) == offered.end())
+  if (scheme == nullptr || !scheme->signs(version) || std::ranges::find(offered, scheme->id) == offered.end())
     return fail(Fault::scheme_not_offered);
-  if (scheme->kind != peer.key().kind()) return fail(Fault::scheme_unfit_for_key);
+  if (!scheme->is_for(peer.key().kind(), version)) return fail(Fault::scheme_unfit_for_key);
   if (!peer.key().verify(scheme->algorithm, content, message.signature)) return fail(Fault::bad_signature);
   return KeyOwned{scheme->id};
 }
@@ -31,6 +31,13 @@ Result<TranscriptAgreed> agree(const wire::Finished& message, const crypto::Hash
   TRY_VOID(message.check_size(hash.size));
   const auto expected = keys::verify_data(hash, secret.expose(), transcript);
   if (!equal_in_constant_time(message.verify_data, expected.view())) return fail(Fault::bad_finished);
+  return TranscriptAgreed{};
+}
+
+Result<TranscriptAgreed> agree(const wire::tls12::Finished& message, const keys::MasterSecret& master,
+                               keys::Sender sender, const keys::HashValue& transcript) {
+  const auto expected = master.verify_data(sender, transcript);
+  if (!equal_in_constant_time(message.verify_data, expected)) return fail(Fault::bad_finished);
   return TranscriptAgreed{};
 }
 

@@ -2,15 +2,16 @@
 #pragma once
 #include "bulla/base/try.h"
 #include "bulla/handshake/witness.h"
-#include "bulla/keys/transcript.h"
+#include "bulla/keys/transcript12.h"
 #include "bulla/wire/handshake_header.h"
 
 namespace bulla::handshake {
 
 // A flight being written. What it refers to outlives it.
-struct Speech {
+template <class Transcript>
+struct SpeechInto {
   Side speaker;
-  keys::Transcript& transcript;
+  Transcript& transcript;
   Witness& witness;
   Buffer& flight;
 
@@ -28,5 +29,7 @@ struct Speech {
     return say_with([&](Buffer& to) { return wire::append_handshake(message, to); });
   }
 };
+using Speech = SpeechInto<keys::Transcript>;
+using Speech12 = SpeechInto<keys::Transcript12>;
 
 }  // namespace bulla::handshake

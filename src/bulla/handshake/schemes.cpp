@@ -21,12 +21,9 @@ constexpr std::array schemes{
     Scheme{rsa_pss_pss_sha256, SignatureAlgorithm::rsa_pss_sha256, KeyKind::rsa_pss},
     Scheme{rsa_pss_pss_sha384, SignatureAlgorithm::rsa_pss_sha384, KeyKind::rsa_pss},
     Scheme{rsa_pss_pss_sha512, SignatureAlgorithm::rsa_pss_sha512, KeyKind::rsa_pss},
-};
-
-constexpr std::array for_certificates_alone{
-    std::pair{rsa_pkcs1_sha256, SignatureAlgorithm::rsa_pkcs1_sha256},
-    std::pair{rsa_pkcs1_sha384, SignatureAlgorithm::rsa_pkcs1_sha384},
-    std::pair{rsa_pkcs1_sha512, SignatureAlgorithm::rsa_pkcs1_sha512},
+    Scheme{rsa_pkcs1_sha256, SignatureAlgorithm::rsa_pkcs1_sha256, KeyKind::rsa, false},
+    Scheme{rsa_pkcs1_sha384, SignatureAlgorithm::rsa_pkcs1_sha384, KeyKind::rsa, false},
+    Scheme{rsa_pkcs1_sha512, SignatureAlgorithm::rsa_pkcs1_sha512, KeyKind::rsa, false},
 };
 
 static_assert(schemes.size() <= 32, "SchemeSet has a bit a row");
@@ -43,14 +40,14 @@ SchemeSet::SchemeSet(const wire::SignatureSchemeList& list) {
 bool SchemeSet::contains(const Scheme& scheme) const { return (rows_ & bit(scheme)) != 0; }
 
 CertificateSchemeSet::CertificateSchemeSet(const wire::SignatureSchemeList& list) {
-  const auto add = [&](SignatureAlgorithm algorithm) {
-    algorithms_ |= std::uint32_t{1} << static_cast<unsigned>(algorithm);
-  };
-  for (const auto id : list.supported_signature_algorithms) {
-    if (const auto* scheme = find_scheme(id)) add(scheme->algorithm);
-    for (const auto& [scheme, algorithm] : for_certificates_alone)
-      if (scheme == id) add(algorithm);
-  }
+  for (const auto id : list.supported_signature_algorithms)
+    if (const auto* scheme = find_scheme(id))
+      algorithms_ |= std::uint32_t{1} << static_cast<unsigned>(scheme->algorithm);
+}
+
+bool Scheme::is_for(KeyKind key, wire::ProtocolVersion version) const {
+  const bool is_ecdsa = kind == KeyKind::p256 || kind == KeyKind::p384 || kind == KeyKind::p521;
+  return kind == key || (is_ecdsa && version == wire::ProtocolVersion::tls12 && crypto::fits(algorithm, key));
 }
 
 const Scheme* find_scheme(wire::SignatureScheme id) {
@@ -59,10 +56,11 @@ const Scheme* find_scheme(wire::SignatureScheme id) {
 }
 
 const Scheme* choose_scheme(crypto::KeyKind kind, std::span<const wire::SignatureScheme> ours,
-                            const SchemeSet& theirs) {
+                            const SchemeSet& theirs, wire::ProtocolVersion version) {
   for (const auto id : ours) {
     const auto* scheme = find_scheme(id);
-    if (scheme != nullptr && scheme->kind == kind && theirs.contains(*scheme)) return scheme;
+    if (scheme != nullptr && scheme->signs(version) && scheme->is_for(kind, version) && theirs.contains(*scheme))
+      return scheme;
   }
   return nullptr;
 }

@@ -8,14 +8,30 @@
 
 namespace bulla::handshake {
 
-// A scheme that may sign a handshake; those for certificates alone have no row.
 struct Scheme {
   wire::SignatureScheme id;
   crypto::SignatureAlgorithm algorithm;
   crypto::KeyKind kind;
+  bool signs_tls13 = true;  // false: in TLS 1.3 it is good for certificates alone
+
+  // May it sign a handshake of this version?
+  bool signs(wire::ProtocolVersion version) const { return signs_tls13 || version == wire::ProtocolVersion::tls12; }
+  // Is it for keys of this kind? ECDSA schemes name a curve in TLS 1.3 alone (RFC 9846 §4.3.3).
+  bool is_for(crypto::KeyKind key, wire::ProtocolVersion version) const;
 };
 
 const Scheme* find_scheme(wire::SignatureScheme id);  // nullptr if there is none
+
+// Kinds of keys.
+class KindSet {
+ public:
+  void add(crypto::KeyKind kind) { kinds_ |= std::uint32_t{1} << static_cast<unsigned>(kind); }
+  bool contains(crypto::KeyKind kind) const { return (kinds_ >> static_cast<unsigned>(kind) & 1) != 0; }
+  bool empty() const { return kinds_ == 0; }
+
+ private:
+  std::uint32_t kinds_ = 0;
+};
 
 // The schemes of a peer's list that have a row: read once, however long the list.
 class SchemeSet {
@@ -41,7 +57,9 @@ class CertificateSchemeSet {
   std::uint32_t algorithms_ = 0;
 };
 
-// The first of `ours` that the peer lists and a key of this kind can make; nullptr if there is none.
-const Scheme* choose_scheme(crypto::KeyKind kind, std::span<const wire::SignatureScheme> ours, const SchemeSet& theirs);
+// The first of `ours` that the peer lists and a key of this kind can make in a handshake of that version; nullptr if
+// there is none.
+const Scheme* choose_scheme(crypto::KeyKind kind, std::span<const wire::SignatureScheme> ours, const SchemeSet& theirs,
+                            wire::ProtocolVersion version = wire::ProtocolVersion::tls13);
 
 }  // namespace bulla::handshake
