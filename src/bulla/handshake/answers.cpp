@@ -90,8 +90,10 @@ PeerJudged judge_raw_key(Bytes certificate, const x509::PinnedKeys& pinned, std:
 }
 
 PeerJudged judge_server(Bytes certificate, wire::CertificateType type, const ClientConfig& config,
-                        const x509::ReferenceName& server) {
-  return judge(certificate, judges_of(type, config.trust, config.server_keys), about_server(config, server));
+                        const x509::ReferenceName& server, x509::KeyUsage key_usage) {
+  auto rest = about_server(config, server);
+  rest.key_usage = key_usage;
+  return judge(certificate, judges_of(type, config.trust, config.server_keys), rest);
 }
 
 PeerJudged judge_client(Bytes certificate, wire::CertificateType type, const ServerConfig& config) {
@@ -150,6 +152,12 @@ Result<void> check_request(const wire::CertificateRequest& request) {
 Result<Signature> sign(const SigningQuestion& question) {
   TRY(auto bytes, question.identity->key().sign(question.algorithm, question.content));
   return Signature{std::move(bytes)};
+}
+
+Result<Decrypted> decrypt(const DecryptionQuestion& question) {
+  TRY(auto premaster,
+      question.identity->key().decrypt_premaster(question.encrypted, question.version, *question.random));
+  return Decrypted{std::move(premaster)};
 }
 
 SessionFound find_session(std::span<const Bytes> tickets, session::ServerSessions& sessions, Time now) {

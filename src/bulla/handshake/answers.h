@@ -16,8 +16,10 @@ PeerJudged judge_raw_key(Bytes certificate, const x509::PinnedKeys& pinned, std:
 // The server that a client wanted to reach, and a server's client, as their configurations of now want them judged:
 // at once, or by whoever answers the question. certificate: the Certificate message with its header; type: what that
 // holds. Fault::no_common_certificate_type if the configuration has nothing to judge this type by.
+// key_usage: what a server's key is for.
 PeerJudged judge_server(Bytes certificate, wire::CertificateType type, const ClientConfig& config,
-                        const x509::ReferenceName& server);
+                        const x509::ReferenceName& server,
+                        x509::KeyUsage key_usage = x509::KeyUsage::digital_signature);
 PeerJudged judge_client(Bytes certificate, wire::CertificateType type, const ServerConfig& config);
 TrustQuestion question_about_server(Bytes certificate, wire::CertificateType type, const ClientConfig& config,
                                     const x509::ReferenceName& server);
@@ -37,6 +39,7 @@ Result<Buffer> certificate_message(const x509::PeerIdentity& peer);
 Result<void> check_request(const wire::CertificateRequest& request);
 
 Result<Signature> sign(const SigningQuestion& question);
+Result<Decrypted> decrypt(const DecryptionQuestion& question);
 
 // The first of the tickets that the store knows. It is not judged.
 SessionFound find_session(std::span<const Bytes> tickets, session::ServerSessions& sessions, Time now);

@@ -25,7 +25,7 @@ class Channel {
   virtual ~Channel() = default;
   // Whole messages with their headers, sealed with the keys of the moment.
   virtual Result<void> send(Bytes messages) = 0;
-  // RFC 9846 §E.4: the record that looks like TLS 1.2 to middleboxes.
+  // RFC 5246 §7.1; in TLS 1.3 the record that looks like TLS 1.2 to middleboxes (RFC 9846 §E.4).
   virtual Result<void> send_change_cipher_spec() = 0;
   virtual void write_with(const crypto::Suite& suite, keys::TrafficSecret secret) = 0;
   // Fault::split_across_keys
@@ -39,8 +39,18 @@ class Channel {
   // 9846 §4.5.3).
   virtual const keys::TrafficSecret& write_secret() const = 0;
   virtual const keys::TrafficSecret& read_secret() const = 0;
-  // Content bytes that one record to the peer may hold (RFC 8449 §4).
+  // Content bytes that one sealed record to the peer may hold (RFC 8449 §4).
   virtual void limit_records(std::size_t content) = 0;
+  // TLS 1.2 was chosen: records look as that has them, and a ChangeCipherSpec is a step of the handshake.
+  // Fault::bad_change_cipher_spec if one has come already.
+  virtual Result<void> speak_tls12() = 0;
+  // TLS 1.2: from here on, each after its side's ChangeCipherSpec. read_with: Fault::split_across_keys
+  virtual void write_with(const crypto::Suite12& suite, crypto::Keys12 keys) = 0;
+  virtual Result<RecordAligned> read_with(const crypto::Suite12& suite, crypto::Keys12 keys) = 0;
+  // Content bytes that any record may hold from here on, ours and the peer's, sealed or not (RFC 6066 §4).
+  virtual void limit_fragments(std::size_t content) = 0;
+  // An alert of level warning: the connection goes on (RFC 5246 §7.2.2).
+  virtual Result<void> warn(Alert alert) = 0;
   // The client sends early data that we do not take: records that cannot be read are dropped, within bounds, until one
   // can (RFC 9846 §4.3.10).
   virtual void skip_early_data() = 0;

@@ -30,6 +30,11 @@ bool passes(const x509::Certificate& leaf, const wire::OIDFilters& filters) {
   });
 }
 
+bool will_do(crypto::KeyKind kind, const Wishes& wishes, const Policy& policy) {
+  if (wishes.kinds) return wishes.kinds->contains(kind);
+  return choose_scheme(kind, policy.signature_schemes, wishes.schemes) != nullptr;
+}
+
 // The first with the highest score among those of this type that can sign as the peer wants. score: nothing for one
 // that is out of the question.
 std::shared_ptr<const Identity> best_of(wire::CertificateType type, const Wishes& wishes, const Candidates& ours,
@@ -38,7 +43,7 @@ std::shared_ptr<const Identity> best_of(wire::CertificateType type, const Wishes
   unsigned best_score = 0;
   for (const auto& identity : ours.identities) {
     if (identity->type() != type) continue;
-    if (choose_scheme(identity->key().kind(), ours.policy.signature_schemes, wishes.schemes) == nullptr) continue;
+    if (!will_do(identity->key().kind(), wishes, ours.policy)) continue;
     const std::optional<unsigned> points = score(*identity);
     if (!points || (best && *points <= best_score)) continue;
     best = identity;
@@ -78,6 +83,12 @@ const crypto::Suite* find_suite(wire::CipherSuite id, const Policy& policy, cons
   return at == provider.suites.end() ? nullptr : &*at;
 }
 
+const crypto::Suite12* find_suite12(wire::CipherSuite id, const Policy& policy, const crypto::Provider& provider) {
+  if (!allows(policy.suites12, id)) return nullptr;
+  const auto at = std::ranges::find(provider.suites12, std::to_underlying(id), &crypto::Suite12::id);
+  return at == provider.suites12.end() ? nullptr : &*at;
+}
+
 Result<const crypto::Suite*> choose_suite(const wire::ClientHello& hello, const ServerConfig& config) {
   for (const auto id : config.policy->suites) {
     const auto* suite = find_suite(id, *config.policy, *config.provider);
@@ -107,6 +118,15 @@ Result<std::string> choose_protocol(const wire::ProtocolNameList& theirs, std::s
     for (const auto& name : theirs.protocol_name_list)
       if (text_of(name.value) == ours) return ours;
   return fail(Fault::no_common_protocol);
+}
+
+Result<std::string> chosen_protocol(const wire::ExtensionBlock& answer, std::span<const std::string> offered) {
+  TRY(const auto protocols, answer.find<wire::ProtocolNameList>());
+  if (!protocols) return std::string{};
+  TRY(const auto chosen, protocols->chosen());
+  if (!allows(offered, text_of(chosen)))
+    return fail(Fault::protocol_not_offered, protocols->protocol_name_list.offset);
+  return std::string{text_of(chosen)};
 }
 
 Result<Wishes> wishes_in(Bytes extensions) {

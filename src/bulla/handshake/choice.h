@@ -13,6 +13,7 @@ namespace bulla::handshake {
 // The provider's row, if the policy allows it; nullptr otherwise.
 const crypto::Group* find_group(wire::NamedGroup id, const Policy& policy, const crypto::Provider& provider);
 const crypto::Suite* find_suite(wire::CipherSuite id, const Policy& policy, const crypto::Provider& provider);
+const crypto::Suite12* find_suite12(wire::CipherSuite id, const Policy& policy, const crypto::Provider& provider);
 
 // The first suite of ours that the client offers. Fault::no_common_suite
 Result<const crypto::Suite*> choose_suite(const wire::ClientHello& hello, const ServerConfig& config);
@@ -30,6 +31,10 @@ Result<GroupChoice> choose_group(const wire::SupportedGroups& groups, const wire
 Result<std::string> choose_protocol(const wire::ProtocolNameList& theirs, std::string_view server_name,
                                     const ServerConfig& config);
 
+// What a server has chosen of a client's protocols; empty: nothing. Fault::protocol_not_offered,
+// Fault::value_out_of_range.
+Result<std::string> chosen_protocol(const wire::ExtensionBlock& answer, std::span<const std::string> offered);
+
 // What a peer wants of the certificate that we show it; views into the extensions that say so.
 struct Wishes {
   SchemeSet schemes;                            // by which we may prove ourselves
@@ -37,6 +42,7 @@ struct Wishes {
   wire::CertificateAuthorities authorities{};   // empty: any
   wire::OIDFilters filters{};                   // what the leaf has to say (RFC 9846 §4.3.5)
   TypeList types{wire::CertificateType::X509};  // RFC 7250; of a client: what was agreed on
+  std::optional<KindSet> kinds{};               // TLS 1.2: keys that will do; none: TLS 1.3, the schemes say it
 };
 // Of a ClientHello or a CertificateRequest: its extensions without their length. Faults of the extensions.
 Result<Wishes> wishes_in(Bytes extensions);
@@ -48,7 +54,7 @@ struct Candidates {
   const Policy& policy;
 };
 
-// Of the first type for which there are any (RFC 7250), among those that can sign as the client wants: for the name
+// Of the first type for which there are any (RFC 7250), among those whose key will do: for the name
 // before others, then with certificates signed as it wants, then issued by one of its CAs, then in our order.
 // server_name empty: none was asked for. Null: none can sign.
 std::shared_ptr<const Identity> choose_server_identity(std::string_view server_name, const Wishes& wishes,

@@ -17,11 +17,17 @@
 #include "bulla/session/external_psk.h"
 #include "bulla/session/server_psks.h"
 #include "bulla/session/server_sessions.h"
+#include "bulla/session/session_ids.h"
 #include "bulla/session/single_use.h"
 #include "bulla/x509/pinned_keys.h"
 #include "bulla/x509/trust.h"
 
 namespace bulla {
+
+namespace handshake {
+struct ClientTls12;
+struct ServerTls12;
+}  // namespace handshake
 
 // Does a client ask for an OCSP response (RFC 6066 §8)? Some servers end the connection when they are asked. A
 // certificate that demands one is refused either way if none comes.
@@ -59,6 +65,8 @@ inline constexpr std::size_t max_record_padding = 4096;
 struct ClientConfig {
   const crypto::Provider* provider = nullptr;
   const handshake::Policy* policy = &handshake::standard_2026();
+  // handshake::client12::tls12(), for servers that don't know TLS 1.3; null: TLS 1.3 alone, whatever the policy says.
+  const handshake::ClientTls12* tls12 = nullptr;
   // Whom we believe; null only where server_keys is set or a shared key alone is proof: then no
   // certificate is good.
   std::shared_ptr<const x509::Trust> trust;
@@ -100,6 +108,8 @@ enum class ClientAuthentication : std::uint8_t { none, optional, required };
 struct ServerConfig {
   const crypto::Provider* provider = nullptr;
   const handshake::Policy* policy = &handshake::standard_2026();
+  // handshake::server12::tls12(), for clients that don't know TLS 1.3; null: TLS 1.3 alone, whatever the policy says.
+  const handshake::ServerTls12* tls12 = nullptr;
   // The first of a kind serves names that fit none. Raw keys are shown to clients that take them, certificates to those
   // that like them as well. Empty only where a shared key alone is proof.
   std::vector<std::shared_ptr<const handshake::Identity>> identities;
@@ -116,6 +126,7 @@ struct ServerConfig {
   std::shared_ptr<const session::ServerPsks> psks;
   KeyProof key_proof = KeyProof::key_alone;
   std::shared_ptr<session::ServerSessions> sessions;               // null: no tickets are issued, none is taken
+  std::shared_ptr<session::SessionIds> session_ids;  // of TLS 1.2, for clients that take no tickets; null: none
   std::chrono::seconds session_lifetime = std::chrono::hours{12};  // of a ticket; at most 7 days count
   // Bytes that a client may send with a ticket before we have answered (RFC 9846 §4.3.10); 0: none. Taken only with a
   // guard that tells a first hello from a replayed one, its window the time that a hello may be on its way.

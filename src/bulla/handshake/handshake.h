@@ -6,6 +6,7 @@
 #include "bulla/handshake/channel.h"
 #include "bulla/handshake/info.h"
 #include "bulla/handshake/questions.h"
+#include "bulla/keys/prf12.h"
 #include "bulla/keys/schedule.h"
 #include "bulla/session/session.h"
 
@@ -19,6 +20,8 @@ class Conversation {
   virtual ~Conversation() = default;
   // One whole message of the peer with its header.
   virtual Result<Progress> message(Bytes raw) = 0;
+  // The peer's ChangeCipherSpec, where TLS 1.2 was chosen. Fault::bad_change_cipher_spec if none is legal now.
+  virtual Result<Progress> change_cipher_spec() { return fail(Fault::bad_change_cipher_spec); }
   // While waits_for_answer: what is asked, and the answer.
   virtual const Question* question() const = 0;
   virtual Result<Progress> answer(Answer answer) = 0;
@@ -39,11 +42,20 @@ class Afterwards : public Conversation {
   virtual bool inside_answer() const { return false; }
 };
 
+// What keying material of TLS 1.2 comes from (RFC 5705 §4).
+struct Exporter12 {
+  keys::MasterSecret master;
+  std::array<std::uint8_t, 32> client_random;
+  std::array<std::uint8_t, 32> server_random;
+};
+
 // What a finished handshake leaves to the connection.
 struct Outcome {
-  const crypto::Suite* suite = nullptr;
-  keys::TrafficPair traffic;  // application_traffic_secret_0, both ways, already in use in the channel
-  keys::StageSecret exporter;
+  const crypto::Suite* suite = nullptr;  // null: TLS 1.2, of which there are but the last two
+  keys::TrafficPair traffic{};  // application_traffic_secret_0, both ways, already in use in the channel
+  keys::StageSecret exporter{};
+  // None: TLS 1.3, or a master secret that may not be used so (RFC 7627 §5.4).
+  std::optional<Exporter12> exporter12{};
   // Null: there are no such messages. It refers to what the handshake referred to.
   std::unique_ptr<Afterwards> afterwards{};
 };

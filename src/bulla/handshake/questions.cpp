@@ -9,6 +9,8 @@ namespace {
 
 Result<Answer> now(const IdentityQuestion& question) {
   TRY(auto wishes, handshake::wishes_in(question.wishes));
+  wishes.kinds = question.kinds;
+  if (question.kinds) wishes.types = handshake::TypeList{wire::CertificateType::X509};
   if (question.is_client) wishes.types = handshake::TypeList{question.client_type};
   const handshake::Candidates ours{question.identities, *question.policy};
   return IdentityChosen{question.is_client ? handshake::choose_client_identity(wishes, ours)
@@ -22,9 +24,13 @@ Result<Answer> now(const TrustQuestion& question) { return handshake::judge(ques
 Result<Answer> now(const TicketQuestion& question) { return TicketChosen{question.sessions->take(question.host)}; }
 
 Result<Answer> now(const SessionQuestion& question) {
+  if (!question.session_id.empty())
+    return SessionFound{question.session_ids->find(question.session_id, question.now), 0};
   const std::vector<Bytes> tickets{question.tickets.begin(), question.tickets.end()};
   return handshake::find_session(tickets, *question.sessions, question.now);
 }
+
+Result<Answer> now(const DecryptionQuestion& question) { return handshake::decrypt(question); }
 
 Buffer bytes_in(const IdentityChosen& answer) {
   if (!answer.identity) return {};
@@ -43,6 +49,10 @@ Buffer bytes_in(const SessionFound& answer) {
   std::ranges::copy(session, bytes.begin() + 2);
   wipe(session);
   return bytes;
+}
+Buffer bytes_in(const Decrypted& answer) {
+  const auto premaster = answer.premaster.expose();
+  return {premaster.begin(), premaster.end()};
 }
 
 Result<Answer> answer_in(Bytes bytes, const IdentityQuestion& question) {
@@ -66,6 +76,10 @@ Result<Answer> answer_in(Bytes bytes, const SessionQuestion&) {
   if (bytes.size() < 2) return fail(Fault::session_unreadable);
   TRY(auto session, session::decode_session(bytes.subspan(2)));
   return SessionFound{std::move(session), static_cast<std::uint16_t>(bytes[0] << 8 | bytes[1])};
+}
+Result<Answer> answer_in(Bytes bytes, const DecryptionQuestion&) {
+  if (bytes.size() != crypto::premaster_size) return fail(Fault::session_unreadable);
+  return Decrypted{crypto::Premaster{bytes}};
 }
 
 }  // namespace

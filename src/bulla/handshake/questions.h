@@ -10,8 +10,10 @@
 #include "bulla/crypto/signature.h"
 #include "bulla/handshake/identity.h"
 #include "bulla/handshake/policy.h"
+#include "bulla/handshake/schemes.h"
 #include "bulla/session/client_sessions.h"
 #include "bulla/session/server_sessions.h"
+#include "bulla/session/session_ids.h"
 #include "bulla/x509/pinned_keys.h"
 #include "bulla/x509/trust.h"
 
@@ -21,7 +23,7 @@ namespace bulla {
 // machine. All others are answered at once. Whether a kept session's peer is still good is always judged at once.
 struct LaterAnswers {
   bool identity = false;   // IdentityQuestion
-  bool signature = false;  // SigningQuestion
+  bool signature = false;  // SigningQuestion, DecryptionQuestion
   bool trust = false;      // TrustQuestion
   bool session = false;    // TicketQuestion, SessionQuestion
 };
@@ -34,6 +36,7 @@ struct IdentityQuestion {
   const handshake::Policy* policy;
   bool is_client = false;
   wire::CertificateType client_type{};  // what a client was agreed to show; a server finds it among the wishes
+  std::optional<handshake::KindSet> kinds{};  // TLS 1.2: keys that will do; none: TLS 1.3, the wishes say it
 };
 struct IdentityChosen {
   std::shared_ptr<const handshake::Identity> identity;  // null: none fits
@@ -70,27 +73,43 @@ struct TicketChosen {
   std::optional<session::Ticket> ticket;
 };
 
-// A server's: what do these tickets stand for?
+// A server's: what do these tickets stand for, or the session id of a TLS 1.2 client that has none?
 struct SessionQuestion {
   std::vector<Buffer> tickets{};  // in the client's order; few
   Time now{};
-  std::shared_ptr<session::ServerSessions> sessions;
+  std::shared_ptr<session::ServerSessions> sessions{};
+  Buffer session_id{};  // empty: none
+  std::shared_ptr<session::SessionIds> session_ids{};
 };
 struct SessionFound {
   std::optional<session::Session> session{};
   std::uint16_t place = 0;  // of its ticket
 };
 
+// A server's, with RSA key transport (RFC 5246 §7.4.7.1): what did the client encrypt under the identity's key? See
+// crypto::PrivateKey::decrypt_premaster: whatever is wrong with it, the answer is a secret, never an error.
+struct DecryptionQuestion {
+  std::shared_ptr<const handshake::Identity> identity;
+  Buffer encrypted;
+  std::uint16_t version = 0;  // of the ClientHello
+  crypto::Random* random = nullptr;
+};
+struct Decrypted {
+  crypto::Premaster premaster;
+};
+
 // Each answer stands where its question does.
-using Question = std::variant<IdentityQuestion, SigningQuestion, TrustQuestion, TicketQuestion, SessionQuestion>;
-using Answer = std::variant<IdentityChosen, Signature, PeerJudged, TicketChosen, SessionFound>;
+using Question =
+    std::variant<IdentityQuestion, SigningQuestion, TrustQuestion, TicketQuestion, SessionQuestion, DecryptionQuestion>;
+using Answer = std::variant<IdentityChosen, Signature, PeerJudged, TicketChosen, SessionFound, Decrypted>;
 
 // What the configuration says that the question came from. Blocks as long as keys, trust and stores do; from any
 // thread. An error: the answer can't be had.
 Result<Answer> answer_now(const Question& question);
 
 // An answer as bytes, for recordings: the signature; the leaf of the identity or its raw key; 1 for a verdict that is
-// good; the ticket; the place of the ticket and its session; empty where there is nothing. The caller wipes it.
+// good; the ticket; the place of the ticket and its session; the premaster secret; empty where there is nothing. The
+// caller wipes it.
 Buffer encode(const Answer& answer);
 // The answer to that question again. A good verdict is asked for anew. Faults of sessions; Fault::session_unreadable
 // for bytes that are no answer to it.

@@ -24,11 +24,15 @@ Revival revive(const session::Session& session, const ClientConfig& config, cons
 
 // What a server has settled with the client that offers the ticket.
 struct Presented {
+  wire::ProtocolVersion version{};
   std::string_view server_name;
   std::string_view protocol;
   const Identity* own = nullptr;  // whom it would show without the ticket; null: nobody fits
 };
 Revival revive(const session::Session& session, const ServerConfig& config, const Presented& presented);
+
+// How long a ticket for this session may live; nothing is left of it at 0 and below.
+std::chrono::seconds ticket_lifetime(const session::Terms& terms, const ServerConfig& config, Time now);
 
 // SHA-256 of the leaf or the raw key; empty for null.
 Buffer fingerprint(const Identity* identity, const crypto::Provider& provider);

@@ -17,19 +17,27 @@ class ClientHandshake final : public Handshake {
 
   Result<Progress> message(Bytes raw) override {
     if (!started_) return fail(Fault::api_misuse);
+    if (older_) return older_->message(raw);
     context_.witness.message(Side::server, raw);
     if (auto ok = read(raw); !ok) return std::unexpected(at_message(ok.error(), raw));
     return progress();
   }
 
-  const Question* question() const override { return driver_.question(); }
+  Result<Progress> change_cipher_spec() override {
+    if (older_) return older_->change_cipher_spec();
+    return Handshake::change_cipher_spec();
+  }
+
+  const Question* question() const override { return older_ ? older_->question() : driver_.question(); }
 
   Result<Progress> answer(Answer answer) override {
+    if (older_) return older_->answer(std::move(answer));
     TRY_VOID(driver_.answer(std::move(answer), context_));
     return progress();
   }
 
   Outcome outcome() && override {
+    if (older_) return std::move(*older_).outcome();
     auto& connected = *driver_.in<Connected>();
     auto outcome = std::move(connected.outcome);
     outcome.afterwards = make_afterwards(context_, *outcome.suite, std::move(connected));
@@ -62,9 +70,19 @@ class ClientHandshake final : public Handshake {
   // One type on the wire, two messages (RFC 9846 §4.2.4). One that cannot be decoded fails as a ServerHello.
   Result<void> read_hello(Bytes raw) {
     const auto hello = wire::decode_body<wire::ServerHello>(raw.subspan(wire::HandshakeHeader::size));
-    if (!hello || !wire::is_hello_retry_request(*hello)) return driver_.read<wire::ServerHello>(raw, context_);
+    if (!hello || !wire::is_hello_retry_request(*hello)) {
+      TRY_VOID(driver_.read<wire::ServerHello>(raw, context_));
+      return go_on_with_tls12(raw);
+    }
     if (driver_.in<WaitSecondServerHello>() != nullptr) return fail(Fault::second_hello_retry);
     return driver_.take(In<HelloRetryRequest>{{*hello}, raw}, context_);
+  }
+
+  Result<void> go_on_with_tls12(Bytes server_hello) {
+    auto* const chosen = driver_.in<ChoseTls12>();
+    if (chosen == nullptr) return {};
+    TRY(older_, context_.config.tls12->go_on(context_, std::move(chosen->hello), server_hello));
+    return {};
   }
 
   Progress progress() const {
@@ -74,6 +92,7 @@ class ClientHandshake final : public Handshake {
 
   Context context_;
   Driver<Machine, Context> driver_{ChooseTicket{}};
+  std::unique_ptr<Handshake> older_;  // of TLS 1.2, once that was chosen: it has taken over
   bool started_ = false;
 };
 

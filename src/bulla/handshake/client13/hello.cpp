@@ -6,49 +6,15 @@
 #include "bulla/handshake/certificate_types.h"
 #include "bulla/handshake/choice.h"
 #include "bulla/handshake/client13/external_keys.h"
+#include "bulla/handshake/client13/hello12.h"
+#include "bulla/handshake/client13/hello_extensions.h"
 #include "bulla/handshake/compressed_certificate.h"
+#include "bulla/handshake/versions.h"
 #include "bulla/wire/other_extensions.h"
 #include "bulla/wire/record.h"
 
 namespace bulla::handshake::client13 {
 namespace {
-
-// The extensions of a hello, written one by one and noted as offered, then put in their order.
-class Extensions {
- public:
-  explicit Extensions(Offer& offer) : offered_{offer.extensions} { offered_.clear(); }
-
-  Result<void> add(wire::ExtensionType type, auto&& write_body) {
-    offered_.push_back(type);
-    return write(type, write_body);
-  }
-  // One that means nothing. Not offered: who answers it has not understood it (RFC 8701 §3.1).
-  Result<void> add_grease(std::uint16_t type, Bytes body) {
-    return write(static_cast<wire::ExtensionType>(type), [&](auto& to) { to.bytes(body); });
-  }
-  // The first and the last stay where they are. draws: a byte a swap, repeated if there are too few.
-  void shuffle(Bytes draws) {
-    if (written_.size() < 4 || draws.empty()) return;
-    for (std::size_t left = written_.size() - 2; left > 1; --left)
-      std::swap(written_[left], written_[1 + draws[left % draws.size()] % left]);
-  }
-  void put(wire::Writer& writer) const {
-    for (const auto& extension : written_) writer.bytes(extension);
-  }
-
- private:
-  Result<void> write(wire::ExtensionType type, auto&& write_body) {
-    wire::Writer writer{written_.emplace_back()};
-    {
-      const auto scope = wire::open_extension(writer, type);
-      write_body(writer);
-    }
-    TRY_VOID(writer.finish());
-    return {};
-  }
-  std::vector<Buffer> written_;
-  std::vector<wire::ExtensionType>& offered_;
-};
 
 // RFC 8701 §2: one of the sixteen values, by a random byte.
 std::uint16_t grease(std::uint8_t draw) {
@@ -74,6 +40,7 @@ void put_suites(wire::Writer& writer, const Offer& offer, const ClientConfig& co
   for (const auto id : config.policy->suites)
     if (const auto* suite = find_suite(id, *config.policy, *config.provider); suite && is_of_use(*suite, config))
       writer.put(id);
+  if (offer.tls12) put_suites12(writer, config);
 }
 
 void put_groups(wire::Writer& writer, const Offer& offer, const ClientConfig& config) {
@@ -87,6 +54,7 @@ void put_versions(wire::Writer& writer, const Offer& offer) {
   const auto list = writer.open(1);
   if (const auto& variation = offer.variation) writer.number(grease((*variation)[3]), 2);
   writer.put(wire::ProtocolVersion::tls13);
+  if (offer.tls12) writer.put(wire::ProtocolVersion::tls12);
 }
 
 // What is asked for by a HelloRetryRequest is that one share alone (RFC 9846 §4.2.2).
@@ -137,6 +105,25 @@ void sign_binders(Offer& offer, auto&& hash_of) {
   }
 }
 
+// What TLS 1.3 alone has.
+Result<void> collect13(Extensions& extensions, Offer& offer, const ClientConfig& config) {
+  using enum wire::ExtensionType;
+  const bool certificates = !wants_key_alone(config);
+  TRY_VOID(extensions.add(supported_versions, [&](auto& to) { put_versions(to, offer); }));
+  TRY_VOID(extensions.add(key_share, [&](auto& to) { put_shares(to, offer); }));
+  if (const Compressions ours{config.certificate_compressions}; certificates && !ours.empty())
+    TRY_VOID(extensions.add(compress_certificate, [&](auto& to) { put_compressions(to, ours); }));
+  if (config.late_challenge == LateChallenge::accepted) TRY_VOID(extensions.add(post_handshake_auth, [](auto&) {}));
+  const bool sessions = certificates && config.sessions != nullptr;
+  if (!sessions && config.psks.empty()) return {};
+  if (const auto& wish = config.ticket_request; wish && sessions)
+    TRY_VOID(extensions.add(ticket_request, [&](auto& to) {
+      to.put(wire::ClientTicketRequest{wish->new_session, wish->resumption});
+    }));
+  return extensions.add(psk_key_exchange_modes,
+                        [](auto& to) { to.list(1, std::array{wire::PskKeyExchangeMode::psk_dhe_ke}); });
+}
+
 Result<void> collect(Extensions& extensions, Offer& offer, const Context& context) {
   using enum wire::ExtensionType;
   const auto& config = context.config;
@@ -157,26 +144,16 @@ Result<void> collect(Extensions& extensions, Offer& offer, const Context& contex
     TRY_VOID(
         extensions.add(application_layer_protocol_negotiation, [&](auto& to) { put_protocols(to, config.protocols); }));
   // All that a record may hold, and its content type (RFC 8449 §4): so that the server may say what it can take.
-  TRY_VOID(extensions.add(record_size_limit, [](auto& to) { to.number(wire::max_plaintext + 1, 2); }));
-  TRY_VOID(extensions.add(supported_versions, [&](auto& to) { put_versions(to, offer); }));
-  TRY_VOID(extensions.add(key_share, [&](auto& to) { put_shares(to, offer); }));
-  if (const Compressions ours{config.certificate_compressions}; certificates && !ours.empty())
-    TRY_VOID(extensions.add(compress_certificate, [&](auto& to) { put_compressions(to, ours); }));
-  if (config.late_challenge == LateChallenge::accepted) TRY_VOID(extensions.add(post_handshake_auth, [](auto&) {}));
-  const bool sessions = certificates && config.sessions != nullptr;
-  if (!sessions && config.psks.empty()) return {};
-  if (const auto& wish = config.ticket_request; wish && sessions)
-    TRY_VOID(extensions.add(ticket_request, [&](auto& to) {
-      to.put(wire::ClientTicketRequest{wish->new_session, wish->resumption});
-    }));
-  return extensions.add(psk_key_exchange_modes,
-                        [](auto& to) { to.list(1, std::array{wire::PskKeyExchangeMode::psk_dhe_ke}); });
+  TRY_VOID(extensions.add(record_size_limit,
+                          [&](auto& to) { to.number(wire::max_plaintext + (offer.tls13 ? 1U : 0U), 2); }));
+  if (offer.tls12) TRY_VOID(collect12(extensions, offer.session12, config));
+  return offer.tls13 ? collect13(extensions, offer, config) : Result<void>{};
 }
 
 // In an order of their own each time. A second hello has the first one's order, so what may come or go in it stands
 // behind; pre_shared_key is the last of all (RFC 9846 §4.3.11).
 Result<void> put_extensions(wire::Writer& writer, Offer& offer, Bytes returned_cookie, const Context& context) {
-  Extensions extensions{offer};
+  Extensions extensions{offer.extensions};
   constexpr std::array<std::uint8_t, 1> zero{};
   const auto& variation = offer.variation;
   if (variation) TRY_VOID(extensions.add_grease(grease((*variation)[2]), {}));
@@ -196,6 +173,15 @@ Result<void> put_extensions(wire::Writer& writer, Offer& offer, Bytes returned_c
   const auto block = writer.open(2);
   extensions.put(writer);
   return {};
+}
+
+// A session of TLS 1.2 that the server has by its id is named by that; one in a ticket goes on if any id comes back
+// (RFC 5077 §3.4). TLS 1.3 has one so that the connection looks like a session that goes on (RFC 9846 §E.4).
+void set_session_id(Offer& offer, Bytes drawn) {
+  if (offer.session12 && offer.session12->ticket.form == session::NameForm::session_id)
+    offer.session_id = offer.session12->ticket.identity;
+  else if (offer.tls13 || offer.session12)
+    offer.session_id.assign(drawn.begin(), drawn.end());
 }
 
 Result<void> write_hello(Offer& offer, Bytes cookie, const Context& context) {
@@ -223,36 +209,47 @@ Result<void> add_share(Offer& offer, const crypto::Group& group, const Context& 
 
 }  // namespace
 
-std::optional<OfferedPsk> psk_of(session::Ticket ticket, const Context& context) {
+std::optional<Kept> kept_of(session::Ticket ticket, const Context& context) {
   const auto& config = context.config;
   auto revived = revive(ticket.session, config, context.server);
   if (!revived) {
     context.info.not_resumed = revived.error();
     return std::nullopt;
   }
+  const auto version = ticket.session.terms.version;
+  const bool spoken = version == wire::ProtocolVersion::tls12 ? speaks_tls12(config) : speaks_tls13(config);
+  if (!spoken) {
+    context.info.not_resumed = Unfit::version;
+    return std::nullopt;
+  }
   context.info.not_resumed.reset();
+  if (version == wire::ProtocolVersion::tls12) return OfferedSession{std::move(ticket), *std::move(revived)};
   const auto* suite = find_suite(ticket.session.terms.suite, *config.policy, *config.provider);
   if (ticket.session.psk.size() != suite->hash->size) return std::nullopt;
   keys::EarlyStage stage{*suite->hash, ticket.session.psk.expose()};
   return OfferedPsk{OfferedSession{std::move(ticket), *std::move(revived)}, std::move(stage)};
 }
 
-Result<Offer> make_offer(std::optional<OfferedPsk> psk, const Context& context) {
+Result<Offer> make_offer(std::optional<Kept> kept, const Context& context) {
   const auto& config = context.config;
   std::array<std::uint8_t, 64> drawn;
   TRY_VOID(config.provider->random->fill(drawn));
   Offer offer;
   std::ranges::copy(Bytes{drawn}.first<32>(), offer.random.begin());
-  offer.session_id.assign(drawn.begin() + 32, drawn.end());
+  offer.tls13 = speaks_tls13(config);
+  offer.tls12 = speaks_tls12(config);
+  if (kept && std::holds_alternative<OfferedSession>(*kept)) offer.session12 = std::get<OfferedSession>(*std::move(kept));
+  set_session_id(offer, Bytes{drawn}.last<32>());
   offer.hello.reserve(512);
   if (config.hello_variation == HelloVariation::varied)
     TRY_VOID(config.provider->random->fill(offer.variation.emplace()));
   for (const auto id : config.policy->shares)
     if (const auto* group = find_group(id, *config.policy, *config.provider))
       TRY_VOID(add_share(offer, *group, context));
-  if (psk) {
-    offer.early_data = config.early_data == EarlyData::offered && psk->session()->ticket.session.max_early_data > 0;
-    offer.psks.push_back(*std::move(psk));
+  if (kept && !offer.session12) {
+    auto& psk = std::get<OfferedPsk>(*kept);
+    offer.early_data = config.early_data == EarlyData::offered && psk.session()->ticket.session.max_early_data > 0;
+    offer.psks.push_back(std::move(psk));
   }
   TRY_VOID(offer_keys(offer, config));
   TRY_VOID(write_hello(offer, {}, context));

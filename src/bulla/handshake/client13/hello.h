@@ -4,11 +4,14 @@
 
 namespace bulla::handshake::client13 {
 
-// A session to offer; nothing if it may not be used, and ConnectionInfo::not_resumed says why.
-std::optional<OfferedPsk> psk_of(session::Ticket ticket, const Context& context);
+// A session to offer, of TLS 1.3 or of TLS 1.2.
+using Kept = std::variant<OfferedPsk, OfferedSession>;
+// Nothing if it may not be used; then ConnectionInfo::not_resumed says why.
+std::optional<Kept> kept_of(session::Ticket ticket, const Context& context);
 
-// Draws the randoms and the key shares of the policy and writes the first ClientHello.
-Result<Offer> make_offer(std::optional<OfferedPsk> psk, const Context& context);
+// Draws the randoms and the key shares of the policy and writes the first ClientHello, for all versions that the
+// configuration speaks.
+Result<Offer> make_offer(std::optional<Kept> kept, const Context& context);
 
 // Once the hello is sent: lets the application send early, if the offer says so.
 Result<void> start_early_data(const Offer& offer, const Context& context);

@@ -3,15 +3,10 @@
 #pragma once
 #include <variant>
 
-#include "bulla/handshake/resumption.h"
+#include "bulla/handshake/offered_session.h"
 #include "bulla/handshake/shared_key.h"
 
 namespace bulla::handshake::client13 {
-
-struct OfferedSession {
-  session::Ticket ticket;
-  Revived revived;
-};
 
 struct OfferedKey {
   Buffer name;

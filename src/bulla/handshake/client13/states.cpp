@@ -20,6 +20,7 @@ bool goes_on_with_sessions(const ClientConfig& config) {
 Result<const crypto::Suite*> check_hello(const wire::ServerHello& hello, const Offer& offer, const Context& context) {
   const auto& config = context.config;
   TRY(const auto version, wire::chosen_version(hello));
+  if (!offer.tls13) return fail(Fault::version_mismatch);
   if (version != wire::ProtocolVersion::tls13) {
     // Said in supported_versions, or after a HelloRetryRequest, it is no older server but a broken one.
     if (hello.extensions.has(wire::ExtensionType::supported_versions) || context.info.hello_retried)
@@ -31,6 +32,17 @@ Result<const crypto::Suite*> check_hello(const wire::ServerHello& hello, const O
   const auto* suite = find_suite(hello.cipher_suite, *config.policy, *config.provider);
   if (suite == nullptr) return fail(Fault::suite_not_offered);
   return suite;
+}
+
+// RFC 9846 §4.2.3: TLS 1.2 is chosen by saying nothing newer. Fault::downgrade if the server says as well that it could
+// do better.
+Result<bool> chose_tls12(const wire::ServerHello& hello, const Offer& offer) {
+  const bool chosen = offer.tls12 && hello.legacy_version == wire::ProtocolVersion::tls12 &&
+                      !hello.extensions.has(wire::ExtensionType::supported_versions);
+  if (chosen && offer.tls13 && wire::has_downgrade_sentinel(hello)) return fail(Fault::downgrade);
+  // RFC 9846 §D.3: early data was meant for a server that knew TLS 1.3.
+  if (chosen && offer.early_data) return fail(Fault::protocol_version);
+  return chosen;
 }
 
 // The session or key that the server goes on with; null: none.
@@ -82,6 +94,7 @@ AfterHello start_encryption(const In<wire::ServerHello>& message, Offer&& offer,
   auto* const session = psk != nullptr ? psk->session() : nullptr;
   if (session == nullptr && !offer.psks.empty() && offer.psks.front().session() != nullptr)
     context.info.not_resumed = Unfit::unknown;
+  if (offer.session12) context.info.not_resumed = Unfit::version;
   if (psk == nullptr) return WaitEncryptedExtensions{std::move(keys), std::move(stage), std::move(offer.extensions)};
   if (const auto* key = psk->key())
     return WaitKeyedExtensions{std::move(keys), std::move(stage), std::move(offer.extensions), key->claim};
@@ -94,17 +107,6 @@ AfterHello start_encryption(const In<wire::ServerHello>& message, Offer&& offer,
                                early_data};
 }
 
-Result<void> take_protocol(const wire::ExtensionBlock& extensions, Context& context) {
-  TRY(const auto protocols, extensions.find<wire::ProtocolNameList>());
-  if (!protocols) return {};
-  TRY(const auto chosen, protocols->chosen());
-  const auto& offered = context.config.protocols;
-  if (std::ranges::find(offered, text_of(chosen)) == offered.end())
-    return fail(Fault::protocol_not_offered, protocols->protocol_name_list.offset);
-  context.info.protocol = text_of(chosen);
-  return {};
-}
-
 Result<void> take_extensions(const In<wire::EncryptedExtensions>& message, std::span<const wire::ExtensionType> offered,
                              Keys& keys, Context& context) {
   const auto& extensions = message.body.extensions;
@@ -112,7 +114,7 @@ Result<void> take_extensions(const In<wire::EncryptedExtensions>& message, std::
   TRY_VOID(extensions.find<wire::ServerNameAcknowledged>());
   TRY_VOID(extensions.find<wire::SupportedGroups>());
   TRY_VOID(extensions.find<wire::ServerTicketRequestHint>());
-  TRY_VOID(take_protocol(extensions, context));
+  TRY(context.info.protocol, chosen_protocol(extensions, context.config.protocols));
   TRY(context.info.client_type, chosen_client_type(extensions, context.config));
   TRY(const auto limit, extensions.find<wire::RecordSizeLimit>());
   // In TLS 1.3 the limit counts the content type (RFC 8449 §4).
@@ -209,12 +211,12 @@ std::optional<Question> ChooseTicket::question(Context& context) const {
 }
 
 Next<ChooseTicket, WaitServerHello> ChooseTicket::on(TicketChosen answer, Context& context) && {
-  std::optional<OfferedPsk> psk;
+  std::optional<Kept> kept;
   if (answer.ticket) {
-    psk = psk_of(*std::move(answer.ticket), context);
-    if (!psk && tries_left > 1) return ChooseTicket{tries_left - 1};
+    kept = kept_of(*std::move(answer.ticket), context);
+    if (!kept && tries_left > 1) return ChooseTicket{tries_left - 1};
   }
-  TRY(auto offer, make_offer(std::move(psk), context));
+  TRY(auto offer, make_offer(std::move(kept), context));
   context.witness.message(Side::client, offer.hello);
   TRY_VOID(context.channel.send(offer.hello));
   TRY_VOID(start_early_data(offer, context));
@@ -257,10 +259,15 @@ Next<WaitSecondServerHello> WaitServerHello::on(const In<HelloRetryRequest>& mes
   return WaitSecondServerHello{std::move(offer), std::move(transcript), retry.cipher_suite};
 }
 
-AfterHello WaitServerHello::on(const In<wire::ServerHello>& message, Context& context) && {
+AfterFirstHello WaitServerHello::on(const In<wire::ServerHello>& message, Context& context) && {
+  TRY(const bool older, chose_tls12(message.body, offer));
+  if (older)
+    return ChoseTls12{{std::move(offer.hello), offer.random, std::move(offer.session_id), std::move(offer.extensions),
+                       std::move(offer.session12)}};
   keys::Transcript transcript;
   transcript.add(offer.hello);
-  return start_encryption(message, std::move(offer), std::move(transcript), context);
+  return widen<AfterFirstHello::value_type>(
+      start_encryption(message, std::move(offer), std::move(transcript), context));
 }
 
 AfterHello WaitSecondServerHello::on(const In<wire::ServerHello>& message, Context& context) && {

@@ -3,26 +3,19 @@
 #include <array>
 
 #include "bulla/handshake/answers.h"
-#include "bulla/handshake/channel.h"
 #include "bulla/handshake/client13/client_proof.h"
 #include "bulla/handshake/client13/offered_psk.h"
-#include "bulla/handshake/config.h"
+#include "bulla/handshake/contexts.h"
 #include "bulla/handshake/handshake.h"
 #include "bulla/handshake/message.h"
 #include "bulla/handshake/proof.h"
 #include "bulla/handshake/resumption.h"
+#include "bulla/handshake/tls12.h"
 #include "bulla/wire/hello.h"
 
 namespace bulla::handshake::client13 {
 
-// What all states share and none owns. The references outlive the handshake.
-struct Context {
-  const ClientConfig& config;
-  const x509::ReferenceName& server;
-  Channel& channel;
-  Witness& witness;
-  ConnectionInfo& info;
-};
+using Context = ClientContext;
 
 // What the ClientHello promised, for judging the answers to it.
 struct Offer {
@@ -32,6 +25,9 @@ struct Offer {
   std::vector<std::unique_ptr<crypto::KeyExchange>> exchanges;
   std::vector<const crypto::Group*> groups;               // of exchanges, in the same order
   std::vector<OfferedPsk> psks;                           // a session before keys
+  std::optional<OfferedSession> session12;                // of TLS 1.2: no psk then
+  bool tls13 = true;
+  bool tls12 = false;
   bool early_data = false;                                // goes along, by the first of psks
   std::optional<std::array<std::uint8_t, 32>> variation;  // random: RFC 8701's values, then the extensions' order
   bool share_was_asked_for = false;                       // by a HelloRetryRequest: then it stands alone
@@ -184,6 +180,12 @@ struct WaitKeyedExtensions {
 // Where a ServerHello leads: to certificates, or past them.
 using AfterHello = Next<WaitEncryptedExtensions, WaitResumedExtensions, WaitKeyedExtensions>;
 
+// The server speaks nothing newer: another machine goes on.
+struct ChoseTls12 {
+  Hello12 hello;
+};
+using AfterFirstHello = Next<ChoseTls12, WaitEncryptedExtensions, WaitResumedExtensions, WaitKeyedExtensions>;
+
 // After a HelloRetryRequest: another one has no way in.
 struct WaitSecondServerHello {
   Offer offer;
@@ -195,7 +197,7 @@ struct WaitSecondServerHello {
 struct WaitServerHello {
   Offer offer;
   Next<WaitSecondServerHello> on(const In<HelloRetryRequest>& message, Context& context) &&;
-  AfterHello on(const In<wire::ServerHello>& message, Context& context) &&;
+  AfterFirstHello on(const In<wire::ServerHello>& message, Context& context) &&;
 };
 
 // Before anything is said. A ticket that may not be used leads to the next one, a few times: each costs a judgement.
@@ -207,7 +209,7 @@ struct ChooseTicket {
   std::optional<Question> question(Context& context) const;
 };
 
-using Machine = std::variant<ChooseTicket, WaitServerHello, WaitSecondServerHello, WaitEncryptedExtensions,
+using Machine = std::variant<ChooseTicket, WaitServerHello, ChoseTls12, WaitSecondServerHello, WaitEncryptedExtensions,
                              WaitResumedExtensions, WaitKeyedExtensions, WaitCertificateOrRequest, WaitCertificate,
                              JudgeServer, WaitCertificateVerify, WaitFinished, ChooseIdentity, SignProof, Connected>;
 using Messages =
@@ -228,6 +230,8 @@ static_assert(
 static_assert(!Map::reachable<WaitKeyedExtensions, JudgeServer>() &&
                   !Map::reachable<WaitKeyedExtensions, Connected, WaitFinished>(),
               "by an external key there is no certificate, and no way round Finished");
+static_assert(!Map::reachable<ChoseTls12, Connected>() && !Map::reachable<WaitSecondServerHello, ChoseTls12>(),
+              "TLS 1.2 is another machine's, and not to be had after a HelloRetryRequest");
 static_assert(!Map::reachable<WaitSecondServerHello, WaitServerHello>(), "one HelloRetryRequest, not two");
 static_assert(!Accepts<WaitSecondServerHello, In<HelloRetryRequest>, Context>);
 static_assert(!std::default_initializable<Connected> && !std::copy_constructible<Connected>);

@@ -1,6 +1,7 @@
 #include "bulla/handshake/server13/handshake.h"
 
 #include "bulla/handshake/server13/afterwards.h"
+#include "bulla/handshake/tls12.h"
 
 namespace bulla::handshake::server13 {
 namespace {
@@ -12,19 +13,27 @@ class ServerHandshake final : public Handshake {
   Result<Progress> start() override { return Progress::waits_for_peer; }
 
   Result<Progress> message(Bytes raw) override {
+    if (older_) return older_->message(raw);
     context_.witness.message(Side::client, raw);
     if (auto ok = read(raw); !ok) return std::unexpected(at_message(ok.error(), raw));
     return progress();
   }
 
-  const Question* question() const override { return driver_.question(); }
+  Result<Progress> change_cipher_spec() override {
+    if (older_) return older_->change_cipher_spec();
+    return Handshake::change_cipher_spec();
+  }
+
+  const Question* question() const override { return older_ ? older_->question() : driver_.question(); }
 
   Result<Progress> answer(Answer answer) override {
+    if (older_) return older_->answer(std::move(answer));
     TRY_VOID(driver_.answer(std::move(answer), context_));
     return progress();
   }
 
   Outcome outcome() && override {
+    if (older_) return std::move(*older_).outcome();
     auto& connected = *driver_.in<Connected>();
     auto outcome = std::move(connected.outcome);
     if (context_.info.challengeable)
@@ -38,7 +47,7 @@ class ServerHandshake final : public Handshake {
     using enum wire::HandshakeType;
     switch (static_cast<wire::HandshakeType>(raw[0])) {
       case client_hello:
-        return driver_.read<wire::ClientHello>(raw, context_);
+        return read_hello(raw);
       case end_of_early_data:
         return driver_.read<wire::EndOfEarlyData>(raw, context_);
       case certificate:
@@ -54,6 +63,13 @@ class ServerHandshake final : public Handshake {
     }
   }
 
+  Result<void> read_hello(Bytes raw) {
+    TRY_VOID(driver_.read<wire::ClientHello>(raw, context_));
+    if (driver_.in<ChoseTls12>() == nullptr) return {};
+    TRY(older_, context_.config.tls12->begin(context_, raw));
+    return {};
+  }
+
   Progress progress() const {
     if (driver_.in<Connected>() != nullptr) return Progress::done;
     return question() != nullptr ? Progress::waits_for_answer : Progress::waits_for_peer;
@@ -61,6 +77,7 @@ class ServerHandshake final : public Handshake {
 
   Context context_;
   Driver<Machine, Context> driver_{WaitClientHello{}};
+  std::unique_ptr<Handshake> older_;  // of TLS 1.2, once that was chosen: it has taken over
 };
 
 }  // namespace

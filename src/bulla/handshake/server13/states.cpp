@@ -7,6 +7,7 @@
 #include "bulla/handshake/server13/external_keys.h"
 #include "bulla/handshake/server13/flight.h"
 #include "bulla/handshake/server13/tickets.h"
+#include "bulla/handshake/versions.h"
 
 namespace bulla::handshake::server13 {
 namespace {
@@ -34,8 +35,8 @@ std::string_view name_in(const HelloExtensions& extensions) {
   return extensions.name ? text_of(extensions.name->host_name()) : std::string_view{};
 }
 
-Next<ChooseIdentity, WaitSecondClientHello> ask_for_share(const In<wire::ClientHello>& message,
-                                                          WaitSecondClientHello&& next, Context& context) {
+Result<WaitSecondClientHello> ask_for_share(const In<wire::ClientHello>& message, WaitSecondClientHello&& next,
+                                            Context& context) {
   auto& transcript = next.transcript;
   transcript.fold_first_hello();
   Buffer flight;
@@ -242,8 +243,10 @@ Result<WaitFinished> go_on_with_key(const wire::ClientHello& hello, const HelloE
 
 }  // namespace
 
-Next<ChooseIdentity, WaitSecondClientHello> WaitClientHello::on(const In<wire::ClientHello>& message,
-                                                                Context& context) && {
+Next<ChooseIdentity, WaitSecondClientHello, ChoseTls12> WaitClientHello::on(const In<wire::ClientHello>& message,
+                                                                            Context& context) && {
+  TRY(const auto version, choose_version(message.body, context.config));
+  if (version == wire::ProtocolVersion::tls12) return ChoseTls12{};
   TRY(const auto extensions, read_hello(message.body));
   TRY(const auto* suite, choose_suite(message.body, extensions, context.config));
   TRY(const auto choice, choose_group(extensions.groups, extensions.shares, context.config));
@@ -255,8 +258,10 @@ Next<ChooseIdentity, WaitSecondClientHello> WaitClientHello::on(const In<wire::C
     context.channel.skip_early_data();
     context.info.early_data = EarlyDataFate::rejected;  // until a session is found that it may come with
   }
-  if (!choice.share)
-    return ask_for_share(message, {suite, choice.group, std::move(transcript), std::move(hello)}, context);
+  if (!choice.share) {
+    TRY(auto retried, ask_for_share(message, {suite, choice.group, std::move(transcript), std::move(hello)}, context));
+    return retried;
+  }
   return ChooseIdentity{{suite, choice.group, std::move(transcript), before_binders, std::move(hello)}};
 }
 

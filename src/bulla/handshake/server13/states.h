@@ -1,8 +1,7 @@
 // handshake: the TLS 1.3 server of RFC 9846 §A.2, a type a state. Knows no record and no socket.
 #pragma once
 #include "bulla/handshake/answers.h"
-#include "bulla/handshake/channel.h"
-#include "bulla/handshake/config.h"
+#include "bulla/handshake/contexts.h"
 #include "bulla/handshake/handshake.h"
 #include "bulla/handshake/message.h"
 #include "bulla/handshake/proof.h"
@@ -12,13 +11,7 @@
 
 namespace bulla::handshake::server13 {
 
-// What all states share and none owns. The references outlive the handshake.
-struct Context {
-  const ServerConfig& config;
-  Channel& channel;
-  Witness& witness;
-  ConnectionInfo& info;
-};
+using Context = ServerContext;
 
 // A client that has shown its certificate and its signature.
 struct ClientProof {
@@ -177,12 +170,15 @@ struct WaitSecondClientHello {
   Next<ChooseIdentity> on(const In<wire::ClientHello>& message, Context& context) &&;
 };
 
+// The client speaks nothing newer: another machine begins with its hello.
+struct ChoseTls12 {};
+
 struct WaitClientHello {
-  Next<ChooseIdentity, WaitSecondClientHello> on(const In<wire::ClientHello>& message, Context& context) &&;
+  Next<ChooseIdentity, WaitSecondClientHello, ChoseTls12> on(const In<wire::ClientHello>& message, Context& context) &&;
 };
 
 using Machine =
-    std::variant<WaitClientHello, WaitSecondClientHello, ChooseIdentity, FindSession, SignTranscript,
+    std::variant<WaitClientHello, WaitSecondClientHello, ChoseTls12, ChooseIdentity, FindSession, SignTranscript,
                  WaitEndOfEarlyData, WaitCertificate, JudgeClient, WaitCertificateVerify, WaitFinished, Connected>;
 using Messages =
     List<In<wire::ClientHello>, In<wire::EndOfEarlyData>, In<wire::Certificate>, In<wire::CompressedCertificate>,
@@ -198,6 +194,8 @@ static_assert(
 static_assert(!Map::reachable<WaitEndOfEarlyData, Connected, WaitFinished>(), "no way round Finished");
 static_assert(!Map::reachable<JudgeClient, Connected, WaitCertificateVerify>(),
               "a client that sent a certificate must prove that it is its own");
+static_assert(!Map::reachable<ChoseTls12, Connected>() && !Map::reachable<WaitSecondClientHello, ChoseTls12>(),
+              "TLS 1.2 is another machine's, and not to be had after a HelloRetryRequest");
 static_assert(!Map::reachable<ChooseIdentity, WaitSecondClientHello>(), "one HelloRetryRequest, not two");
 static_assert(!std::default_initializable<Connected> && !std::copy_constructible<Connected>);
 

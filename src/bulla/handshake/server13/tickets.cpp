@@ -7,12 +7,6 @@ namespace {
 
 constexpr std::uint8_t max_tickets = 8;
 
-std::chrono::seconds lifetime_of(const session::Terms& terms, const ServerConfig& config, Time now) {
-  // However often a session is gone on with, its certificates were shown at its beginning.
-  const auto left = std::chrono::floor<std::chrono::seconds>(terms.authenticated + session::longest_life - now);
-  return std::min(config.session_lifetime, left);
-}
-
 }  // namespace
 
 std::optional<Resumable> resumable_by(const SessionFound& found, const Accepted& accepted, const Identity* identity,
@@ -22,7 +16,9 @@ std::optional<Resumable> resumable_by(const SessionFound& found, const Accepted&
   context.info.not_resumed = Unfit::unknown;
   if (!found.session || found.place >= max_offers_tried) return std::nullopt;
   const auto& session = *found.session;
-  auto revived = revive(session, config, {context.info.server_name, context.info.protocol, identity});
+  auto revived = revive(
+      session, config,
+      {wire::ProtocolVersion::tls13, context.info.server_name, context.info.protocol, identity});
   // RFC 9846 §4.3.11: the key goes with its hash, whatever suite is chosen now.
   if (revived && session.psk.size() != accepted.suite->hash->size) revived = std::unexpected(Unfit::policy);
   if (!revived) {
@@ -88,7 +84,7 @@ Result<void> Issuer::issue_for(wire::SignatureScheme scheme, Buffer certificate,
 Result<void> Issuer::send_one(Context& context) {
   const auto& config = context.config;
   const auto now = config.clock->now();
-  const auto lifetime = lifetime_of(issue_.terms, config, now);
+  const auto lifetime = ticket_lifetime(issue_.terms, config, now);
   if (lifetime <= std::chrono::seconds{0}) return {};
   const std::array nonce{issued_++};
   std::array<std::uint8_t, 4> drawn;
