@@ -1,0 +1,18 @@
+// handshake: what a TLS 1.2 client asks about a server, and what the server asks of it.
+#pragma once
+#include "bulla/handshake/contexts.h"
+#include "bulla/handshake/questions.h"
+
+namespace bulla::handshake::client12 {
+
+// Is the server's chain good, for a key that is used so? certificate: as a Certificate message of TLS 1.3.
+TrustQuestion question_about(Bytes certificate, x509::KeyUsage usage, const ClientContext& context);
+
+// Which of our certificates does a CertificateRequest want (RFC 5246 §7.4.4)? request: without its header, decoded
+// once already.
+IdentityQuestion identity_question(Bytes request, const ClientContext& context);
+
+// By which a key of this kind answers that request; null: it can't.
+const Scheme* scheme_for(Bytes request, crypto::KeyKind kind, const Policy& policy);
+
+}  // namespace bulla::handshake::client12
