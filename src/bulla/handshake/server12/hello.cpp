@@ -1,0 +1,126 @@
+#include "bulla/handshake/server12/hello.h"
+
+#include <algorithm>
+
+#include "bulla/base/try.h"
+
+namespace bulla::handshake::server12 {
+namespace {
+
+using crypto::KeyExchange12;
+using crypto::KeyKind;
+using enum crypto::KeyKind;
+constexpr auto tls12 = wire::ProtocolVersion::tls12;
+
+// RFC 5746 §3.6: in a first handshake there is nothing to renegotiate.
+Result<bool> signals_secure_renegotiation(const wire::ClientHello& hello) {
+  TRY(const auto info, hello.extensions.find<wire::RenegotiationInfo>());
+  if (info && info->renegotiated_connection.size() != 0) return fail(Fault::bad_renegotiation_info);
+  return info.has_value() || hello.cipher_suites.contains(wire::CipherSuite::TLS_EMPTY_RENEGOTIATION_INFO_SCSV);
+}
+
+// RFC 8422 §5.1.2
+Result<bool> read_point_formats(const wire::ExtensionBlock& extensions) {
+  TRY(const auto formats, extensions.find<wire::ECPointFormatList>());
+  if (formats && !formats->ec_point_format_list.contains(wire::ECPointFormat::uncompressed))
+    return fail(Fault::point_format);
+  return formats.has_value();
+}
+
+Result<void> read_limits(const wire::ExtensionBlock& extensions, HelloExtensions& read) {
+  TRY(read.record_size_limit, extensions.find<wire::RecordSizeLimit>());
+  TRY(const auto fragment, extensions.find<wire::MaxFragmentLength>());
+  if (!read.record_size_limit) read.max_fragment_length = fragment;
+  return {};
+}
+
+bool curve_is_listed(const HelloExtensions& extensions, KeyKind kind) {
+  if (!extensions.groups) return true;
+  const auto& groups = extensions.groups->named_group_list;
+  if (kind == p256) return groups.contains(wire::NamedGroup::secp256r1);
+  if (kind == p384) return groups.contains(wire::NamedGroup::secp384r1);
+  if (kind == p521) return groups.contains(wire::NamedGroup::secp521r1);
+  return true;
+}
+
+bool can_sign(KeyKind kind, const HelloExtensions& extensions, const Policy& policy) {
+  return choose_scheme(kind, policy.signature_schemes, extensions.schemes, tls12) != nullptr;
+}
+
+// RFC 8422 §5.1: the curve of a certificate's key counts among the groups. Ed25519 goes with ECDSA suites (§5.10).
+bool serves(const crypto::Suite12& suite, KeyKind kind, const HelloExtensions& extensions, const ServerConfig& config) {
+  const bool is_rsa = kind == rsa || kind == rsa_pss;
+  if (suite.key_exchange == KeyExchange12::rsa) return kind == rsa;
+  if (is_rsa != (suite.key_exchange == KeyExchange12::ecdhe_rsa)) return false;
+  return choose_group(extensions, config) != nullptr && curve_is_listed(extensions, kind) &&
+         can_sign(kind, extensions, *config.policy);
+}
+
+}  // namespace
+
+Result<HelloExtensions> read_hello(const wire::ClientHello& hello, const Policy& policy) {
+  const auto& extensions = hello.extensions;
+  if (std::ranges::find(hello.legacy_compression_methods.value, 0) == hello.legacy_compression_methods.value.end())
+    return fail(Fault::bad_compression);
+  TRY_VOID(wire::check_placed(extensions, wire::HandshakeType::client_hello));
+  HelloExtensions read;
+  TRY(const auto schemes, extensions.find<wire::SignatureAlgorithms>());
+  if (schemes) read.schemes = *schemes;
+  TRY_VOID(extensions.find<wire::SignatureAlgorithmsCert>());
+  TRY_VOID(extensions.find<wire::CertificateAuthorities>());
+  TRY(read.groups, extensions.find<wire::SupportedGroups>());
+  TRY(read.name, extensions.find<wire::ServerNameList>());
+  TRY(read.protocols, extensions.find<wire::ProtocolNameList>());
+  TRY_VOID(read_limits(extensions, read));
+  TRY(const auto status, extensions.find<wire::CertificateStatusRequest>());
+  read.wanted.staple = status && status->status_type == wire::CertificateStatusType::ocsp;
+  TRY(const auto timestamps, extensions.find<wire::SignedCertificateTimestampsRequested>());
+  read.wanted.timestamps = timestamps.has_value();
+  TRY(const auto ticket, extensions.find<wire::SessionTicket>());
+  if (ticket) read.ticket = ticket->ticket.value;
+  TRY(const auto master, extensions.find<wire::ExtendedMasterSecret>());
+  read.extended_master_secret = master.has_value();
+  TRY(const auto order, extensions.find<wire::EncryptThenMac>());
+  read.encrypt_then_mac = order.has_value();
+  TRY(read.point_formats, read_point_formats(extensions));
+  TRY(read.secure_renegotiation, signals_secure_renegotiation(hello));
+  if (policy.extended_master_secret_required && !read.extended_master_secret)
+    return fail(Fault::extended_master_secret_missing);
+  return read;
+}
+
+const crypto::Group* choose_group(const HelloExtensions& extensions, const ServerConfig& config) {
+  for (const auto id : config.policy->groups) {
+    const bool offered =
+        extensions.groups ? extensions.groups->named_group_list.contains(id) : id == wire::NamedGroup::secp256r1;
+    const auto* group = offered ? find_group(id, *config.policy, *config.provider) : nullptr;
+    if (group != nullptr) return group;
+  }
+  return nullptr;
+}
+
+KindSet usable_kinds(const wire::ClientHello& hello, const HelloExtensions& extensions, const ServerConfig& config) {
+  KindSet kinds;
+  for (const auto kind : {rsa, rsa_pss, p256, p384, p521, ed25519})
+    if (choose_suite(hello, extensions, kind, config) != nullptr) kinds.add(kind);
+  return kinds;
+}
+
+const crypto::Suite12* choose_suite(const wire::ClientHello& hello, const HelloExtensions& extensions,
+                                    crypto::KeyKind kind, const ServerConfig& config) {
+  for (const auto id : config.policy->suites12) {
+    const auto* suite = find_suite12(id, *config.policy, *config.provider);
+    if (suite != nullptr && serves(*suite, kind, extensions, config) && hello.cipher_suites.contains(id)) return suite;
+  }
+  return nullptr;
+}
+
+Fault why_none_fits(const wire::ClientHello& hello, const HelloExtensions& extensions, const ServerConfig& config) {
+  const bool has_suite = std::ranges::any_of(config.policy->suites12, [&](wire::CipherSuite id) {
+    return find_suite12(id, *config.policy, *config.provider) != nullptr && hello.cipher_suites.contains(id);
+  });
+  if (!has_suite) return Fault::no_common_suite;
+  return choose_group(extensions, config) == nullptr ? Fault::no_common_group : Fault::no_common_signature;
+}
+
+}  // namespace bulla::handshake::server12
