@@ -34,11 +34,31 @@ class ChannelStub final : public handshake::Channel {
   const keys::TrafficSecret& read_secret() const override { return read_secret_; }
   void limit_records(std::size_t content) override { limit = content; }
   void skip_early_data() override { ++early_data_skips; }
+  Result<void> speak_tls12() override {
+    tls12 = true;
+    return {};
+  }
+  void write_with(const crypto::Suite12&, crypto::Keys12 keys) override {
+    write_secrets.push_back(to_hex(keys.keys.key.expose()));
+  }
+  Result<handshake::RecordAligned> read_with(const crypto::Suite12&, crypto::Keys12 keys) override {
+    if (half_read) return fail(Fault::split_across_keys);
+    read_secrets.push_back(to_hex(keys.keys.key.expose()));
+    return aligned();
+  }
+  void limit_fragments(std::size_t content) override { fragment_limit = content; }
+  Result<void> warn(Alert alert) override {
+    warnings.push_back(alert);
+    return {};
+  }
 
   Buffer sent;
   int change_cipher_specs = 0;
   int early_data_skips = 0;
   std::size_t limit = 0;
+  std::size_t fragment_limit = 0;
+  bool tls12 = false;
+  std::vector<Alert> warnings;
   std::vector<std::string> write_secrets;  // hexadecimal, in order
   std::vector<std::string> read_secrets;
   bool half_read = false;  // set: a change of the peer's keys fails

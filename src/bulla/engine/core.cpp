@@ -3,6 +3,7 @@
 #include "bulla/base/try.h"
 #include "bulla/handshake/answers.h"
 #include "bulla/wire/messages.h"
+#include "bulla/wire/record.h"
 
 namespace bulla::engine {
 namespace {
@@ -79,6 +80,10 @@ Result<Received> Core::take(const Incoming::Content& content) {
   if (content.type == ContentType::invalid) return Received{};
   if (content.type != ContentType::handshake && incoming_.joiner().inside_message())
     return fail(Fault::interleaved_message);
+  if (content.type == ContentType::change_cipher_spec) {
+    TRY(const auto event, take_change_cipher_spec(content.bytes));
+    return Received{.event = event};
+  }
   if (content.type == ContentType::handshake) {
     incoming_.joiner().feed(content.bytes);
     TRY(const auto event, take_messages());
@@ -95,6 +100,19 @@ Result<Received> Core::take(const Incoming::Content& content) {
   return Received{.plaintext = content.bytes};
 }
 
+// RFC 5246 §7.1; in TLS 1.3 it never comes so far.
+Result<Event> Core::take_change_cipher_spec(Bytes content) {
+  if (!handshake_) return fail(Fault::unexpected_record);
+  if (!wire::decode<wire::ChangeCipherSpec>(content)) return fail(Fault::bad_change_cipher_spec);
+  TRY(const auto progress, handshake_->change_cipher_spec());
+  return take_progress(progress);
+}
+
+Result<void> Core::pass_over_warning() {
+  if (++messages_without_data_ > max_messages_without_data) return fail(Fault::too_many_messages);
+  return {};
+}
+
 // RFC 9846 §4.3.10
 Result<Received> Core::take_early(MutBytes content) {
   if (content.size() > *early_left_) return fail(Fault::early_data_too_long);
@@ -103,13 +121,15 @@ Result<Received> Core::take_early(MutBytes content) {
   return Received{.event = content.empty() ? Event::none : Event::early_data};
 }
 
-// RFC 9846 §6: the level is ignored; only close_notify and user_canceled are not fatal.
+// RFC 9846 §6: the level is ignored; only close_notify and user_canceled are not fatal. Where it is TLS 1.2, or may be
+// yet, the level counts (RFC 5246 §7.2.2).
 Result<Event> Core::take_alert(Bytes content) {
   const auto alert = wire::decode<wire::AlertMessage>(content);
   if (!alert) return fail(Fault::alert_malformed);
   observer_->alert(other(self_), alert->description);
-  if (alert->description == Alert::user_canceled) {
-    if (++messages_without_data_ > max_messages_without_data) return fail(Fault::too_many_messages);
+  const bool is_warning = random_ != nullptr && alert->level == wire::AlertLevel::warning;
+  if (alert->description == Alert::user_canceled || (is_warning && alert->description != Alert::close_notify)) {
+    TRY_VOID(pass_over_warning());
     return Event::none;
   }
   if (alert->description != Alert::close_notify)
@@ -143,7 +163,8 @@ Result<Event> Core::take_message(Bytes raw) {
   }
   if (++messages_without_data_ > max_messages_without_data) return fail(Fault::too_many_messages);
   const bool inside_answer = afterwards_ && afterwards_->inside_answer();
-  if (static_cast<wire::HandshakeType>(raw[0]) == wire::HandshakeType::key_update && !inside_answer) {
+  const bool is_tls13 = suite_ != nullptr;
+  if (is_tls13 && static_cast<wire::HandshakeType>(raw[0]) == wire::HandshakeType::key_update && !inside_answer) {
     observer_->message(other(self_), raw);
     TRY_VOID(take_key_update(raw));
     return Event::none;
@@ -160,6 +181,7 @@ Result<Event> Core::take_progress(handshake::Progress progress) {
   auto outcome = std::move(*handshake_).outcome();
   suite_ = outcome.suite;
   exporter_ = std::move(outcome.exporter);
+  exporter12_ = std::move(outcome.exporter12);
   afterwards_ = std::move(outcome.afterwards);
   handshake_.reset();
   if (!afterwards_) keep_.reset();
@@ -246,7 +268,7 @@ Error Core::fail_with(Error error, Outbox& out) {
 
 Result<void> Core::update_keys(Engine::KeyUpdate which, Outbox& out) {
   if (error_) return std::unexpected(*error_);
-  if (stage_ != Stage::open || close_sent_) return fail(Fault::api_misuse);
+  if (stage_ != Stage::open || close_sent_ || suite_ == nullptr) return fail(Fault::api_misuse);
   using enum wire::KeyUpdateRequest;
   // RFC 9846 §4.7.3: one request at a time; the answer to the last one is still to come.
   const bool ask = which == Engine::KeyUpdate::both && !awaits_key_update_;
@@ -303,7 +325,7 @@ Result<Buffer> Core::hand_over(Bytes key, const Outbox& out, const crypto::Provi
   const bool at_rest = outgoing_.empty() && out.pending().empty() && joiner.aligned() && question() == nullptr &&
                        !(afterwards_ && afterwards_->inside_answer());
   // A blob carries certificates to judge the peer by anew; an external key has none.
-  if (stage_ != Stage::open || !at_rest || info_.external_psk) return fail(Fault::api_misuse);
+  if (stage_ != Stage::open || !at_rest || info_.external_psk || suite_ == nullptr) return fail(Fault::api_misuse);
   TRY(const auto state, snapshot(now));
   refuse(Fault::api_misuse);  // it lives on elsewhere: here it is over, whatever comes of the sealing
   afterwards_.reset();
@@ -338,6 +360,14 @@ Result<void> Core::export_with(const crypto::Suite* suite, const keys::StageSecr
   return {};
 }
 
+// RFC 9846 §7.5, RFC 5705 §4. No context and an empty one differ in TLS 1.2 alone.
+Result<void> Core::export_keying_material(std::string_view label, std::optional<Bytes> context, MutBytes out) const {
+  if (!exporter12_) return export_with(suite_, exporter_, label, context.value_or(Bytes{}), out);
+  if (error_) return std::unexpected(*error_);
+  const auto& [master, client_random, server_random] = *exporter12_;
+  return master.export_keying_material(label, context, {client_random, server_random}, out);
+}
+
 Result<Received> Core::answer(Result<Answer> answer, Outbox& out) {
   if (error_) return std::unexpected(*error_);
   if (question() == nullptr) return fail(Fault::api_misuse);
@@ -365,6 +395,29 @@ Result<void> Core::send(Bytes messages) {
 Result<void> Core::send_change_cipher_spec() {
   outgoing_.queue_change_cipher_spec();
   return {};
+}
+
+void Core::write_with(const crypto::Suite12& suite, crypto::Keys12 keys) {
+  outgoing_.protect(suite, std::move(keys), *random_);
+}
+
+Result<handshake::RecordAligned> Core::read_with(const crypto::Suite12& suite, crypto::Keys12 keys) {
+  TRY_VOID(incoming_.protect(suite, std::move(keys)));
+  return aligned();
+}
+
+void Core::limit_fragments(std::size_t content) {
+  outgoing_.limit_fragments(content);
+  incoming_.limit_fragments(content);
+}
+
+// RFC 5246 §7.2
+Result<void> Core::warn(Alert alert) {
+  if (close_sent_) return {};
+  constexpr std::uint8_t warning = 1;
+  const std::array<std::uint8_t, 2> said{warning, std::to_underlying(alert)};
+  observer_->alert(self_, alert);
+  return outgoing_.queue(ContentType::alert, said);
 }
 
 void Core::write_early(handshake::EarlyKeys keys) {
@@ -396,6 +449,7 @@ void Core::write_with(const crypto::Suite& suite, keys::TrafficSecret secret) {
 
 Result<handshake::RecordAligned> Core::read_with(const crypto::Suite& suite, keys::TrafficSecret secret) {
   TRY_VOID(incoming_.protect(suite, std::move(secret)));
+  random_ = nullptr;
   early_left_.reset();
   return aligned();
 }

@@ -22,8 +22,11 @@ class Core final : public handshake::Channel {
   // The handshake's context refers to channel(), witness() and info(). keep: what it refers to besides, held until it
   // is done.
   void begin(std::unique_ptr<handshake::Handshake> handshake, std::shared_ptr<const void> keep);
-  // A connection that cannot work: every call returns this.
   void pad_to(std::size_t multiple) { outgoing_.pad_to(multiple); }
+  // TLS 1.2 may come of it: until it is known otherwise, alerts of level warning are passed over (RFC 5246 §7.2.2).
+  // random: for its records; outlives the connection.
+  void may_speak_tls12(crypto::Random& random) { random_ = &random; }
+  // A connection that cannot work: every call returns this.
   void refuse(Fault fault) { error_ = fail(fault).error(); }
 
   Result<void> start(Outbox& out);
@@ -48,9 +51,7 @@ class Core final : public handshake::Channel {
   // The connection of a snapshot: established from the beginning.
   Result<void> take_over(Snapshot snapshot, const crypto::Suite& suite,
                          std::unique_ptr<handshake::Afterwards> afterwards, std::shared_ptr<const void> keep);
-  Result<void> export_keying_material(std::string_view label, Bytes context, MutBytes out) const {
-    return export_with(suite_, exporter_, label, context, out);
-  }
+  Result<void> export_keying_material(std::string_view label, std::optional<Bytes> context, MutBytes out) const;
   const Question* question() const { return conversation() != nullptr ? conversation()->question() : nullptr; }
   Result<Received> answer(Result<Answer> answer, Outbox& out);
   bool stands_still() const { return conversation() != nullptr && conversation()->stands_still(); }
@@ -71,9 +72,16 @@ class Core final : public handshake::Channel {
   const keys::TrafficSecret& write_secret() const override { return outgoing_.secret(); }
   const keys::TrafficSecret& read_secret() const override { return incoming_.secret(); }
   void limit_records(std::size_t content) override { outgoing_.limit_records(content); }
+  Result<void> speak_tls12() override { return incoming_.speak_tls12(); }
+  void write_with(const crypto::Suite12& suite, crypto::Keys12 keys) override;
+  Result<handshake::RecordAligned> read_with(const crypto::Suite12& suite, crypto::Keys12 keys) override;
+  void limit_fragments(std::size_t content) override;
+  Result<void> warn(Alert alert) override;
   void skip_early_data() override { incoming_.skip_early_data(); }
 
   Result<Snapshot> snapshot(Time now);
+  Result<Event> take_change_cipher_spec(Bytes content);
+  Result<void> pass_over_warning();
   // By an exporter's secret that may not be there.
   Result<void> export_with(const crypto::Suite* suite, const keys::StageSecret& secret, std::string_view label,
                            Bytes context, MutBytes out) const;
@@ -101,8 +109,10 @@ class Core final : public handshake::Channel {
   std::shared_ptr<const void> keep_;
   std::unique_ptr<handshake::Handshake> handshake_;
   std::unique_ptr<handshake::Afterwards> afterwards_;  // from established on
-  const crypto::Suite* suite_ = nullptr;
+  const crypto::Suite* suite_ = nullptr;  // null: not established, or TLS 1.2
   keys::StageSecret exporter_;
+  std::optional<handshake::Exporter12> exporter12_;
+  crypto::Random* random_ = nullptr;  // null: TLS 1.3 alone
   std::optional<Error> error_;
   Stage stage_ = Stage::handshake;
   unsigned messages_without_data_ = 0;

@@ -10,6 +10,7 @@
 #include "bulla/handshake/client13/handshake.h"
 #include "bulla/handshake/server13/handshake.h"
 #include "bulla/handshake/shared_key.h"
+#include "bulla/handshake/versions.h"
 
 namespace bulla {
 namespace {
@@ -23,7 +24,8 @@ struct ClientParts {
 // The least without which a handshake can't be begun.
 bool usable(const auto& config) {
   return config && config->provider != nullptr && config->policy != nullptr && config->clock != nullptr &&
-         std::ranges::none_of(config->identities, [](const auto& identity) { return identity == nullptr; });
+         std::ranges::none_of(config->identities, [](const auto& identity) { return identity == nullptr; }) &&
+         (handshake::speaks_tls13(*config) || handshake::speaks_tls12(*config));
 }
 
 bool usable_keys(const ClientConfig& config) {
@@ -119,7 +121,7 @@ Result<void> Engine::update_keys(KeyUpdate which, Outbox& out) {
   const auto what = which == KeyUpdate::ours ? Call::What::update_our_keys : Call::What::update_both_keys;
   return told(*core_, {.what = what}, out, [&] { return core_->update_keys(which, out); });
 }
-Result<void> Engine::export_keying_material(std::string_view label, Bytes context, MutBytes out) const {
+Result<void> Engine::export_keying_material(std::string_view label, std::optional<Bytes> context, MutBytes out) const {
   return core_->export_keying_material(label, context, out);
 }
 const Question* Engine::question() const { return core_->question(); }
@@ -143,7 +145,7 @@ const ConnectionInfo& Engine::info() const { return core_->info(); }
 
 Result<std::array<std::uint8_t, 32>> Engine::channel_binding() const {
   std::array<std::uint8_t, 32> binding{};
-  TRY_VOID(export_keying_material("EXPORTER-Channel-Binding", {}, binding));
+  TRY_VOID(export_keying_material("EXPORTER-Channel-Binding", Bytes{}, binding));
   return binding;
 }
 
@@ -157,6 +159,7 @@ Client::Client(std::shared_ptr<const ClientConfig> config, x509::ReferenceName s
   const auto parts = std::make_shared<const ClientParts>(std::move(config), std::move(server));
   if (parts->server.kind() == x509::NameKind::dns) core_->info().server_name = parts->server.text();
   core_->pad_to(parts->config->record_padding);
+  if (handshake::speaks_tls12(*parts->config)) core_->may_speak_tls12(*parts->config->provider->random);
   core_->begin(
       handshake::client13::make_handshake({*parts->config, parts->server, *core_, core_->witness(), core_->info()}),
       parts);
@@ -222,6 +225,7 @@ Server::Server(std::shared_ptr<const ServerConfig> config, Observer* observer)
     return;
   }
   core_->pad_to(config->record_padding);
+  if (handshake::speaks_tls12(*config)) core_->may_speak_tls12(*config->provider->random);
   core_->begin(handshake::server13::make_handshake({*config, *core_, core_->witness(), core_->info()}), config);
 }
 

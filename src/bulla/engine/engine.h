@@ -57,11 +57,12 @@ class Engine {
   Result<void> end_of_input();
   // The handshake took too long (the caller's timer): fails with Fault::handshake_timeout.
   Error time_out(Outbox& out);
-  // New keys for our direction, and for the peer's if asked. RFC 9846 §4.7.3
+  // New keys for our direction, and for the peer's if asked. RFC 9846 §4.7.3; Fault::api_misuse in TLS 1.2.
   enum class KeyUpdate : std::uint8_t { ours, both };
   Result<void> update_keys(KeyUpdate which, Outbox& out);
-  // RFC 9846 §7.5. Fills out, at most 255 bytes. Fault::api_misuse before established.
-  Result<void> export_keying_material(std::string_view label, Bytes context, MutBytes out) const;
+  // RFC 9846 §7.5, RFC 5705. Fills out, at most 255 bytes. No context and an empty one differ in TLS 1.2 alone.
+  // Fault::api_misuse before established, and in TLS 1.2 without an extended master secret (RFC 7627 §5.4).
+  Result<void> export_keying_material(std::string_view label, std::optional<Bytes> context, MutBytes out) const;
 
   // The same by the early exporter, while and after early data is sent or taken. Both sides have it, but a replay has
   // it, too. Fault::api_misuse without early data.
@@ -83,7 +84,7 @@ class Engine {
 
   // Seals this open connection for another process, which goes on with it by take_over(): keys, record numbers, what is
   // owed. It is over here: every call returns Fault::api_misuse. All input must have been taken and all output be on
-  // its way; no question and no challenge may be open. Not for a connection by an external key. key: 32 bytes. The
+  // its way; no question and no challenge may be open. Not for a connection by an external key or of TLS 1.2. key: 32 bytes. The
   // exporter does not go along. Fault::api_misuse before established or in the middle of something; then it goes on as
   // it was.
   Result<Buffer> hand_over(Bytes key, const Outbox& out, const crypto::Provider& provider, Time now);

@@ -12,6 +12,7 @@ constexpr std::uint64_t reserve = 1 << 16;
 }  // namespace
 
 Result<std::size_t> Outgoing::write_record(wire::ContentType type, Bytes content, MutBytes out) {
+  if (sealing12_) return sealing12_->seal(type, content, out);
   if (sealing_) return sealing_->seal(type, content, out, padding_for(content.size()));
   // RFC 9846 §5.1: the first ClientHello may say 0x0301 for old middleboxes; 0x0303 is right for all.
   const wire::RecordHeader header{.type = type, .length = static_cast<std::uint16_t>(content.size())};
@@ -23,11 +24,11 @@ Result<std::size_t> Outgoing::write_record(wire::ContentType type, Bytes content
 }
 
 Result<void> Outgoing::queue(wire::ContentType type, Bytes content) {
-  const auto limit = sealing_ ? limit_ : wire::max_plaintext;  // RFC 8449 §4: what is not sealed has no other limit
+  const auto limit = is_protected() ? limit_ : plain_limit_;  // RFC 8449 §4 limits nothing that is not sealed
   while (!content.empty()) {
     const auto part = content.first(std::min(content.size(), limit));
     const auto before = queue_.size();
-    queue_.resize(before + part.size() + padding_for(part.size()) + record::overhead);
+    queue_.resize(before + part.size() + padding_for(part.size()) + overhead());
     auto size = write_record(type, part, MutBytes{queue_}.subspan(before));
     queue_.resize(before + (size ? *size : 0));
     if (!size) return std::unexpected(size.error());
@@ -59,19 +60,29 @@ bool Outgoing::flush(Outbox& out) {
 Result<std::size_t> Outgoing::send(Bytes plaintext, Outbox& out) {
   std::size_t sent = 0;
   while (sent < plaintext.size()) {
-    if (key_is_worn()) TRY_VOID(update_keys(wire::KeyUpdateRequest::update_not_requested));
-    if (!flush(out) || out.room().size() <= record::overhead) break;
+    if (key_is_worn()) TRY_VOID(replace_key());
+    if (!flush(out) || out.room().size() <= overhead()) break;
     const auto room = out.room();
-    const auto space = std::min(limit_, room.size() - record::overhead);
+    const auto space = std::min(limit_, room.size() - overhead());
     const auto size = std::min(plaintext.size() - sent, space);
-    const auto padding = std::min(padding_for(size), space - size);
-    TRY(const auto written,
-        sealing_->seal(wire::ContentType::application_data, plaintext.subspan(sent, size), room, padding));
+    TRY(const auto written, seal_data(plaintext.subspan(sent, size), room, space));
     observer_->record(self_, room.first(written));
     out.grew(written);
     sent += size;
   }
   return sent;
+}
+
+// space: for content and padding.
+Result<std::size_t> Outgoing::seal_data(Bytes content, MutBytes room, std::size_t space) {
+  constexpr auto type = wire::ContentType::application_data;
+  if (sealing12_) return sealing12_->seal(type, content, room);
+  return sealing_->seal(type, content, room, std::min(padding_for(content.size()), space - content.size()));
+}
+
+Result<void> Outgoing::replace_key() {
+  if (sealing12_) return fail(Fault::sequence_exhausted);
+  return update_keys(wire::KeyUpdateRequest::update_not_requested);
 }
 
 void Outgoing::protect(const crypto::Suite& suite, keys::TrafficSecret secret, std::uint64_t sequence) {
@@ -91,6 +102,7 @@ Result<void> Outgoing::update_keys(wire::KeyUpdateRequest request) {
 }
 
 bool Outgoing::key_is_worn() const {
+  if (sealing12_) return sealing12_->remaining() <= reserve;
   return sealing_ && sealing_->remaining() <= std::min(reserve, suite_->aead->record_limit / 4);
 }
 

@@ -5,6 +5,8 @@
 #include "bulla/compress/algorithms.h"
 #include "bulla/der/pem.h"
 #include "bulla/files/contents.h"
+#include "bulla/handshake/client12/handshake.h"
+#include "bulla/handshake/server12/handshake.h"
 #include "bulla/openssl/provider.h"
 #include "bulla/openssl/token_key.h"
 
@@ -96,6 +98,7 @@ Result<std::shared_ptr<ClientConfig>> client_config(const std::filesystem::path&
 std::shared_ptr<ClientConfig> client_config(std::shared_ptr<const x509::Trust> trust) {
   auto config = std::make_shared<ClientConfig>();
   pick_libraries(*config);
+  config->tls12 = handshake::client12::tls12();
   config->trust = std::move(trust);
   return config;
 }
@@ -103,6 +106,7 @@ std::shared_ptr<ClientConfig> client_config(std::shared_ptr<const x509::Trust> t
 std::shared_ptr<ServerConfig> server_config() {
   auto config = std::make_shared<ServerConfig>();
   pick_libraries(*config);
+  config->tls12 = handshake::server12::tls12();
   return config;
 }
 
