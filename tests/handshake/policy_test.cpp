@@ -4,7 +4,9 @@
 
 #include <algorithm>
 
+#include "bulla/handshake/choice.h"
 #include "bulla/handshake/schemes.h"
+#include "bulla/openssl/provider.h"
 
 namespace bulla::handshake {
 namespace {
@@ -25,8 +27,8 @@ TEST(Policy, EachIsFoundByItsNameAndDated) {
 TEST(Policy, EachCanBeNegotiated) {
   for (const auto* policy : policies()) {
     SCOPED_TRACE(policy->name);
-    EXPECT_FALSE(policy->suites.empty());
-    EXPECT_FALSE(policy->shares.empty());
+    EXPECT_FALSE(policy->suites.empty() && policy->suites12.empty());
+    EXPECT_EQ(policy->shares.empty(), policy->suites.empty()) << "shares are TLS 1.3's";
     for (const auto share : policy->shares)
       EXPECT_NE(std::ranges::find(policy->groups, share), policy->groups.end()) << "a share of no group";
     // RFC 9846 §4.3.8: shares stand in the order of the groups.
@@ -38,6 +40,30 @@ TEST(Policy, EachCanBeNegotiated) {
     EXPECT_TRUE(std::ranges::any_of(policy->signature_schemes, [](auto id) { return find_scheme(id) != nullptr; }));
     EXPECT_GE(policy->minimum_rsa_bits, 2048U);
   }
+}
+
+bool is_forward_secret_aead(const crypto::Suite12& suite) {
+  return suite.is_aead() && suite.key_exchange != crypto::KeyExchange12::rsa;
+}
+
+TEST(Policy, StandardSpeaksTls12WithForwardSecrecyAndAeadsAlone) {
+  const auto& provider = openssl::provider();
+  for (const auto id : standard_2026().suites12) {
+    const auto* suite = find_suite12(id, standard_2026(), provider);
+    ASSERT_NE(suite, nullptr) << name_of(id);
+    EXPECT_TRUE(is_forward_secret_aead(*suite)) << suite->name;
+  }
+  EXPECT_TRUE(standard_2026().extended_master_secret_required);
+  EXPECT_TRUE(modern_2026().suites12.empty());
+}
+
+TEST(Policy, ClassicBeginsWithKeyTransportAndSpeaksNothingNewer) {
+  const auto& provider = openssl::provider();
+  EXPECT_TRUE(classic().suites.empty());
+  EXPECT_EQ(classic().suites12.size(), provider.suites12.size());
+  const auto* first = find_suite12(classic().suites12.front(), classic(), provider);
+  ASSERT_NE(first, nullptr);
+  EXPECT_EQ(first->key_exchange, crypto::KeyExchange12::rsa);
 }
 
 TEST(Policy, ModernRefusesWhatIsWeakest) {

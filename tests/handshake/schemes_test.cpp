@@ -21,8 +21,23 @@ TEST(Schemes, EachFitsItsKey) {
 }
 
 TEST(Schemes, ThoseForCertificatesAloneSignNoHandshake) {
-  for (const auto id : {rsa_pkcs1_sha256, rsa_pkcs1_sha384, rsa_pkcs1_sha512, rsa_pkcs1_sha1, ecdsa_sha1, ed448})
-    EXPECT_EQ(find_scheme(id), nullptr) << name_of(id);
+  for (const auto id : {rsa_pkcs1_sha1, ecdsa_sha1, ed448}) EXPECT_EQ(find_scheme(id), nullptr) << name_of(id);
+  for (const auto id : {rsa_pkcs1_sha256, rsa_pkcs1_sha384, rsa_pkcs1_sha512}) {
+    EXPECT_FALSE(find_scheme(id)->signs(wire::ProtocolVersion::tls13)) << name_of(id);
+    EXPECT_TRUE(find_scheme(id)->signs(wire::ProtocolVersion::tls12)) << name_of(id);
+  }
+}
+
+TEST(Schemes, OfEcdsaNameACurveInTls13Alone) {
+  using enum wire::ProtocolVersion;
+  const auto& scheme = *find_scheme(ecdsa_secp256r1_sha256);
+  EXPECT_TRUE(scheme.is_for(KeyKind::p256, tls13));
+  EXPECT_FALSE(scheme.is_for(KeyKind::p384, tls13));
+  EXPECT_TRUE(scheme.is_for(KeyKind::p384, tls12));
+  EXPECT_TRUE(scheme.is_for(KeyKind::p521, tls12));
+  EXPECT_FALSE(scheme.is_for(KeyKind::rsa, tls12));
+  EXPECT_FALSE(scheme.is_for(KeyKind::ed25519, tls12));
+  EXPECT_FALSE(find_scheme(rsa_pss_rsae_sha256)->is_for(KeyKind::rsa_pss, tls12));
 }
 
 TEST(Schemes, OursDecideAmongTheirs) {

@@ -61,7 +61,7 @@ TEST(Session, IsReadWholeOrNotAtAll) {
   other_form[0] ^= 0x80;
   EXPECT_FALSE(decode_session(other_form));
   auto far_future = bytes;
-  far_future[1 + 2 + 2 + 2 + 33] = 0x7f;  // the first octet of when it was authenticated
+  far_future[1 + 2 + 2 + 2 + 2 + 33] = 0x7f;  // the first octet of when it was authenticated
   EXPECT_FALSE(decode_session(far_future));
 }
 

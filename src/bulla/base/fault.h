@@ -136,7 +136,7 @@ std::string_view alert_name(Alert alert);
   ROW(point_format, illegal_parameter, "RFC 8422 §5.1.2", "the peer does not take uncompressed points", "") \
   ROW(certificate_unfit_for_suite, illegal_parameter, "RFC 5246 §7.4.2", "the certificate's key is of another kind than the suite asks for", "") \
   ROW(encrypt_then_mac_unfit, illegal_parameter, "RFC 7366 §3", "encrypt_then_mac was chosen for a suite that has no use for it", "") \
-  ROW(client_certificate_missing, handshake_failure, "RFC 5246 §7.4.6", "a client certificate is wanted and none came", "give --cert and --key of a certificate that the server's CA has issued") \
+  ROW(client_certificate_missing, handshake_failure, "RFC 5246 §7.4.6", "a client certificate is wanted and none came (TLS 1.2)", "give --cert and --key of a certificate that the server's CA has issued") \
   ROW(session_not_offered, illegal_parameter, "RFC 5246 §7.4.1.3", "the server goes on with a session that was not offered", "") \
   ROW(session_changed, illegal_parameter, "RFC 5246 §7.4.1.2, §7.4.1.3", "a session goes on with another suite than it had", "") \
   ROW(session_extended_master_secret, handshake_failure, "RFC 7627 §5.3", "a session that began with an extended master secret goes on without", "") \

@@ -54,6 +54,8 @@ AlertWords words_for(Alert alert) {
       return {"the peer speaks a newer version than was tried", ""};
     case Alert::user_canceled:
       return {"the peer gave up before the handshake was done", ""};
+    case Alert::no_renegotiation:
+      return {"the peer does not negotiate an open connection again", "connect anew instead"};
     case Alert::missing_extension:
       return {"the peer misses an extension that it needs", "it may need the server's name: connect by name"};
     case Alert::unsupported_extension:

@@ -31,6 +31,7 @@ ExitCode exit_code_of_alert(Alert received) {
     case Alert::internal_error:
     case Alert::inappropriate_fallback:
     case Alert::user_canceled:
+    case Alert::no_renegotiation:
     case Alert::missing_extension:
     case Alert::unsupported_extension:
     case Alert::bad_certificate_status_response:
@@ -88,6 +89,16 @@ ExitCode exit_code_of(const Error& error) {
     case Fault::unexpected_message:
     case Fault::protocol_version:
     case Fault::version_mismatch:
+    case Fault::inappropriate_fallback:
+    case Fault::extended_master_secret_missing:
+    case Fault::renegotiation_unsafe:
+    case Fault::bad_renegotiation_info:
+    case Fault::point_format:
+    case Fault::certificate_unfit_for_suite:
+    case Fault::encrypt_then_mac_unfit:
+    case Fault::session_not_offered:
+    case Fault::session_changed:
+    case Fault::session_extended_master_secret:
     case Fault::legacy_version:
     case Fault::downgrade:
     case Fault::no_common_suite:
@@ -183,6 +194,7 @@ ExitCode exit_code_of(const Error& error) {
     case Fault::certificate_revoked:
       return ExitCode::revoked;
 
+    case Fault::client_certificate_missing:
     case Fault::certificate_required:
       return ExitCode::client_certificate;
 

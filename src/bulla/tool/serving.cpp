@@ -63,19 +63,21 @@ Outcome<std::shared_ptr<const x509::Trust>> load_client_trust(const std::string&
 // As long as a hello may be on its way.
 constexpr std::chrono::seconds early_data_window{10};
 
-// With the tickets' keys and the guard of early data, which outlive each configuration: a certificate's renewal decides
+// With the tickets' keys, the sessions of TLS 1.2 clients without tickets and the guard of early data, which outlive each configuration: a certificate's renewal decides
 // by itself which sessions may go on.
 Result<Loader> with_sessions(const Serving& serving) {
   const auto now = system_clock().now();
   TRY(const std::shared_ptr<session::ServerSessions> sessions,
       session::SealedTickets::create(openssl::provider(), now));
   const auto guard = std::make_shared<session::SingleUseMemory>(now, early_data_window);
-  return [load = serving.load, tickets = serving.tickets, early_data = serving.early_data, sessions,
-          guard]() -> Outcome<std::shared_ptr<const ServerConfig>> {
+  const auto ids = std::make_shared<session::SessionIdMemory>();
+  return [load = serving.load, tickets = serving.tickets, early_data = serving.early_data, sessions, guard,
+          ids]() -> Outcome<std::shared_ptr<const ServerConfig>> {
     TRY(const auto loaded, load());
     if (tickets == 0) return loaded;
     auto config = std::make_shared<ServerConfig>(*loaded);
     config->sessions = sessions;
+    config->session_ids = ids;
     config->tickets = tickets;
     config->max_early_data = early_data;
     config->replay_guard = guard;

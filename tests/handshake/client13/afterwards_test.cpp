@@ -28,9 +28,11 @@ TEST(ClientAfterwards, KeepsWhatATicketSays) {
   pair.client->protocols = pair.server->protocols = {"h2"};
   pair.meet_first();
   ASSERT_EQ(pair.memory->tickets.size(), 2U);
-  const auto& [session, identity, host] = pair.memory->tickets[0];
+  const auto& [session, identity, host, form] = pair.memory->tickets[0];
   EXPECT_EQ(host, "server.example");
+  EXPECT_EQ(form, session::NameForm::ticket);
   EXPECT_FALSE(identity.empty());
+  EXPECT_EQ(session.terms.version, wire::ProtocolVersion::tls13);
   EXPECT_EQ(session.terms.protocol, "h2");
   EXPECT_EQ(session.terms.server_name, "server.example");
   EXPECT_EQ(session.terms.suite, wire::CipherSuite::TLS_AES_128_GCM_SHA256);
