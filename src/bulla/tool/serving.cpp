@@ -74,10 +74,10 @@ Result<Loader> with_sessions(const Serving& serving) {
   return [load = serving.load, tickets = serving.tickets, early_data = serving.early_data, sessions, guard,
           ids]() -> Outcome<std::shared_ptr<const ServerConfig>> {
     TRY(const auto loaded, load());
-    if (tickets == 0) return loaded;
     auto config = std::make_shared<ServerConfig>(*loaded);
-    config->sessions = sessions;
     config->session_ids = ids;
+    if (tickets == 0) return config;
+    config->sessions = sessions;
     config->tickets = tickets;
     config->max_early_data = early_data;
     config->replay_guard = guard;

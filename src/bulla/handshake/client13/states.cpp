@@ -20,7 +20,8 @@ bool goes_on_with_sessions(const ClientConfig& config) {
 Result<const crypto::Suite*> check_hello(const wire::ServerHello& hello, const Offer& offer, const Context& context) {
   const auto& config = context.config;
   TRY(const auto version, wire::chosen_version(hello));
-  if (!offer.tls13) return fail(Fault::version_mismatch);
+  if (!offer.tls13)
+    return fail(version < wire::ProtocolVersion::tls12 ? Fault::protocol_version : Fault::version_mismatch);
   if (version != wire::ProtocolVersion::tls13) {
     // Said in supported_versions, or after a HelloRetryRequest, it is no older server but a broken one.
     if (hello.extensions.has(wire::ExtensionType::supported_versions) || context.info.hello_retried)
