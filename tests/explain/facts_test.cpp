@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "bulla/compress/algorithms.h"
+#include "bulla/explain/certificates.h"
 #include "bulla/wire/hello.h"
 #include "bulla/wire/messages.h"
 #include "bulla/wire/other_extensions.h"
