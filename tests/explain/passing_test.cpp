@@ -9,14 +9,15 @@ namespace {
 
 using wire::CipherSuite;
 
-handshake::Policy allowing(std::span<const CipherSuite> suites) {
+constexpr std::array new_ones{CipherSuite::TLS_AES_128_GCM_SHA256};
+constexpr std::array old_ones{CipherSuite::TLS_RSA_WITH_AES_128_CBC_SHA};
+
+handshake::Policy allowing(std::span<const CipherSuite> suites, std::span<const CipherSuite> suites12) {
   auto policy = handshake::standard_2026();
   policy.suites = suites;
+  policy.suites12 = suites12;
   return policy;
 }
-
-constexpr std::array new_and_old{CipherSuite::TLS_AES_128_GCM_SHA256, CipherSuite::TLS_RSA_WITH_AES_128_CBC_SHA};
-constexpr std::span<const CipherSuite> both{new_and_old};
 
 std::string pass(const Error& error, const Recording& recording, const handshake::Policy* policy = nullptr) {
   const auto facts = facts_of(recording);
@@ -25,12 +26,14 @@ std::string pass(const Error& error, const Recording& recording, const handshake
 }
 
 TEST(Passing, VersionsAreThoseOfThePolicysSuites) {
-  EXPECT_EQ(versions_of(allowing(both)), (Words{"TLS 1.3", "TLS 1.2"}));
-  EXPECT_EQ(versions_of(allowing(both.first(1))), Words{"TLS 1.3"});
-  EXPECT_EQ(versions_of(allowing(both.last(1))), Words{"TLS 1.2"});
-  const auto policy = allowing(both);
-  EXPECT_EQ(pass({.fault = Fault::protocol_version}, {}, &policy), "TLS 1.3 or TLS 1.2 on both sides");
+  const auto both = allowing(new_ones, old_ones);
+  EXPECT_EQ(versions_of(both), (Words{"TLS 1.3", "TLS 1.2"}));
+  EXPECT_EQ(versions_of(allowing(new_ones, {})), Words{"TLS 1.3"});
+  EXPECT_EQ(versions_of(allowing({}, old_ones)), Words{"TLS 1.2"});
+  EXPECT_EQ(pass({.fault = Fault::protocol_version}, {}, &both), "TLS 1.3 or TLS 1.2 on both sides");
   EXPECT_EQ(pass({.fault = Fault::protocol_version}, {}), "TLS 1.3 on both sides");
+  EXPECT_EQ(pass({.fault = Fault::no_common_suite}, {}, &both),
+            "one of the suites: TLS_AES_128_GCM_SHA256, TLS_RSA_WITH_AES_128_CBC_SHA");
 }
 
 TEST(Passing, AHandshakeFailureOfTls12MayWantAClientsCertificate) {

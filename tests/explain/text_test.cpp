@@ -43,7 +43,7 @@ TEST(Text, OfAFailureEndsWithTheMend) {
   const auto failure = story.client_failure();
   const auto text = to_text(failure, Paint::plain);
   EXPECT_TRUE(holds(text, "  likely mend\n    " + failure.mend)) << text;
-  EXPECT_TRUE(holds(text, "  the client offered\n    versions: TLS 1.3\n")) << text;
+  EXPECT_TRUE(holds(text, "  the client offered\n    versions: TLS 1.3")) << text;
   expect_fit_for_terminals(text);
   EXPECT_TRUE(
       holds(to_text(transaction_of(story.client_recorder.recording(), &story.link.client.error.value()), Paint::plain),

@@ -115,7 +115,7 @@ void add_own_policy(const Case& it, std::vector<Section>& sections) {
     keys.emplace_back(crypto::key_kind_name(identity->key().kind()));
   }
   sections.push_back({"the server allows (policy " + std::string{policy.name} + ")",
-                      {"versions: " + joined(versions_of(policy)), "suites: " + joined(words_of(policy.suites)),
+                      {"versions: " + joined(versions_of(policy)), "suites: " + joined(suites_of(policy)),
                        "groups: " + joined(words_of(policy.groups)),
                        "signatures: " + joined(words_of(policy.signature_schemes)) + " (keys: " + joined(keys) + ")",
                        "application protocols: " + joined(it.ourselves.protocols)}});

@@ -73,21 +73,11 @@ std::string_view key_type_of(crypto::KeyKind kind) {
   return wire::name_of(is_rsa ? wire::ClientCertificateType::rsa_sign : wire::ClientCertificateType::ecdsa_sign);
 }
 
-// RFC 5246 §7.4.1.4.1: there a scheme of ECDSA leaves the curve open, and RSA may sign by PKCS#1.
-bool can_sign_in_tls12(crypto::KeyKind kind, const handshake::CertificateSchemeSet& schemes) {
-  constexpr auto last = std::to_underlying(crypto::SignatureAlgorithm::ed25519);
-  for (auto number = std::uint8_t{0}; number <= last; ++number) {
-    const auto algorithm = static_cast<crypto::SignatureAlgorithm>(number);
-    if (crypto::fits(algorithm, kind) && schemes.contains(algorithm)) return true;
-  }
-  return false;
-}
-
 bool can_sign(crypto::KeyKind kind, const Asked& asked, const Ourselves& ourselves) {
   if (!asked.schemes) return true;
-  if (asked.in_tls12) return can_sign_in_tls12(kind, *asked.schemes);
+  const auto version = asked.in_tls12 ? wire::ProtocolVersion::tls12 : wire::ProtocolVersion::tls13;
   return ourselves.policy == nullptr ||
-         handshake::choose_scheme(kind, ourselves.policy->signature_schemes, *asked.schemes) != nullptr;
+         handshake::choose_scheme(kind, ourselves.policy->signature_schemes, *asked.schemes, version) != nullptr;
 }
 
 // Empty: it fits.

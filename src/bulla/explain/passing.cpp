@@ -1,8 +1,6 @@
 // explain: what would have passed instead of what failed. Knows no output format.
 #include "bulla/explain/passing.h"
 
-#include <algorithm>
-
 #include "bulla/explain/refusal.h"
 
 namespace bulla::explain {
@@ -68,12 +66,16 @@ std::string alert_that_passes(const Case& it) {
 }  // namespace
 
 Words versions_of(const handshake::Policy& policy) {
-  // RFC 9846 §B.4: the suites of TLS 1.3 begin with 0x13, and no others do.
-  const auto is_of_tls13 = [](wire::CipherSuite suite) { return std::to_underlying(suite) >> 8 == 0x13; };
   Words versions;
-  if (std::ranges::any_of(policy.suites, is_of_tls13)) versions.push_back("TLS 1.3");
-  if (!std::ranges::all_of(policy.suites, is_of_tls13)) versions.push_back("TLS 1.2");
+  if (!policy.suites.empty()) versions.push_back("TLS 1.3");
+  if (!policy.suites12.empty()) versions.push_back("TLS 1.2");
   return versions;
+}
+
+Words suites_of(const handshake::Policy& policy) {
+  auto suites = words_of(policy.suites);
+  for (auto& suite : words_of(policy.suites12)) suites.push_back(std::move(suite));
+  return suites;
 }
 
 std::string what_would_pass(const Case& it) {
@@ -94,7 +96,7 @@ std::string what_would_pass(const Case& it) {
     case Fault::downgrade:
       return (policy == nullptr ? "TLS 1.3" : joined_by_or(versions_of(*policy))) + " on both sides";
     case Fault::no_common_suite:
-      return policy == nullptr ? "" : "one of the suites: " + joined(words_of(policy->suites));
+      return policy == nullptr ? "" : "one of the suites: " + joined(suites_of(*policy));
     case Fault::no_common_group:
       return policy == nullptr ? "" : "one of the groups: " + joined(words_of(policy->groups));
     case Fault::no_common_signature:

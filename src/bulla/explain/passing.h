@@ -32,8 +32,9 @@ Words words_of(const auto& values) {
   return words;
 }
 
-// "TLS 1.3", "TLS 1.2": those of its suites.
+// Of TLS 1.3 before those of TLS 1.2.
 Words versions_of(const handshake::Policy& policy);
+Words suites_of(const handshake::Policy& policy);
 
 // One sentence's part, or empty if nothing is known.
 std::string what_would_pass(const Case& it);
