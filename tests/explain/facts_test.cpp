@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "bulla/compress/algorithms.h"
+#include "bulla/explain/certificates.h"
 #include "bulla/wire/hello.h"
 #include "bulla/wire/messages.h"
 #include "bulla/wire/other_extensions.h"
@@ -20,7 +21,7 @@ TEST(Facts, SayWhatEachSideOfferedAndChose) {
   for (const auto* recorder : {&story.client_recorder, &story.server_recorder}) {
     const auto facts = facts_of(recorder->recording());
     ASSERT_TRUE(facts.offer);
-    EXPECT_EQ(facts.offer->versions, Words{"TLS 1.3"});
+    EXPECT_EQ(facts.offer->versions.at(0), "TLS 1.3");
     EXPECT_EQ(facts.offer->suites.at(0), "TLS_AES_128_GCM_SHA256");
     EXPECT_EQ(facts.offer->groups.at(0), "x25519");
     EXPECT_EQ(facts.offer->shares.at(0).group, "x25519");

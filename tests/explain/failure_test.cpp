@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "explain/story.h"
+#include "explain/story12.h"
 #include "support/raw_keys.h"
 
 namespace bulla::explain {
@@ -233,6 +233,35 @@ TEST(Failure, OfATimeoutSaysWhatWasWaitedFor) {
       failure_of(client.engine.time_out(client.outbox()), recorder.recording(), ourselves(*config, ""));
   EXPECT_TRUE(holds(failure.what, "the handshake did not end within its time"));
   EXPECT_TRUE(holds(section(failure, "where"), "after the client's client hello"));
+}
+
+// A client that was asked for a certificate in TLS 1.2, and heard an alert where the server's Finished was due.
+TEST(Failure, OfAClientRefusedInTls12SaysWhatWasAskedAndChosen) {
+  const auto config = client_config();
+  const auto recorder =
+      test::seen12("ecdhe_ecdsa_aes_128_gcm_sha256_client_auth", Side::client, test::Until::client_flight);
+  const Error error{.fault = Fault::alert_received, .received = Alert::unknown_ca};
+  const auto failure = failure_of(error, recorder.recording(), ourselves(*config, "server.example"));
+  expect_told(failure, "the server refused: the peer does not trust the CA", "a certificate of a CA that the server");
+  EXPECT_TRUE(holds(section(failure, "the client offered"), "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"));
+  EXPECT_TRUE(holds(section(failure, "the client offered"), "versions: TLS 1.2"));
+  EXPECT_FALSE(holds(section(failure, "the client offered"), "shares of"));
+  EXPECT_TRUE(holds(section(failure, "the server chose"), "version: TLS 1.2"));
+  EXPECT_TRUE(holds(section(failure, "the server chose"), "group: x25519"));
+  EXPECT_TRUE(holds(section(failure, "the client's certificate"), "kinds of keys: rsa_sign, dss_sign, ecdsa_sign"));
+  EXPECT_TRUE(holds(section(failure, "the client's certificate"), "this side has none to show"));
+  EXPECT_TRUE(client_was_refused(error, recorder.recording()));
+}
+
+TEST(Failure, InTls12SaysThatTheKeyWasTheClientsOrAnEarlierSessions) {
+  const Error error{.fault = Fault::bad_finished};
+  const auto chosen = [&](const Recorder& recorder) {
+    return section(failure_of(error, recorder.recording(), ourselves(*server_config())), "the server chose");
+  };
+  EXPECT_TRUE(holds(chosen(test::seen12("rsa_aes_256_gcm_sha384", Side::server)), "RSA key transport"));
+  const auto resumed = chosen(test::resumed12({"an id", "an id"}));
+  EXPECT_TRUE(holds(resumed, "session: an earlier one"));
+  EXPECT_FALSE(holds(resumed, "RSA key transport"));
 }
 
 }  // namespace

@@ -4,7 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "explain/story.h"
+#include "explain/story12.h"
 
 namespace bulla::explain {
 namespace {
@@ -36,6 +36,14 @@ TEST(Json, HoldsAFailure) {
   EXPECT_EQ(json["failure"]["what"], failure.what);
   EXPECT_EQ(json["failure"]["sections"][0]["title"], "where");
   EXPECT_EQ(json["steps"][0]["state"], "failed");
+}
+
+TEST(Json, NamesTheStepsAsTheVersionTakesThem) {
+  const auto json =
+      nlohmann::json::parse(to_json(transaction_of(test::seen12("rsa_aes_256_gcm_sha384").recording()), nullptr, 0));
+  EXPECT_EQ(json["steps"][1]["title"], "the client makes a secret and encrypts it to the server's public key");
+  EXPECT_EQ(json["steps"][1]["details"][1]["label"], "encrypted");
+  EXPECT_EQ(json["traffic"]["client"]["sealed_records"], 2);
 }
 
 }  // namespace

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "explain/story.h"
+#include "explain/story12.h"
 #include "support/raw_keys.h"
 
 namespace bulla::explain {
@@ -66,6 +66,31 @@ TEST(LocalIdentity, NoneAtAllIsSaid) { EXPECT_EQ(lines_of({}), Words{"this side 
 TEST(LocalIdentity, IsNoTopicIfTheServerDidNotAsk) {
   const test::Story story;
   EXPECT_TRUE(local_identity_lines(story.client_recorder.recording(), ourselves(*story.client_side, "")).empty());
+}
+
+// A request of TLS 1.2 for such kinds of keys and such signatures, by any CA.
+Words asked_in_tls12(const Buffer& key_types, const Buffer& schemes) {
+  Recorder recorder{Side::client, test::ticking()};
+  recorder.message(Side::server, test::Hellos12{"", ""}.server());
+  wire::tls12::CertificateRequest request;
+  request.certificate_types.raw = key_types;
+  request.supported_signature_algorithms.raw = schemes;
+  recorder.message(Side::server, test::whole(request));
+  auto client = test::client_config();
+  client->identities = {test::client_identity()};  // ECDSA P-256
+  return local_identity_lines(recorder.recording(), ourselves(*client, ""));
+}
+
+TEST(LocalIdentity, InTls12IsJudgedByKindOfKeyAndSignature) {
+  const auto line = [](const Buffer& key_types, const Buffer& schemes) {
+    return asked_in_tls12(key_types, schemes).at(0);
+  };
+  const Buffer rsa{1};
+  const Buffer both{1, 64};
+  EXPECT_TRUE(test::holds(line(both, {4, 3}), "was shown: it fits"));
+  EXPECT_TRUE(test::holds(line(both, {5, 3}), "was shown: it fits")) << "there the curve is left open";
+  EXPECT_TRUE(test::holds(line(both, {4, 1}), "was not shown: its ECDSA P-256 key can make none of those signatures"));
+  EXPECT_TRUE(test::holds(line(rsa, {4, 3}), "was not shown: its ECDSA P-256 key is of none of those kinds"));
 }
 
 }  // namespace

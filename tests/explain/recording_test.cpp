@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "explain/story.h"
+#include "explain/story12.h"
 
 namespace bulla::explain {
 namespace {
@@ -46,6 +46,15 @@ TEST(Recording, KeepsNoMoreThanItsBounds) {
   EXPECT_EQ(recording.events[10].size, large.size());
   for (int i = 0; i < 1000; ++i) recorder.alert(Side::server, Alert::internal_error);
   EXPECT_LE(recording.events.size(), max_events + 4);
+}
+
+TEST(Recording, CountsAsSealedInTls12WhatFollowsTheChange) {
+  const auto recorder = test::seen12("rsa_aes_128_cbc_sha_etm");
+  const auto& traffic = recorder.recording().traffic;
+  EXPECT_EQ(traffic[0].records, 5U);
+  EXPECT_EQ(traffic[0].sealed_records, 2U) << "Finished and data";
+  EXPECT_EQ(traffic[1].records, 7U);
+  EXPECT_EQ(traffic[1].sealed_records, 2U);
 }
 
 }  // namespace

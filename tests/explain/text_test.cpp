@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "explain/story.h"
+#include "explain/story12.h"
 
 namespace bulla::explain {
 namespace {
@@ -43,7 +43,7 @@ TEST(Text, OfAFailureEndsWithTheMend) {
   const auto failure = story.client_failure();
   const auto text = to_text(failure, Paint::plain);
   EXPECT_TRUE(holds(text, "  likely mend\n    " + failure.mend)) << text;
-  EXPECT_TRUE(holds(text, "  the client offered\n    versions: TLS 1.3\n")) << text;
+  EXPECT_TRUE(holds(text, "  the client offered\n    versions: TLS 1.3")) << text;
   expect_fit_for_terminals(text);
   EXPECT_TRUE(
       holds(to_text(transaction_of(story.client_recorder.recording(), &story.link.client.error.value()), Paint::plain),
@@ -61,6 +61,19 @@ TEST(Text, KeepsAWordThatIsLongerThanALine) {
   Failure failure;
   failure.sections = {{"where", {std::string(300, 'x') + " and more words"}}};
   EXPECT_TRUE(holds(to_text(failure, Paint::plain), std::string(300, 'x') + "\n      and more words\n"));
+}
+
+TEST(Text, OfATls12TransactionTellsTheLesson) {
+  for (const auto& capture : test::captures12()) {
+    const auto text = to_text(transaction_of(test::seen12(capture.name).recording()), Paint::plain);
+    for (const auto* part : {"server  server hello done", "1. The server presents its signed certificate: done, ",
+                             "MAC            ", "server  finished", "7. The client proves who it is: "})
+      EXPECT_TRUE(holds(text, part)) << part << "\n" << text;
+    const bool transport = capture.name.starts_with("rsa");
+    EXPECT_EQ(holds(text, "2. The client makes a secret and encrypts it to the server's public key: done"), transport);
+    EXPECT_EQ(holds(text, "server key exchange"), !transport);
+    expect_fit_for_terminals(text);
+  }
 }
 
 }  // namespace

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "bulla/compress/algorithms.h"
-#include "explain/story.h"
+#include "explain/story12.h"
 #include "support/keyed.h"
 #include "support/raw_keys.h"
 
@@ -165,6 +165,50 @@ TEST(Transaction, OfNothingHasReachedNothing) {
   const Recorder recorder{Side::client, test::ticking()};
   const auto transaction = transaction_of(recorder.recording());
   for (const auto& step : transaction.steps) EXPECT_EQ(step.state, unreached);
+}
+
+TEST(Transaction, OfTls12TellsWhatAnEavesdropperCannotRead) {
+  const auto recorder = test::seen12("ecdhe_ecdsa_aes_128_gcm_sha256_client_auth");
+  std::vector<std::string> names;
+  std::vector<std::string> hidden;
+  for (const auto& entry : transaction_of(recorder.recording()).entries) {
+    names.push_back(entry.name);
+    if (entry.sealed) hidden.push_back(entry.name);
+    EXPECT_TRUE(entry.belongs_to) << entry.name;
+  }
+  EXPECT_EQ(names,
+            (std::vector<std::string>{"client hello", "server hello", "certificate", "server key exchange",
+                                      "certificate request", "server hello done", "certificate", "client key exchange",
+                                      "certificate verify", "finished", "new session ticket", "finished"}));
+  EXPECT_EQ(hidden, (std::vector<std::string>{"finished", "finished"}));
+}
+
+TEST(Transaction, OfTls12SealsAnAlertOnceItsSideHasFinished) {
+  auto recorder = test::seen12("rsa_aes_256_gcm_sha384", Side::client, test::Until::client_flight);
+  recorder.alert(Side::server, Alert::bad_record_mac);
+  recorder.alert(Side::client, Alert::user_canceled);
+  const auto entries = transaction_of(recorder.recording()).entries;
+  EXPECT_TRUE(entries.back().sealed);
+  EXPECT_FALSE(entries[entries.size() - 2].sealed) << "the server has no keys yet";
+}
+
+TEST(Transaction, OfTls12ThatFailedSaysAtWhichStep) {
+  constexpr std::string_view challenged = "ecdhe_ecdsa_aes_128_gcm_sha256_client_auth";
+  const auto broken = [](const Recorder& recorder, const Error& error) {
+    const auto steps = transaction_of(recorder.recording(), &error).steps;
+    const auto at = std::ranges::find(steps, failed, &Step::state);
+    return at == steps.end() ? std::nullopt : std::optional{at->name};
+  };
+  const Error refused{.fault = Fault::alert_received, .received = Alert::unknown_ca};
+  const Error other_keys{.fault = Fault::alert_received, .received = Alert::bad_record_mac};
+  using test::Until;
+  EXPECT_EQ(broken(test::seen12(challenged, Side::client, Until::client_flight), refused), StepName::client_proof);
+  EXPECT_EQ(broken(test::seen12(challenged, Side::client, Until::client_flight), other_keys), StepName::session);
+  EXPECT_EQ(broken(test::seen12(challenged, Side::server, Until::server_hello_done), refused),
+            StepName::server_certificate);
+  const Error bad_share{.fault = Fault::bad_signature, .message = 12};
+  EXPECT_EQ(broken(test::seen12(challenged, Side::client, Until::server_hello_done), bad_share), StepName::key_share);
+  EXPECT_EQ(broken(test::seen12(challenged), other_keys), std::nullopt);
 }
 
 }  // namespace

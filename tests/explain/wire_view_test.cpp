@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "explain/captured12.h"
 #include "support/recorded.h"
 
 namespace bulla::explain {
@@ -50,6 +51,22 @@ TEST(WireView, HasATitle) {
   const Recorded recorded{scenario_called("full"), 7, replay::Secrets::left_out};
   EXPECT_EQ(title_of(recorded.recordings[0]), "client of server.example, standard_2026, begun 2026-06-01 12:00:00 UTC");
   EXPECT_EQ(title_of(recorded.recordings[1]), "server, standard_2026, begun 2026-06-01 12:00:00 UTC");
+}
+
+TEST(WireView, OfTls12ShowsCertificatesAndTheTypesOfWhatIsSealed) {
+  replay::Recording recording{.self = Side::client};
+  for (const auto& record : test::records_of(test::capture12("rsa_aes_128_cbc_sha_etm"), Side::client))
+    recording.events.emplace_back(replay::Kind::sent, replay::Moment{1}, record);
+  for (const auto& record : test::records_of(test::capture12("rsa_aes_128_cbc_sha_etm"), Side::server))
+    recording.events.emplace_back(replay::Kind::received, replay::Moment{2}, record);
+  std::ranges::stable_partition(recording.events, [](const replay::Event& event) {
+    return event.body.at(0) == 22 && (event.body.at(5) == 1 || event.body.at(5) == 2);
+  });
+  recording.events.emplace_back(replay::Kind::sent, replay::Moment{3}, Buffer{21, 3, 3, 0, 2, 9, 9});
+  const auto text = wire_text(recording, Paint::plain);
+  for (const auto* part : {"server  certificate  ", "client  client key exchange", "server  change cipher spec",
+                           "client  sealed handshake", "server  sealed  ", "client  sealed alert"})
+    EXPECT_NE(text.find(part), text.npos) << part << "\n" << text;
 }
 
 }  // namespace

@@ -63,6 +63,25 @@ TEST(Facts, of_a_connection_by_a_shared_key_are_its_identity_and_no_certificate)
   EXPECT_NE(summary(facts).find("shared key till"), std::string::npos);
 }
 
+TEST(Facts, of_tls12_say_how_the_key_came_about_and_what_is_missing) {
+  ConnectionInfo info;
+  info.version = wire::ProtocolVersion::tls12;
+  info.suite = wire::CipherSuite::TLS_RSA_WITH_AES_128_CBC_SHA;
+  info.encrypt_then_mac = true;
+  const auto transported = facts_of(info, "192.0.2.7:1", sha256());
+  EXPECT_TRUE(transported.key_transported);
+  EXPECT_EQ(summary(transported),
+            "TLS 1.2, TLS_RSA_WITH_AES_128_CBC_SHA, RSA key transport, encrypt-then-MAC, no extended master secret");
+  info.extended_master_secret = true;
+  info.resumed = true;
+  const auto resumed = facts_of(info, "192.0.2.7:1", sha256());
+  EXPECT_FALSE(resumed.key_transported);
+  EXPECT_EQ(resumed.group, "the earlier session's secret");
+  EXPECT_EQ(summary(resumed).find("no extended"), std::string::npos);
+  info.group = wire::NamedGroup::x25519;
+  EXPECT_EQ(facts_of(info, "192.0.2.7:1", sha256()).group, "x25519");
+}
+
 TEST(Facts, describe_raw_keys_by_their_fingerprints) {
   ConnectionInfo info;
   info.own = test::raw(test::server_identity());

@@ -21,6 +21,20 @@ TEST(ShopJson, describes_the_connection) {
   EXPECT_EQ(json["client_signature_scheme"], "ed25519");
 }
 
+TEST(ShopJson, says_how_the_key_came_about_in_tls12) {
+  auto facts = guest();
+  EXPECT_EQ(Json::parse(connection_json(facts))["key_transported"], false);
+  EXPECT_EQ(Json::parse(connection_json(facts))["extended_master_secret"], true);
+  facts.group = "RSA key transport";
+  facts.server_scheme.clear();
+  facts.key_transported = facts.encrypt_then_mac = true;
+  const auto json = Json::parse(connection_json(facts));
+  EXPECT_EQ(json["group"], "RSA key transport");
+  EXPECT_EQ(json["key_transported"], true);
+  EXPECT_EQ(json["encrypt_then_mac"], true);
+  EXPECT_TRUE(json["server_signature_scheme"].is_null());
+}
+
 TEST(ShopJson, a_guest_has_no_certificate) {
   const auto json = Json::parse(connection_json(guest()));
   EXPECT_TRUE(json["client_certificate"].is_null());

@@ -33,6 +33,18 @@ TEST(ShopPages, show_no_certificate_where_a_shared_key_is_the_proof) {
   EXPECT_TRUE(contains(page, "the shop holds the key that you share"));
 }
 
+TEST(ShopPages, say_where_a_key_was_transported_that_nobody_signed) {
+  auto facts = guest();
+  facts.group = "RSA key transport";
+  facts.server_scheme.clear();
+  facts.key_transported = true;
+  const auto page = shop_page({}, facts, "n");
+  EXPECT_TRUE(contains(page, "RSA key transport"));
+  EXPECT_TRUE(contains(page, "your program made the key and encrypted it"));
+  EXPECT_TRUE(contains(page, "it could read what was encrypted to it"));
+  EXPECT_FALSE(contains(page, "agreed on the key"));
+}
+
 TEST(ShopPages, leave_no_slot_open) {
   Order order{.id = "00", .buyer = "Ea", .lines = {{&goods[0], 2}}, .when = noon, .facts = merchant()};
   for (const auto& page : {shop_page({}, guest(), "n"), receipt_page(order, "n"), problem_page(404, "No.", "n")}) {

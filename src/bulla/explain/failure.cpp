@@ -5,40 +5,12 @@
 
 #include "bulla/explain/alerts.h"
 #include "bulla/explain/local_identity.h"
+#include "bulla/explain/passing.h"
+#include "bulla/explain/refusal.h"
 #include "bulla/x509/general_name.h"
 
 namespace bulla::explain {
 namespace {
-
-constexpr auto by_client = std::to_underlying(Side::client);
-constexpr auto by_server = std::to_underlying(Side::server);
-
-std::string_view name_of_side(Side side) { return side == Side::client ? "client" : "server"; }
-Side other(Side side) { return side == Side::client ? Side::server : Side::client; }
-
-std::string joined(const Words& words) {
-  std::string out;
-  for (const auto& word : words) out += (out.empty() ? "" : ", ") + word;
-  return out.empty() ? "none" : out;
-}
-
-// All that the sections are made from.
-struct Case {
-  const Error& error;
-  const Recording& recording;
-  const Facts& facts;
-  const Ourselves& ourselves;
-
-  std::string peer() const { return std::string{name_of_side(other(recording.self))}; }
-  bool is_client() const { return recording.self == Side::client; }
-  const Event* refused_chain() const {
-    return facts.judged != nullptr && facts.judged->broken ? facts.judged : nullptr;
-  }
-  const CertificateFacts* peer_leaf() const {
-    const auto& presented = facts.presented[is_client() ? by_server : by_client];
-    return presented && !presented->chain.empty() ? &presented->chain.front() : nullptr;
-  }
-};
 
 const Event* last_message(const Recording& recording) {
   const auto found = std::ranges::find(recording.events.rbegin(), recording.events.rend(), What::message, &Event::what);
@@ -105,11 +77,12 @@ std::vector<Section> offers(const Case& it) {
   if (const auto& offer = it.facts.offer) {
     Words shares;
     for (const auto& share : offer->shares) shares.push_back(share.group);
-    sections.push_back({"the client offered",
-                        {"versions: " + joined(offer->versions), "suites: " + joined(offer->suites),
-                         "groups: " + joined(offer->groups) + " (shares of " + joined(shares) + ")",
-                         "signatures: " + joined(offer->schemes), "application protocols: " + joined(offer->protocols),
-                         "server name: " + (offer->server_name.empty() ? "none" : offer->server_name)}});
+    sections.push_back(
+        {"the client offered",
+         {"versions: " + joined(offer->versions), "suites: " + joined(offer->suites),
+          "groups: " + joined(offer->groups) + (shares.empty() ? "" : " (shares of " + joined(shares) + ")"),
+          "signatures: " + joined(offer->schemes), "application protocols: " + joined(offer->protocols),
+          "server name: " + (offer->server_name.empty() ? "none" : offer->server_name)}});
   }
   if (it.facts.offer && !it.facts.offer->server_types.empty())
     sections.back().lines.push_back("the server's key as: " + joined(it.facts.offer->server_types));
@@ -122,18 +95,15 @@ std::vector<Section> offers(const Case& it) {
   if (const auto& choice = it.facts.choice) {
     Section chosen{"the server chose", {"version: " + choice->version, "suite: " + choice->suite}};
     if (choice->share) chosen.lines.push_back("group: " + choice->share->group);
+    if (it.facts.transports_key() && !choice->resumed)
+      chosen.lines.push_back("key: the client's, by RSA key transport");
+    if (it.facts.tls12 && choice->resumed) chosen.lines.push_back("session: an earlier one");
     if (it.facts.protocol) {
       chosen.lines.push_back("application protocol: " + (it.facts.protocol->empty() ? "none" : *it.facts.protocol));
     }
     sections.push_back(std::move(chosen));
   }
   return sections;
-}
-
-Words words_of(const auto& values) {
-  Words words;
-  for (const auto value : values) words.push_back(word_for(value));
-  return words;
 }
 
 // A server's own side of a negotiation never appears in a message if it fails.
@@ -144,11 +114,11 @@ void add_own_policy(const Case& it, std::vector<Section>& sections) {
   for (const auto& identity : it.ourselves.identities) {
     keys.emplace_back(crypto::key_kind_name(identity->key().kind()));
   }
-  sections.push_back(
-      {"the server allows (policy " + std::string{policy.name} + ")",
-       {"versions: TLS 1.3", "suites: " + joined(words_of(policy.suites)), "groups: " + joined(words_of(policy.groups)),
-        "signatures: " + joined(words_of(policy.signature_schemes)) + " (keys: " + joined(keys) + ")",
-        "application protocols: " + joined(it.ourselves.protocols)}});
+  sections.push_back({"the server allows (policy " + std::string{policy.name} + ")",
+                      {"versions: " + joined(versions_of(policy)), "suites: " + joined(suites_of(policy)),
+                       "groups: " + joined(words_of(policy.groups)),
+                       "signatures: " + joined(words_of(policy.signature_schemes)) + " (keys: " + joined(keys) + ")",
+                       "application protocols: " + joined(it.ourselves.protocols)}});
 }
 
 void add_certificate(const Case& it, std::vector<Section>& sections) {
@@ -211,6 +181,7 @@ void add_client_certificate(const Case& it, std::vector<Section>& sections) {
     section.lines.push_back("CAs that it accepts: " +
                             (challenge.authorities.empty() ? "any (it names none)" : joined(challenge.authorities)));
   }
+  if (!challenge.key_types.empty()) section.lines.push_back("kinds of keys: " + joined(challenge.key_types));
   section.lines.push_back("signatures that it accepts: " + joined(challenge.schemes));
   if (it.is_client()) {
     for (auto& line : local_identity_lines(it.recording, it.ourselves)) section.lines.push_back(std::move(line));
@@ -219,99 +190,6 @@ void add_client_certificate(const Case& it, std::vector<Section>& sections) {
                                                      : "the client has shown " + name_of(presented->chain.front()));
   }
   sections.push_back(std::move(section));
-}
-
-std::string validity_that_passes(const Case& it) {
-  const auto* const leaf = it.peer_leaf();
-  const auto at_leaf = it.error.certificate == 0 && leaf != nullptr && leaf->unreadable.empty();
-  if (!at_leaf) return "a chain in which every certificate is valid now";
-  return "a clock between " + leaf->not_before + " and " + leaf->not_after + ", or a certificate that is valid now";
-}
-
-std::string name_that_passes(const Case& it) {
-  const auto* const leaf = it.peer_leaf();
-  std::string text = "a certificate for \"" + it.ourselves.peer_name + "\"";
-  if (leaf != nullptr && !leaf->names.empty()) text += ", or asking for one of: " + joined(leaf->names);
-  return text;
-}
-
-std::string issuer_that_passes(const Case& it) {
-  const auto* const leaf = it.peer_leaf();
-  if (leaf == nullptr || !leaf->unreadable.empty()) return "a chain that leads to a root which is trusted here";
-  return "a trusted root behind \"" + leaf->issuer + "\", and every intermediate between sent along";
-}
-
-std::string alert_that_passes(const Case& it) {
-  switch (it.error.received) {
-    case Alert::certificate_required:
-    case Alert::unknown_ca:
-      if (!it.facts.challenge || it.facts.challenge->authorities.empty()) {
-        return "a certificate of a CA that the " + it.peer() + " trusts";
-      }
-      return "a certificate issued by one of: " + joined(it.facts.challenge->authorities);
-    case Alert::protocol_version:
-      return "a peer that speaks " + (it.facts.offer ? joined(it.facts.offer->versions) : "TLS 1.3");
-    case Alert::handshake_failure:
-    case Alert::insufficient_security:
-      return "one suite, one group and one signature scheme that both sides allow";
-    case Alert::no_application_protocol:
-      return "an application protocol that the peer speaks, or none at all";
-    case Alert::unknown_psk_identity:
-    case Alert::decrypt_error:
-      if (!it.facts.offer || it.facts.offer->keys == 0) return "";
-      return "a shared key that both sides have, with the same identity, hash and use (imported or raw)";
-    default:
-      return "";
-  }
-}
-
-std::string what_would_pass(const Case& it) {
-  const auto* const policy = it.ourselves.policy;
-  switch (it.error.fault) {
-    case Fault::wrong_name:
-      return name_that_passes(it);
-    case Fault::certificate_expired:
-    case Fault::certificate_not_yet_valid:
-      return validity_that_passes(it);
-    case Fault::unknown_issuer:
-    case Fault::self_signed:
-      return issuer_that_passes(it);
-    case Fault::extended_key_usage:
-    case Fault::key_usage:
-      return std::string{"a certificate issued for "} + (it.is_client() ? "servers" : "clients");
-    case Fault::protocol_version:
-    case Fault::downgrade:
-      return "TLS 1.3 on both sides";
-    case Fault::no_common_suite:
-      return policy == nullptr ? "" : "one of the suites: " + joined(words_of(policy->suites));
-    case Fault::no_common_group:
-      return policy == nullptr ? "" : "one of the groups: " + joined(words_of(policy->groups));
-    case Fault::no_common_signature:
-      return "a certificate with a key that can make one of the signatures which the other side accepts";
-    case Fault::no_common_protocol:
-    case Fault::protocol_not_offered:
-      return "one of the application protocols: " + joined(it.ourselves.protocols);
-    case Fault::certificate_required:
-      return "a client certificate that a trusted CA of this server has issued";
-    case Fault::unknown_psk:
-    case Fault::key_required:
-    case Fault::key_not_proved:
-      return "a shared key that both sides have, with the same identity, hash and use (imported or raw)";
-    case Fault::bad_binder:
-      return "the same key behind the same identity on both sides, imported or raw alike";
-    case Fault::key_not_pinned:
-      return "a raw public key that is pinned here";
-    case Fault::no_common_certificate_type:
-      return "a key in a form, certificate or raw public key, that one side shows and the other takes";
-    case Fault::bad_signature:
-      return "a signature by the private key that belongs to the certificate";
-    case Fault::not_tls:
-      return "a peer that answers a TLS hello with TLS records";
-    case Fault::alert_received:
-      return alert_that_passes(it);
-    default:
-      return "";
-  }
 }
 
 std::string sentence(const Case& it) {
@@ -365,9 +243,7 @@ Failure failure_of(const Error& error, const Recording& recording, const Ourselv
 }
 
 bool client_was_refused(const Error& error, const Recording& recording) {
-  if (error.fault != Fault::alert_received || recording.self != Side::client) return false;
-  const auto facts = facts_of(recording);
-  return facts.challenge.has_value() && facts.presented[by_client].has_value();
+  return refuses_client(error, recording.self, facts_of(recording));
 }
 
 }  // namespace bulla::explain

@@ -30,7 +30,7 @@ struct Failure {
 Failure failure_of(const Error& error, const Recording& recording, const Ourselves& ourselves);
 
 // Did the peer's alert speak of a certificate that we were asked for? In TLS 1.3 a client learns that only after it
-// holds itself connected.
+// holds itself connected, in TLS 1.2 before.
 bool client_was_refused(const Error& error, const Recording& recording);
 
 }  // namespace bulla::explain

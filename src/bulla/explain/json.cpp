@@ -35,7 +35,7 @@ Json json_of(const Entry& entry) {
 
 Json json_of(const Step& step) {
   Json json{{"number", step.number()},
-            {"title", title(step.name)},
+            {"title", step.title},
             {"state", word(step.state)},
             {"note", step.note},
             {"bytes", step.bytes}};

@@ -3,38 +3,81 @@
 
 #include <algorithm>
 
-#include "bulla/explain/facts.h"
+#include "bulla/explain/reading.h"
 #include "bulla/handshake/schemes.h"
 #include "bulla/openssl/provider.h"
 #include "bulla/wire/messages.h"
+#include "bulla/wire/messages12.h"
 
 namespace bulla::explain {
 namespace {
 
 struct Asked {
-  std::optional<wire::SignatureAlgorithms> schemes;
-  std::optional<wire::CertificateAuthorities> authorities;
-  bool raw_key = false;  // in which form
+  bool in_tls12 = false;
+  Words key_types;  // of TLS 1.2
+  std::optional<wire::SignatureSchemeList> schemes;
+  std::optional<std::vector<Bytes>> authorities;  // names in DER; nothing: any
+  bool raw_key = false;                           // in which form
 };
+
+std::vector<Bytes> names_in_der(const auto& list) {
+  std::vector<Bytes> names;
+  for (const auto& name : list) names.push_back(name.value);
+  return names;
+}
+
+std::optional<Asked> asked_by(const wire::CertificateRequest& request, const Recording& recording) {
+  const auto schemes = request.extensions.find<wire::SignatureAlgorithms>();
+  const auto authorities = request.extensions.find<wire::CertificateAuthorities>();
+  if (!schemes || !authorities) return std::nullopt;
+  Asked asked;
+  if (*schemes) asked.schemes = **schemes;
+  if (*authorities) asked.authorities = names_in_der((*authorities)->authorities);
+  asked.raw_key = facts_of(recording).shows_raw_key(Side::client);
+  return asked;
+}
+
+Asked asked_by(const wire::tls12::CertificateRequest& request) {
+  Asked asked{.in_tls12 = true, .key_types = names_in(request.certificate_types), .schemes = {}, .authorities = {}};
+  asked.schemes = wire::SignatureSchemeList{request.supported_signature_algorithms};
+  auto authorities = names_in_der(request.certificate_authorities);
+  if (!authorities.empty()) asked.authorities = std::move(authorities);
+  return asked;
+}
 
 // Views into the recording.
 std::optional<Asked> asked_in(const Recording& recording) {
+  bool tls12 = false;
   for (const auto& event : recording.events) {
     if (event.what != What::message || event.message.size() < wire::HandshakeHeader::size) continue;
+    tls12 = tls12 || is_before_tls13(event);
     if (event.message[0] != std::to_underlying(wire::HandshakeType::certificate_request)) continue;
-    const auto body = wire::decode_body<wire::CertificateRequest>(Bytes{event.message}.subspan(4));
-    if (!body) continue;
-    const auto schemes = body->extensions.find<wire::SignatureAlgorithms>();
-    const auto authorities = body->extensions.find<wire::CertificateAuthorities>();
-    if (schemes && authorities) return Asked{*schemes, *authorities, facts_of(recording).shows_raw_key(Side::client)};
+    if (tls12) {
+      if (const auto request = body_of<wire::tls12::CertificateRequest>(event)) return asked_by(*request);
+    } else if (const auto request = body_of<wire::CertificateRequest>(event)) {
+      if (auto asked = asked_by(*request, recording)) return asked;
+    }
   }
   return std::nullopt;
 }
 
-bool issued_by_one_of(const handshake::Identity& identity, const wire::CertificateAuthorities& authorities) {
-  return std::ranges::any_of(authorities.authorities, [&](const auto& name) {
-    return std::ranges::any_of(identity.issuers(), [&](const auto& issuer) { return same_bytes(name.value, issuer); });
+bool issued_by_one_of(const handshake::Identity& identity, const std::vector<Bytes>& authorities) {
+  return std::ranges::any_of(authorities, [&](Bytes name) {
+    return std::ranges::any_of(identity.issuers(), [&](const auto& issuer) { return same_bytes(name, issuer); });
   });
+}
+
+// RFC 5246 §7.4.4, RFC 8422 §5.5: what such a key is called among the kinds of keys.
+std::string_view key_type_of(crypto::KeyKind kind) {
+  const bool is_rsa = kind == crypto::KeyKind::rsa || kind == crypto::KeyKind::rsa_pss;
+  return wire::name_of(is_rsa ? wire::ClientCertificateType::rsa_sign : wire::ClientCertificateType::ecdsa_sign);
+}
+
+bool can_sign(crypto::KeyKind kind, const Asked& asked, const Ourselves& ourselves) {
+  if (!asked.schemes) return true;
+  const auto version = asked.in_tls12 ? wire::ProtocolVersion::tls12 : wire::ProtocolVersion::tls13;
+  return ourselves.policy == nullptr ||
+         handshake::choose_scheme(kind, ourselves.policy->signature_schemes, *asked.schemes, version) != nullptr;
 }
 
 // Empty: it fits.
@@ -42,8 +85,9 @@ std::string obstacle(const handshake::Identity& identity, const Asked& asked, co
   const auto kind = identity.key().kind();
   if (identity.is_raw_key() != asked.raw_key)
     return asked.raw_key ? "a raw public key was agreed on" : "a certificate was asked for";
-  if (asked.schemes && ourselves.policy != nullptr &&
-      handshake::choose_scheme(kind, ourselves.policy->signature_schemes, *asked.schemes) == nullptr) {
+  if (asked.in_tls12 && std::ranges::find(asked.key_types, key_type_of(kind)) == asked.key_types.end())
+    return "its " + std::string{crypto::key_kind_name(kind)} + " key is of none of those kinds";
+  if (!can_sign(kind, asked, ourselves)) {
     return "its " + std::string{crypto::key_kind_name(kind)} + " key can make none of those signatures";
   }
   if (!identity.is_raw_key() && asked.authorities && !issued_by_one_of(identity, *asked.authorities)) {

@@ -23,6 +23,7 @@ Event* Recorder::add(What what, Side from) {
 }
 
 void Recorder::message(Side from, Bytes message) {
+  sealing_.heed(message);
   auto* const event = add(What::message, from);
   if (event == nullptr) return;
   event->size = message.size();
@@ -42,7 +43,7 @@ void Recorder::record(Side from, Bytes record) {
   auto& traffic = recording_.traffic[std::to_underlying(from)];
   ++traffic.records;
   traffic.bytes += record.size();
-  if (!record.empty() && record[0] == std::to_underlying(wire::ContentType::application_data)) ++traffic.sealed_records;
+  if (sealing_.seals(from, record)) ++traffic.sealed_records;
 }
 
 void Recorder::alert(Side from, Alert alert) {

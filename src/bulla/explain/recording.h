@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "bulla/engine/observer.h"
+#include "bulla/explain/sealing.h"
 
 namespace bulla::explain {
 
@@ -69,6 +70,7 @@ class Recorder final : public Observer {
   Stopwatch stopwatch_;
   std::chrono::microseconds begin_;
   std::size_t kept_bytes_ = 0;
+  Sealing sealing_;
   Recording recording_;
 };
 

@@ -71,7 +71,7 @@ std::string measure(const Step& step) {
 }
 
 void put_step(std::string& out, const Step& step, Paint paint) {
-  std::string heading{title(step.name)};
+  std::string heading{step.title};
   heading[0] = static_cast<char>(heading[0] - 'a' + 'A');
   out += "\n" + painted(std::to_string(step.number()) + ". " + heading, Style::bold, paint) + ": " +
          mark(step.state, paint) + measure(step) + "\n";

@@ -4,7 +4,9 @@
 
 namespace bulla::explain {
 
-// The lesson's steps, in its order. TLS 1.3 takes them in another: shares first, certificates already sealed.
+// The lesson's steps, in its order. TLS 1.3 takes them in another: shares first, certificates already sealed. In
+// TLS 1.2 the second is a share of each side or, as in the lesson, a secret that the client sends under the server's
+// key.
 enum class StepName : std::uint8_t {
   server_certificate,
   key_share,
@@ -30,8 +32,11 @@ struct Detail {
   Words lines;
 };
 
+std::string_view title(StepName name);
+
 struct Step {
   StepName name{};
+  std::string_view title{};  // as the version takes it: "a key is agreed on"
   StepState state = StepState::unreached;
   std::string note;             // a sentence; may be empty
   std::size_t bytes = 0;        // of its messages
@@ -41,7 +46,6 @@ struct Step {
 
   int number() const { return std::to_underlying(name) + 1; }
 };
-std::string_view title(StepName name);
 
 // A line of the log: a message, an alert, or a chain being judged.
 struct Entry {

@@ -4,6 +4,7 @@
 #include "bulla/der/time.h"
 #include "bulla/explain/columns.h"
 #include "bulla/explain/facts.h"
+#include "bulla/explain/sealing.h"
 #include "bulla/replay/setting.h"
 #include "bulla/wire/record.h"
 #include "bulla/x509/general_name.h"
@@ -17,7 +18,7 @@ std::string word_of(Side side) { return side == Side::client ? "client" : "serve
 Side other(Side side) { return side == Side::client ? Side::server : Side::client; }
 
 // The messages in the clear that this record holds whole.
-std::string messages_in(Bytes content) {
+std::string messages_in(Bytes content, Sealing& sealing) {
   constexpr std::size_t header = 4;
   std::string names;
   while (content.size() >= header) {
@@ -26,22 +27,36 @@ std::string messages_in(Bytes content) {
     const Event message{.what = What::message,
                         .message{content.begin(), content.begin() + static_cast<std::ptrdiff_t>(size)},
                         .size = size};
+    sealing.heed(message.message);
     names += (names.empty() ? "" : ", ") + message_name(message);
     content = content.subspan(size);
   }
   return names.empty() ? "part of a message" : names;
 }
 
-std::string name_of(Bytes record) {
-  if (record.size() <= wire::RecordHeader::size) return "empty";
-  const auto content = record.subspan(wire::RecordHeader::size);
-  switch (static_cast<wire::ContentType>(record[0])) {
+// TLS 1.2 seals what a record says, and not of which type it is.
+std::string sealed_name(wire::ContentType type) {
+  switch (type) {
     case wire::ContentType::handshake:
-      return messages_in(content);
+      return "sealed handshake";
+    case wire::ContentType::alert:
+      return "sealed alert";
+    default:
+      return "sealed";
+  }
+}
+
+std::string name_of(Bytes record, Side from, Sealing& sealing) {
+  const bool sealed = sealing.seals(from, record);
+  if (record.size() <= wire::RecordHeader::size) return "empty";
+  const auto type = static_cast<wire::ContentType>(record[0]);
+  if (sealed) return sealed_name(type);
+  const auto content = record.subspan(wire::RecordHeader::size);
+  switch (type) {
+    case wire::ContentType::handshake:
+      return messages_in(content, sealing);
     case wire::ContentType::alert:
       return content.size() == 2 ? "alert " + std::string{alert_name(static_cast<Alert>(content[1]))} : "alert";
-    case wire::ContentType::application_data:
-      return "sealed";
     case wire::ContentType::change_cipher_spec:
       return "change cipher spec";
     default:
@@ -75,11 +90,12 @@ std::string remark_of(const replay::Event& event) {
   return "alert " + std::string{alert_name(alert)} + " of the " + word_of(from) + "'s";
 }
 
-std::string line_of(const replay::Event& event, Side self) {
+std::string line_of(const replay::Event& event, Side self, Sealing& sealing) {
   std::string line = right(milliseconds(event.at), 10) + "  ";
   if (event.kind != Kind::sent && event.kind != Kind::received) return line + left("(here)", 8) + remark_of(event);
-  line += left(word_of(event.kind == Kind::sent ? self : other(self)), 8);
-  return line + left(name_of(event.body), 34) + right(std::to_string(event.body.size()), 8);
+  const auto from = event.kind == Kind::sent ? self : other(self);
+  line += left(word_of(from), 8);
+  return line + left(name_of(event.body, from, sealing), 34) + right(std::to_string(event.body.size()), 8);
 }
 
 }  // namespace
@@ -100,8 +116,9 @@ std::string wire_text(const replay::Recording& recording, Paint paint) {
   };
   std::string out = bold("The connection, as the wire shows it") + "\n";
   out += "        ms  from    record                               bytes\n";
+  Sealing sealing;
   for (const auto& event : recording.events)
-    if (is_public(event.kind)) out += line_of(event, recording.self) + "\n";
+    if (is_public(event.kind)) out += line_of(event, recording.self, sealing) + "\n";
   return out;
 }
 

@@ -17,6 +17,20 @@ std::string without_kind(std::string name) {
   return name;
 }
 
+bool is_before_tls13(const ConnectionInfo& info) {
+  return info.version != wire::ProtocolVersion{} && info.version < wire::ProtocolVersion::tls13;
+}
+
+// In TLS 1.2 a connection may have none.
+bool transports_key(const ConnectionInfo& info) {
+  return is_before_tls13(info) && info.group == wire::NamedGroup{} && !info.resumed;
+}
+
+std::string group_words(const ConnectionInfo& info) {
+  if (!is_before_tls13(info) || info.group != wire::NamedGroup{}) return std::string{wire::name_of(info.group)};
+  return info.resumed ? "the earlier session's secret" : "RSA key transport";
+}
+
 std::string fingerprint(Bytes der, const crypto::Hash& sha256) {
   std::array<std::uint8_t, crypto::max_hash_size> digest{};
   sha256.digest({der}, digest);
@@ -52,7 +66,7 @@ ConnectionFacts facts_of(const ConnectionInfo& info, std::string peer, const cry
   ConnectionFacts facts{.peer = std::move(peer),
                         .version = std::string{wire::name_of(info.version)},
                         .suite = std::string{wire::name_of(info.suite)},
-                        .group = std::string{wire::name_of(info.group)},
+                        .group = group_words(info),
                         .server_scheme = name(info.own_scheme),
                         .compression = name(info.own_compression),
                         .client_scheme = name(info.peer_scheme),
@@ -63,6 +77,9 @@ ConnectionFacts facts_of(const ConnectionInfo& info, std::string peer, const cry
                         .shared_key = x509::safe_text(bytes_of(info.external_psk.value_or(""))),
                         .early_data = info.early_data == EarlyDataFate::accepted,
                         .challengeable = info.challengeable,
+                        .key_transported = transports_key(info),
+                        .extended_master_secret = !is_before_tls13(info) || info.extended_master_secret,
+                        .encrypt_then_mac = info.encrypt_then_mac,
                         .server = {},
                         .client = {}};
   if (info.own)
@@ -80,6 +97,8 @@ const std::string& who(const CertificateFacts& certificate) {
 
 std::string summary(const ConnectionFacts& facts) {
   auto text = fmt::format("{}, {}, {}", facts.version, facts.suite, facts.group);
+  if (facts.encrypt_then_mac) text += ", encrypt-then-MAC";
+  if (!facts.extended_master_secret) text += ", no extended master secret";
   if (facts.resumed) text += ", resumed";
   if (!facts.compression.empty()) text += ", certificate compressed by " + facts.compression;
   if (facts.early_data) text += ", early data";

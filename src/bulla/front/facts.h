@@ -23,21 +23,25 @@ struct CertificateFacts {
 };
 
 struct ConnectionFacts {
-  std::string peer;     // "192.0.2.1:50000", "[2001:db8::1]:50000"
-  std::string version;  // "TLS 1.3"
-  std::string suite;    // IANA spelling, as the next three
-  std::string group;
-  std::string server_scheme;
+  std::string peer;           // "192.0.2.1:50000", "[2001:db8::1]:50000"
+  std::string version;        // "TLS 1.3"
+  std::string suite;          // IANA spelling, as the next three
+  std::string group;          // or in words how else the key came about, in TLS 1.2
+  std::string server_scheme;  // empty if the server signed nothing, in TLS 1.2
   std::string compression;    // of the server's certificate on its way; empty: none
   std::string client_scheme;  // empty if the client did not prove itself
   std::string protocol;       // ALPN; empty: none
   std::string server_name;    // SNI; empty: none
   bool hello_retried = false;
-  bool resumed = false;        // an earlier session goes on: nobody signed this time
-  std::string shared_key{};    // identity of the external key by which each side knows the other; empty: none
-  bool early_data = false;     // the client sent data before the answer, and it was taken
-  bool knows_clients = false;  // the front has a CA, or pins, for clients
-  bool challengeable = false;  // the client can be asked who it is at any time
+  bool resumed = false;          // an earlier session goes on: nobody signed this time
+  std::string shared_key{};      // identity of the external key by which each side knows the other; empty: none
+  bool early_data = false;       // the client sent data before the answer, and it was taken
+  bool knows_clients = false;    // the front has a CA, or pins, for clients
+  bool challengeable = false;    // the client can be asked who it is at any time
+  bool key_transported = false;  // by the client, encrypted to the server's key, and not agreed on (TLS 1.2)
+  // Of TLS 1.2; what it lacks where they are false, TLS 1.3 always has.
+  bool extended_master_secret = true;
+  bool encrypt_then_mac = false;
   CertificateFacts server;
   std::optional<CertificateFacts> client;
 };

@@ -52,10 +52,13 @@ Html connection_section(const ConnectionFacts& facts) {
        {"suite", facts.suite},
        {"group", facts.group},
        {"retried", facts.hello_retried ? ", at the second attempt" : ""},
-       {"server_scheme", facts.resumed || by_key ? "none this time" : facts.server_scheme},
-       {"server_scheme_hint", by_key          ? "the shop holds the key that you share"
-                              : facts.resumed ? "an earlier session goes on: the shop holds its key"
-                                              : "proves that the shop owns its key"},
+       {"group_hint",
+        facts.key_transported ? "your program made the key and encrypted it to the shop’s" : "agreed on the key"},
+       {"server_scheme", facts.resumed || by_key || facts.key_transported ? "none this time" : facts.server_scheme},
+       {"server_scheme_hint", by_key                  ? "the shop holds the key that you share"
+                              : facts.resumed         ? "an earlier session goes on: the shop holds its key"
+                              : facts.key_transported ? "the shop owns its key: it could read what was encrypted to it"
+                                                      : "proves that the shop owns its key"},
        {"client_scheme", facts.client && !facts.resumed ? facts.client_scheme : "none"},
        {"client_scheme_hint", by_key          ? "you hold the key that you share with the shop"
                               : !facts.client ? "you are a guest"

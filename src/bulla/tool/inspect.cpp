@@ -6,6 +6,7 @@
 #include "bulla/authority/file.h"
 #include "bulla/base/try.h"
 #include "bulla/der/pem.h"
+#include "bulla/explain/certificates.h"
 #include "bulla/explain/facts.h"
 #include "bulla/files/files.h"
 #include "bulla/openssl/keys.h"
@@ -213,6 +214,7 @@ JsonRecord connection_record(const InspectOptions& options, const explain::Recor
     record.emplace_back("version", facts.choice->version);
     record.emplace_back("suite", facts.choice->suite);
     if (facts.choice->share) record.emplace_back("key_share", facts.choice->share->group);
+    if (facts.transports_key()) record.emplace_back("key_transport", "RSA");
   }
   if (facts.scheme[std::to_underlying(Side::server)]) {
     record.emplace_back("proof", *facts.scheme[std::to_underlying(Side::server)]);

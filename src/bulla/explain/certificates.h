@@ -1,0 +1,19 @@
+// explain: the certificates and raw keys that a side has shown, read for people. Judges nothing.
+#pragma once
+#include "bulla/explain/facts.h"
+
+namespace bulla::explain {
+
+// In which form a version sends them (RFC 9846 §4.5.1, RFC 5246 §7.4.2).
+enum class CertificateForm : std::uint8_t { tls13, tls12 };
+
+// What a Certificate message shows, as it came or compressed, if it is one and can be read. `type`: what was agreed on.
+std::optional<Presented> presented_in(const Event& event, CertificateForm form, wire::CertificateType type);
+
+// DER of all certificates in the last chain that this side sent, leaf first, whether they can be read or not.
+std::vector<Buffer> certificates_from(Side side, const Recording& recording);
+
+// The text of a distinguished name in DER, safe to print.
+std::string authority_text(Bytes name);
+
+}  // namespace bulla::explain
