@@ -13,6 +13,7 @@ struct FaultCase {
   wire::HandshakeType type;  // of the message that is changed
   std::function<void(Buffer&)> change;
   Fault fault;
+  std::optional<wire::HandshakeType> at{};  // the message at which it is found; none: the one that is changed
 };
 
 inline bool is_type(const Buffer& message, wire::HandshakeType type) {
@@ -36,7 +37,22 @@ inline void expect_refused(Duel& duel, Side from, const FaultCase& row) {
   EXPECT_FALSE(judge.done());
   ASSERT_TRUE(judge.error) << "it was accepted";
   EXPECT_EQ(judge.error->fault, row.fault) << judge.error->row().name;
-  EXPECT_EQ(judge.error->message, std::to_underlying(row.type));
+  EXPECT_EQ(judge.error->message, std::to_underlying(row.at.value_or(row.type)));
+}
+
+// Puts `more` in front of the first such message of `from`; where it is empty, takes that message away.
+inline Duel::Rearranger instead_or_before(Side from, wire::HandshakeType type, Buffer more) {
+  return [=, done = false](Side speaker, std::vector<Said>& flight) mutable {
+    const auto at = std::ranges::find_if(flight, [&](const Said& said) {
+      return said.type == wire::ContentType::handshake && is_type(said.bytes, type);
+    });
+    if (done || speaker != from || at == flight.end()) return;
+    done = true;
+    if (more.empty())
+      flight.erase(at);
+    else
+      flight.insert(at, {wire::ContentType::handshake, more});
+  };
 }
 
 inline Buffer numbers(std::initializer_list<std::uint16_t> values) {

@@ -186,7 +186,7 @@ void finish(TraceClient& client, Driver<client13::Machine, client13::Context>& d
   Buffer flight;
   for (const auto type : {HandshakeType::certificate, HandshakeType::certificate_verify, HandshakeType::finished})
     if (script.has("client", type)) append(flight, script.by("client", type));
-  EXPECT_EQ(to_hex(client.channel.sent), to_hex(flight));
+  EXPECT_EQ(to_hex(client.channel.messages()), to_hex(flight));
   EXPECT_EQ(client.channel.read_secrets,
             (std::vector{secret_of(trace, "s hs traffic"), secret_of(trace, "s ap traffic")}));
   EXPECT_EQ(client.channel.write_secrets,
@@ -304,7 +304,7 @@ TEST(Rfc8448Retry, TheClientTakesTheServersSideAfterItsSecondHello) {
       client13::WaitServerHello{client.offer(trace, 0, 0x1d, "create an ephemeral x25519")}};
   const auto& retry = client.script.by("server", HandshakeType::server_hello, 0);
   ASSERT_TRUE(first.take(In<HelloRetryRequest>{{test::body_of<wire::ServerHello>(retry)}, retry}, context));
-  const auto hello = test::body_of<wire::ClientHello>(client.channel.sent);
+  const auto hello = test::body_of<wire::ClientHello>(client.channel.messages());
   EXPECT_TRUE(hello.extensions.find<wire::KeyShareClientHello>().value()->share_for(wire::NamedGroup::secp256r1));
   EXPECT_TRUE(same_bytes(hello.extensions.find<wire::Cookie>().value()->cookie,
                          test::body_of<wire::ServerHello>(retry).extensions.find<wire::Cookie>().value()->cookie));

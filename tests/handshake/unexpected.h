@@ -26,13 +26,19 @@ inline std::vector<Buffer> record_all(Duel& duel) {
   return said;
 }
 
-// Says `instead` in the place of the message number `before` of `from`, and nothing after it.
+// Says `instead` in the place of the message number `before` of `from`, and nobody says anything after it.
 inline std::optional<Error> instead_of(Duel& duel, Side from, std::size_t before, const Buffer& instead) {
   std::size_t seen = 0;
-  duel.run([&](Side speaker, Buffer& message) {
-    if (seen > before) return message.clear();
-    if (speaker == from && seen++ == before) message = instead;
-  });
+  duel.rearrange = [&](Side speaker, std::vector<Said>& flight) {
+    if (seen > before) return flight.clear();
+    for (auto said = flight.begin(); speaker == from && said != flight.end(); ++said) {
+      if (said->type != wire::ContentType::handshake || seen++ != before) continue;
+      said->bytes = instead;
+      flight.erase(said + 1, flight.end());
+      return;
+    }
+  };
+  duel.run();
   return from == Side::client ? duel.server.error : duel.client.error;
 }
 

@@ -1,17 +1,25 @@
 // support: a channel that goes nowhere and remembers what it was asked.
 #pragma once
 #include "bulla/handshake/channel.h"
+#include "bulla/wire/names.h"
 
 namespace bulla::test {
+
+// What goes over a channel: whole handshake messages, or the ChangeCipherSpec of TLS 1.2, which is a step there.
+struct Said {
+  wire::ContentType type;
+  Buffer bytes;
+};
 
 class ChannelStub final : public handshake::Channel {
  public:
   Result<void> send(Bytes messages) override {
-    append(sent, messages);
+    sent.push_back({wire::ContentType::handshake, {messages.begin(), messages.end()}});
     return {};
   }
   Result<void> send_change_cipher_spec() override {
     ++change_cipher_specs;
+    if (tls12) sent.push_back({wire::ContentType::change_cipher_spec, {1}});
     return {};
   }
   void write_with(const crypto::Suite&, keys::TrafficSecret secret) override {
@@ -52,7 +60,20 @@ class ChannelStub final : public handshake::Channel {
     return {};
   }
 
-  Buffer sent;
+  // The handshake messages alone, one after the other.
+  Buffer messages() const {
+    Buffer all;
+    for (const auto& said : sent)
+      if (said.type == wire::ContentType::handshake) append(all, said.bytes);
+    return all;
+  }
+  Buffer take_messages() {
+    auto all = messages();
+    sent.clear();
+    return all;
+  }
+
+  std::vector<Said> sent;
   int change_cipher_specs = 0;
   int early_data_skips = 0;
   std::size_t limit = 0;

@@ -6,6 +6,20 @@
 #include "support/split.h"
 
 namespace bulla::test {
+namespace {
+
+std::vector<Said> apart(const std::vector<Said>& sent) {
+  std::vector<Said> flight;
+  for (const auto& said : sent) {
+    if (said.type != wire::ContentType::handshake)
+      flight.push_back(said);
+    else
+      for (auto& message : split_messages(said.bytes)) flight.push_back({said.type, std::move(message)});
+  }
+  return flight;
+}
+
+}  // namespace
 
 bool Fighter::take(Result<handshake::Progress> result) {
   if (result)
@@ -35,6 +49,12 @@ bool Fighter::hear(Bytes message) {
   return result.has_value();
 }
 
+bool Fighter::hear_change_cipher_spec() {
+  if (handshake && !done()) return take(handshake->change_cipher_spec());
+  error = fail(Fault::unexpected_record).error();
+  return false;
+}
+
 Duel::Duel(std::shared_ptr<const ClientConfig> client_side, std::shared_ptr<const ServerConfig> server_side,
            std::string_view name)
     : client_config_{std::move(client_side)},
@@ -61,13 +81,17 @@ void Duel::go_on(const Meddler& meddle) {
 bool Duel::carry(Side from, const Meddler& meddle) {
   auto& speaker = from == Side::client ? client : server;
   auto& listener = from == Side::client ? server : client;
-  const auto said = std::exchange(speaker.channel.sent, {});
-  for (auto& message : split_messages(said)) {
-    if (meddle) meddle(from, message);
+  auto flight = apart(std::exchange(speaker.channel.sent, {}));
+  const bool spoke = !flight.empty();
+  if (rearrange) rearrange(from, flight);
+  for (auto& [type, message] : flight) {
+    const bool is_message = type == wire::ContentType::handshake;
+    if (meddle && is_message) meddle(from, message);
     if (message.empty()) continue;
-    if (!listener.hear(message) || !answer(listener)) return false;
+    const bool heard = is_message ? listener.hear(message) : listener.hear_change_cipher_spec();
+    if (!heard || !answer(listener)) return false;
   }
-  return !said.empty();
+  return spoke;
 }
 
 // As an application with LaterAnswers does.

@@ -27,6 +27,7 @@ struct Fighter {
   bool take(Result<handshake::Progress> result);
   // One message of the other side, during the handshake or after it.
   bool hear(Bytes message);
+  bool hear_change_cipher_spec();
   // The handshake is done: what comes now is for `afterwards`, null if there may be nothing.
   void open();
 };
@@ -35,6 +36,8 @@ class Duel {
  public:
   // The messages of either side pass through this one by one; an emptied message is lost.
   using Meddler = std::function<void(Side from, Buffer& message)>;
+  // Whole flights pass through this one before, a message an entry, each ChangeCipherSpec of TLS 1.2 in its place.
+  using Rearranger = std::function<void(Side from, std::vector<Said>& flight)>;
 
   Duel(std::shared_ptr<const ClientConfig> client_side, std::shared_ptr<const ServerConfig> server_side,
        std::string_view name = "server.example");
@@ -47,6 +50,7 @@ class Duel {
 
   Fighter client;
   Fighter server;
+  Rearranger rearrange;
 
  private:
   bool carry(Side from, const Meddler& meddle);

@@ -174,7 +174,7 @@ TEST(ClientAfterwards, AnswersChallengesOneAfterTheOtherWhenItsSignaturesComeLat
   EXPECT_EQ(afterwards.question(), nullptr);
   EXPECT_EQ(afterwards.answer(Signature{}).error().fault, Fault::api_misuse);
   std::vector<int> types;
-  for (const auto& message : test::split_messages(duel.client.channel.sent)) types.push_back(message[0]);
+  for (const auto& message : test::split_messages(duel.client.channel.messages())) types.push_back(message[0]);
   EXPECT_EQ(types, (std::vector{11, 15, 20, 11, 15, 20}));
 }
 

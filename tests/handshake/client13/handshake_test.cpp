@@ -130,9 +130,9 @@ struct Retried {
     info.server_name = "server.example";
     handshake = make_handshake({*config_, name_, channel, witness_, info});
     EXPECT_TRUE(handshake->start());
-    first = std::exchange(channel.sent, {});
+    first = channel.take_messages();
     result = handshake->message(answer(first));
-    second = std::exchange(channel.sent, {});
+    second = channel.take_messages();
   }
 
   test::ChannelStub channel;

@@ -20,9 +20,7 @@ bool goes_on_with_sessions(const ClientConfig& config) {
 Result<const crypto::Suite*> check_hello(const wire::ServerHello& hello, const Offer& offer, const Context& context) {
   const auto& config = context.config;
   TRY(const auto version, wire::chosen_version(hello));
-  if (!offer.tls13)
-    return fail(version < wire::ProtocolVersion::tls12 ? Fault::protocol_version : Fault::version_mismatch);
-  if (version != wire::ProtocolVersion::tls13) {
+  if (!offer.tls13 || version != wire::ProtocolVersion::tls13) {
     // Said in supported_versions, or after a HelloRetryRequest, it is no older server but a broken one.
     if (hello.extensions.has(wire::ExtensionType::supported_versions) || context.info.hello_retried)
       return fail(Fault::version_mismatch);
@@ -44,6 +42,10 @@ Result<bool> chose_tls12(const wire::ServerHello& hello, const Offer& offer) {
   // RFC 9846 §D.3: early data was meant for a server that knew TLS 1.3.
   if (chosen && offer.early_data) return fail(Fault::protocol_version);
   return chosen;
+}
+
+bool offers_session(const Offer& offer) {
+  return !offer.psks.empty() && offer.psks.front().session() != nullptr;
 }
 
 // The session or key that the server goes on with; null: none.
@@ -93,8 +95,7 @@ AfterHello start_encryption(const In<wire::ServerHello>& message, Offer&& offer,
   if (offer.early_data && !early_data) context.info.early_data = EarlyDataFate::rejected;
   Keys keys{suite, std::move(transcript), std::move(traffic), offer.random};
   auto* const session = psk != nullptr ? psk->session() : nullptr;
-  if (session == nullptr && !offer.psks.empty() && offer.psks.front().session() != nullptr)
-    context.info.not_resumed = Unfit::unknown;
+  if (session == nullptr && offers_session(offer)) context.info.not_resumed = Unfit::unknown;
   if (offer.session12) context.info.not_resumed = Unfit::version;
   if (psk == nullptr) return WaitEncryptedExtensions{std::move(keys), std::move(stage), std::move(offer.extensions)};
   if (const auto* key = psk->key())
@@ -262,6 +263,7 @@ Next<WaitSecondServerHello> WaitServerHello::on(const In<HelloRetryRequest>& mes
 
 AfterFirstHello WaitServerHello::on(const In<wire::ServerHello>& message, Context& context) && {
   TRY(const bool older, chose_tls12(message.body, offer));
+  if (older && offers_session(offer)) context.info.not_resumed = Unfit::version;
   if (older)
     return ChoseTls12{{std::move(offer.hello), offer.random, std::move(offer.session_id), std::move(offer.extensions),
                        std::move(offer.session12)}};
