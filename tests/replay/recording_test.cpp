@@ -75,9 +75,9 @@ TEST(Recording, HoldsNoSecretEventsUnderAHeadThatDeniesThem) {
 
 TEST(Recording, HoldsNoEventsThatAreNotWhatTheySay) {
   const std::vector<std::pair<Kind, Buffer>> bad{
-      {Kind::sent, {}},          {Kind::alert, {2, 0}},       {Kind::alert, {0}},   {Kind::judged, {1}},
-      {Kind::failed, {0}},       {Kind::call, {99, 0}},       {Kind::time, {1, 2}}, {Kind::first_use, {}},
-      {Kind::signature, {0, 1}}, {static_cast<Kind>(9), {1}}, {Kind::message, {1}},
+      {Kind::sent, {}},          {Kind::alert, {2, 0}},     {Kind::alert, {0}},          {Kind::judged, {1}},
+      {Kind::failed, {0}},       {Kind::call, {99, 0}},     {Kind::time, {1, 2}},        {Kind::first_use, {}},
+      {Kind::signature, {0, 1}}, {Kind::decrypted, {0, 1}}, {static_cast<Kind>(9), {1}}, {Kind::message, {1}},
   };
   for (const auto& [kind, body] : bad) {
     auto recording = recording_of("garbled", Secrets::kept);
