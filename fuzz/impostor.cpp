@@ -4,6 +4,7 @@
 #include "bulla/keys/schedule.h"
 #include "bulla/openssl/provider.h"
 #include "bulla/wire/messages.h"
+#include "fuzz/keys12.h"
 
 namespace bulla::fuzz {
 namespace {
@@ -97,10 +98,26 @@ Buffer End::take_said() {
 void Impostor::play(Input& input, bool agreeable) {
   deliver({});
   for (int acts = 0; acts < 64 && !input.empty(); ++acts) act(input);
-  while (say_honest(0)) {
-  }
-  let_go();
+  do {
+    while (say_honest(0)) {
+    }
+    let_go();
+  } while (next_ < honest_.spy.said[self_].size());
   if (agreeable && !disturbed_) require(tested_.established && honest_.established);
+}
+
+void Impostor::deceive(Input& input) {
+  deliver({});
+  for (int acts = 0; acts < 64 && !input.empty(); ++acts) {
+    // Before his Finished the honest end's is of no use to him.
+    const auto& said = honest_.spy.said[self_];
+    const bool at_end =
+        next_ < said.size() && static_cast<wire::HandshakeType>(said[next_][0]) == wire::HandshakeType::finished;
+    if (at_end && !forged_) forge_finished();
+    if (!tested_.error) act(input);
+  }
+  if (!forged_) forge_finished();
+  say(ContentType::application_data, bytes_of("words"));
 }
 
 void Impostor::act(Input& input) {
@@ -115,7 +132,7 @@ void Impostor::act(Input& input) {
     case 3: {
       disturbed_ = true;
       const auto type = static_cast<ContentType>(input.byte());
-      return say_sealed(type, input.take(input.number()));
+      return say(type, input.take(input.number()));
     }
     case 4: {
       disturbed_ = true;
@@ -148,6 +165,10 @@ bool Impostor::next_honest(Buffer& message) {
   if (next_ == said.size()) return false;
   message = said[next_++];
   const auto type = static_cast<wire::HandshakeType>(message[0]);
+  if (is_tls12()) {
+    if (type == wire::HandshakeType::finished && !sealing12_) change_cipher_spec(honest_);
+    return true;
+  }
   const bool hello = type == wire::HandshakeType::client_hello || type == wire::HandshakeType::server_hello;
   if (!hello && keys_ == Keys::none) use_keys(Keys::handshake);
   return true;
@@ -159,12 +180,12 @@ bool Impostor::say_honest(std::uint8_t how) {
   if (!next_honest(message)) return false;
   const bool last = static_cast<wire::HandshakeType>(message[0]) == wire::HandshakeType::finished;
   append(held_, message);
-  if (how == 255 && !last && keys_ != Keys::none) return true;
+  if (how == 255 && !last && (keys_ != Keys::none || is_tls12())) return true;
   const auto all = std::exchange(held_, {});
   const auto cut = how == 255 ? 0 : std::min<std::size_t>(how, all.size());
   if (cut > 0) say(ContentType::handshake, Bytes{all}.first(cut));
   if (cut < all.size()) say(ContentType::handshake, Bytes{all}.subspan(cut));
-  if (last) use_keys(Keys::application);
+  if (last && !is_tls12()) use_keys(Keys::application);
   return true;
 }
 
@@ -186,9 +207,13 @@ void Impostor::say_changed(Input& input) {
   say(ContentType::handshake, message);
 }
 
-void Impostor::say(ContentType type, Bytes content) { sealing_ ? say_sealed(type, content) : say_plain(type, content); }
-
-void Impostor::say_sealed(ContentType type, Bytes content) {
+// Sealed where there are keys.
+void Impostor::say(ContentType type, Bytes content) {
+  if (sealing12_) {
+    Buffer record(sealing12_->sealed_size(content.size()));
+    if (sealing12_->seal(type, content, record)) deliver(record);
+    return;
+  }
   if (!sealing_) return say_plain(type, content);
   Buffer record(content.size() + record::overhead);
   if (sealing_->seal(type, content, record)) deliver(record);
@@ -201,8 +226,12 @@ void Impostor::say_plain(ContentType type, Bytes content) {
   deliver(record);
 }
 
-// As an honest end would, once established.
+// As an honest end would, once established; in TLS 1.2 a ChangeCipherSpec out of its place.
 void Impostor::say_key_update(std::uint8_t request) {
+  if (is_tls12()) {
+    disturbed_ = true;
+    return request % 2 == 0 ? change_cipher_spec(honest_) : forge_finished();
+  }
   if (keys_ != Keys::application || request > 1) disturbed_ = true;
   const std::array<std::uint8_t, 5> message{std::to_underlying(wire::HandshakeType::key_update), 0, 0, 1, request};
   say(ContentType::handshake, message);
@@ -260,14 +289,33 @@ void Impostor::use(Input& input) {
   deliver({});
 }
 
+// TLS 1.2: says that it changes keys, and does.
+void Impostor::change_cipher_spec(const End& whose_keys) {
+  let_go();
+  say(ContentType::change_cipher_spec, std::array<std::uint8_t, 1>{1});
+  use_keys12(whose_keys, self_, sealing12_, random_);
+}
+
+void Impostor::forge_finished() {
+  disturbed_ = forged_ = true;
+  if (!sealing12_) change_cipher_spec(tested_);
+  const auto message = finished12(tested_, self_);
+  if (!message.empty()) say(ContentType::handshake, message);
+}
+
+// Whoever has forged Finished has said what he liked, but not nothing.
+void Impostor::check_established() {
+  const auto heard = without_hello_requests(tested_.spy.said[self_]);
+  require(forged_ || heard == without_hello_requests(honest_.spy.said[self_]));
+  require(static_cast<wire::HandshakeType>(heard.back()[0]) == wire::HandshakeType::finished);
+  require(self_ == Side::client || tested_.engine.info().peer.has_value());
+}
+
 // To the engine under test; what it says goes to the honest end.
 void Impostor::deliver(Bytes bytes) {
   const bool before = tested_.established;
   if (!bytes.empty()) tested_.hear(bytes);
-  if (tested_.established && !before) {
-    require(tested_.spy.said[self_] == honest_.spy.said[self_]);
-    require(self_ == Side::client || tested_.engine.info().peer.has_value());
-  }
+  if (tested_.established && !before) check_established();
   const auto said = tested_.take_said();
   if (!said.empty() && !honest_.error) honest_.hear(said);
   (void)honest_.take_said();

@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "bulla/engine/engine.h"
-#include "bulla/record/protection.h"
+#include "bulla/record/protection12.h"
 #include "fuzz/input.h"
 #include "fuzz/world.h"
 
@@ -15,10 +15,14 @@ namespace bulla::fuzz {
 // Notes what is said and heard at one end, and with which secrets.
 class Spy final : public Observer {
  public:
-  void message(Side from, Bytes message) override { said[from].push_back(exact(message)); }
+  void message(Side from, Bytes message) override {
+    said[from].push_back(exact(message));
+    all.push_back(exact(message));
+  }
   void secret(std::string_view label, Bytes, Bytes value) override { secrets[std::string{label}] = exact(value); }
 
   std::map<Side, std::vector<Buffer>> said;
+  std::vector<Buffer> all;  // in their order
   std::map<std::string, Buffer, std::less<>> secrets;
 };
 
@@ -56,6 +60,10 @@ class Impostor {
   // Plays the input, then says what the honest end has still to say. If ends that get along have not been disturbed,
   // both must be established.
   void play(Input& input, bool agreeable);
+  // TLS 1.2: plays the input as somebody who has the keys of the engine under test, not those of the honest end: after
+  // whatever has been said before, his ChangeCipherSpec and his Finished are good. What opens by them talks without
+  // harm.
+  void deceive(Input& input);
 
  private:
   enum class Keys : std::uint8_t { none, handshake, application };
@@ -64,10 +72,13 @@ class Impostor {
   bool next_honest(Buffer& message);
   bool say_honest(std::uint8_t how);
   void say_changed(Input& input);
-  void say_sealed(wire::ContentType type, Bytes content);
   void say_plain(wire::ContentType type, Bytes content);
   void say(wire::ContentType type, Bytes content);
   void say_key_update(std::uint8_t request);
+  bool is_tls12() const { return honest_.engine.info().version == wire::ProtocolVersion::tls12; }
+  void change_cipher_spec(const End& whose_keys);
+  void forge_finished();
+  void check_established();
   void let_go();
   void use_keys(Keys keys);
   void seal_with(Bytes secret);
@@ -82,7 +93,10 @@ class Impostor {
   Keys keys_ = Keys::none;
   Buffer secret_;
   std::optional<record::Sealing> sealing_;
+  std::optional<record::Sealing12> sealing12_;
+  test::SeededRandom random_{2};
   bool disturbed_ = false;
+  bool forged_ = false;
 };
 
 }  // namespace bulla::fuzz

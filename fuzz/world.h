@@ -1,5 +1,5 @@
 // fuzz: a small world that is the same in every run: one Ed25519 key, whose signatures are the same each time, a root,
-// an intermediate, a server and a client, and a clock that stands.
+// an intermediate, a server and a client, and a clock that stands; for TLS 1.2 the server has an RSA key besides.
 #pragma once
 #include <memory>
 
@@ -17,6 +17,8 @@ struct World {
   Buffer server;
   Buffer client;
   std::shared_ptr<const crypto::PrivateKey> key;
+  Buffer rsa_server;  // the same server by an RSA key
+  std::shared_ptr<const crypto::PrivateKey> rsa_key;
 };
 const World& world();
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "bulla/handshake/client12/handshake.h"
+#include "bulla/handshake/server12/handshake.h"
 #include "bulla/openssl/provider.h"
 #include "support/recorded.h"
 
@@ -12,7 +14,9 @@ using test::Recorded;
 using test::scenario_called;
 
 Circumstances circumstances(const Recorded& recorded, Side self) {
-  Circumstances given{.provider = &openssl::provider()};
+  Circumstances given{.provider = &openssl::provider(),
+                      .client_tls12 = handshake::client12::tls12(),
+                      .server_tls12 = handshake::server12::tls12()};
   given.policy = self == Side::client ? recorded.scene.client->policy : recorded.scene.server->policy;
   return given;
 }
@@ -71,6 +75,49 @@ TEST(Player, GivesBackSignaturesThatNobodyCouldMakeAgain) {
   }
 }
 
+// What the client encrypted is open only to the key, which is not there.
+TEST(Player, GivesBackWhatWasDecrypted) {
+  Recorded recorded{scenario_called("tls12 transported"), 7, Secrets::kept};
+  auto& recording = recorded.recordings[1];
+  const auto decrypted = std::ranges::find(recording.events, Kind::decrypted, &Event::kind);
+  ASSERT_NE(decrypted, recording.events.end());
+  decrypted->body = encode_outcome(Buffer(48, 3));
+  const auto other = Player::create(recording, circumstances(recorded, Side::server), nullptr).value();
+  other->play();
+  ASSERT_TRUE(other->difference()) << "by another secret it is another connection";
+  decrypted->body = encode_outcome(Buffer(47, 3));
+  const auto none = Player::create(recording, circumstances(recorded, Side::server), nullptr).value();
+  none->play();
+  ASSERT_TRUE(none->difference());
+  EXPECT_EQ(none->difference()->aspect, Aspect::signatures);
+}
+
+TEST(Player, GoesOnWithTheSessionsThatTheServerFound) {
+  for (const auto* const scenario : {"tls12 resumed by ticket", "tls12 resumed by id", "tls12 resumed later"}) {
+    SCOPED_TRACE(scenario);
+    const Recorded recorded{scenario_called(scenario), 7, Secrets::kept};
+    for (const auto side : {Side::client, Side::server}) {
+      const auto& recording = recorded.recordings[std::to_underlying(side)];
+      const auto player = Player::create(recording, circumstances(recorded, side), nullptr).value();
+      player->play();
+      EXPECT_EQ(told(*player), "the same");
+      EXPECT_TRUE(player->info().resumed);
+      EXPECT_EQ(player->info().version, wire::ProtocolVersion::tls12);
+    }
+  }
+}
+
+TEST(Player, RunsNoTls12WithoutIt) {
+  const Recorded recorded{scenario_called("tls12 full"), 7, Secrets::kept};
+  for (const auto side : {Side::client, Side::server}) {
+    auto given = circumstances(recorded, side);
+    given.client_tls12 = nullptr;
+    given.server_tls12 = nullptr;
+    EXPECT_EQ(Player::create(recorded.recordings[std::to_underlying(side)], given, nullptr).error().fault,
+              Fault::recording_unreadable);
+  }
+}
+
 TEST(Player, RunsNothingWithoutTheSecrets) {
   const Recorded recorded{scenario_called("full"), 7, Secrets::left_out};
   EXPECT_EQ(Player::create(recorded.recordings[0], circumstances(recorded, Side::client), nullptr).error().fault,
@@ -92,15 +139,16 @@ TEST(Player, SaysWhichByteIsTheFirstToDiffer) {
 }
 
 TEST(Player, SaysWhatElseDiffers) {
-  const std::vector<std::pair<Kind, Aspect>> cases{{Kind::drawn, Aspect::randomness},
-                                                   {Kind::time, Aspect::time},
-                                                   {Kind::signature, Aspect::signatures},
-                                                   {Kind::ticket_issued, Aspect::sessions},
-                                                   {Kind::session_found, Aspect::sessions}};
+  const std::vector<std::pair<Kind, Aspect>> cases{
+      {Kind::drawn, Aspect::randomness},       {Kind::time, Aspect::time},
+      {Kind::signature, Aspect::signatures},   {Kind::ticket_issued, Aspect::sessions},
+      {Kind::session_found, Aspect::sessions}, {Kind::decrypted, Aspect::signatures}};
   for (const auto& [missing, aspect] : cases) {
     SCOPED_TRACE(std::to_underlying(missing));
     // A server's: it asks for all of these, but what it knows again it need not sign.
-    Recorded recorded{scenario_called(missing == Kind::signature ? "mutual" : "resumed"), 7, Secrets::kept};
+    const auto* scenario = missing == Kind::signature ? "mutual" : "resumed";
+    if (missing == Kind::decrypted) scenario = "tls12 transported";
+    Recorded recorded{scenario_called(scenario), 7, Secrets::kept};
     auto& recording = recorded.recordings[1];
     ASSERT_GT(std::erase_if(recording.events, [&](const Event& event) { return event.kind == missing; }), 0U);
     const auto player = Player::create(recording, circumstances(recorded, Side::server), nullptr).value();

@@ -38,6 +38,9 @@ TEST(Recorder, LeavesOutWhatTheSecretsWereMadeFrom) {
       for (const auto& event : with.recordings[side].events) {
         const bool secret = event.kind == Kind::session_found || event.kind == Kind::ticket_taken;
         EXPECT_FALSE(secret && !event.body.empty() && holds(file, event.body));
+        if (event.kind == Kind::decrypted) {
+          EXPECT_FALSE(holds(file, decode_outcome(event.body).value()));
+        }
       }
     }
   }

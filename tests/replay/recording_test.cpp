@@ -13,9 +13,9 @@ namespace {
 
 const crypto::Hash& sha256() { return *openssl::provider().sha256; }
 
-Recording recording_of(std::string_view scenario, Secrets secrets) {
+Recording recording_of(std::string_view scenario, Secrets secrets, Side side = Side::client) {
   test::Recorded recorded{test::scenario_called(scenario), 7, secrets};
-  return std::move(recorded.recordings[0]);
+  return std::move(recorded.recordings[std::to_underlying(side)]);
 }
 
 TEST(Recording, IsReadAsItWasWritten) {
@@ -75,9 +75,9 @@ TEST(Recording, HoldsNoSecretEventsUnderAHeadThatDeniesThem) {
 
 TEST(Recording, HoldsNoEventsThatAreNotWhatTheySay) {
   const std::vector<std::pair<Kind, Buffer>> bad{
-      {Kind::sent, {}},          {Kind::alert, {2, 0}},       {Kind::alert, {0}},   {Kind::judged, {1}},
-      {Kind::failed, {0}},       {Kind::call, {99, 0}},       {Kind::time, {1, 2}}, {Kind::first_use, {}},
-      {Kind::signature, {0, 1}}, {static_cast<Kind>(9), {1}}, {Kind::message, {1}},
+      {Kind::sent, {}},          {Kind::alert, {2, 0}},     {Kind::alert, {0}},          {Kind::judged, {1}},
+      {Kind::failed, {0}},       {Kind::call, {99, 0}},     {Kind::time, {1, 2}},        {Kind::first_use, {}},
+      {Kind::signature, {0, 1}}, {Kind::decrypted, {0, 1}}, {static_cast<Kind>(9), {1}}, {Kind::message, {1}},
   };
   for (const auto& [kind, body] : bad) {
     auto recording = recording_of("garbled", Secrets::kept);
@@ -112,12 +112,18 @@ TEST(Recording, KeepsJudgementsWhole) {
 // Set BULLA_WRITE_SEEDS to a folder: the seeds of the fuzz target `replay` are made there.
 TEST(Recording, GivesTheFuzzTargetItsSeeds) {
   const char* const folder = std::getenv("BULLA_WRITE_SEEDS");
-  for (const std::string_view scenario : {"garbled", "refused by the client"}) {
-    const auto file = encode(recording_of(scenario, Secrets::kept), sha256()).value();
+  struct Seed {
+    std::string_view name;
+    std::string_view scenario;
+    Side side = Side::client;
+  };
+  for (const auto& [name, scenario, side] :
+       {Seed{"garbled", "garbled"}, Seed{"refused", "refused by the client"}, Seed{"client12", "tls12 mutual"},
+        Seed{"server12", "tls12 transported", Side::server}}) {
+    const auto file = encode(recording_of(scenario, Secrets::kept, side), sha256()).value();
     EXPECT_TRUE(decode_all(file, sha256()));
     if (folder == nullptr) continue;
-    std::ofstream out{std::string{folder} + "/" + std::string{scenario.substr(0, scenario.find(' '))},
-                      std::ios::binary};
+    std::ofstream out{std::string{folder} + "/" + std::string{name}, std::ios::binary};
     out.write(reinterpret_cast<const char*>(file.data()), static_cast<std::streamsize>(file.size()));
   }
 }

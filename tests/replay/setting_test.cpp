@@ -3,14 +3,18 @@
 #include <gtest/gtest.h>
 
 #include "bulla/openssl/provider.h"
-#include "support/authority.h"
+#include "support/tls12.h"
 
 namespace bulla::replay {
 namespace {
 
 Circumstances circumstances() {
   static const test::Clockwork clock{test::test_time};
-  Circumstances given{.provider = &openssl::provider(), .clock = &clock};
+  Circumstances given{.provider = &openssl::provider(),
+                      .clock = &clock,
+                      .client_tls12 = handshake::client12::tls12(),
+                      .server_tls12 = handshake::server12::tls12(),
+                      .session_ids = std::make_shared<session::SessionIdMemory>()};
   given.key = [](Bytes info) -> Result<std::shared_ptr<const crypto::PrivateKey>> {
     for (const auto& identity : {test::server_identity(), test::client_identity()})
       if (same_bytes(identity->key().public_key_info(), info))
@@ -56,6 +60,39 @@ TEST(Setting, OfAServerGivesTheSameConfiguration) {
   EXPECT_EQ(again->max_early_data, 1234U);
   EXPECT_EQ(again->tickets, 5);
   EXPECT_EQ(setting_of(*again, Detail::anchors), setting);
+}
+
+TEST(Setting, SaysWhetherTls12IsSpoken) {
+  for (const bool spoken : {true, false}) {
+    auto client = test::client_config12(handshake::standard_2026());
+    auto server = test::server_config12();
+    if (!spoken) {
+      client->tls12 = nullptr;
+      server->tls12 = nullptr;
+    } else {
+      server->session_ids = std::make_shared<session::SessionIdMemory>();
+    }
+    const auto of_client = setting_of(*client, name(), Detail::anchors);
+    const auto of_server = setting_of(*server, Detail::anchors);
+    const auto client_again = client_of(of_client, circumstances()).value();
+    const auto server_again = server_of(of_server, circumstances()).value();
+    EXPECT_EQ(client_again.config->tls12, client->tls12);
+    EXPECT_EQ(server_again->tls12, server->tls12);
+    EXPECT_EQ(server_again->policy, &handshake::classic());
+    EXPECT_EQ(server_again->session_ids != nullptr, spoken);
+    EXPECT_EQ(setting_of(*client_again.config, client_again.server, Detail::anchors), of_client);
+    EXPECT_EQ(setting_of(*server_again, Detail::anchors), of_server);
+  }
+}
+
+TEST(Setting, IsRefusedWhereTls12IsNotAtHand) {
+  auto given = circumstances();
+  given.client_tls12 = nullptr;
+  given.server_tls12 = nullptr;
+  EXPECT_EQ(client_of(setting_of(*test::client_config12(), name(), Detail::anchors), given).error().fault,
+            Fault::recording_unreadable);
+  EXPECT_EQ(server_of(setting_of(*test::server_config12(), Detail::anchors), given).error().fault,
+            Fault::recording_unreadable);
 }
 
 TEST(Setting, SaysInShortWhatItIs) {

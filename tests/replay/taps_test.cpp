@@ -39,5 +39,45 @@ TEST(Taps, NoteWhatAConfigurationGives) {
   EXPECT_EQ(decode_outcome(events[3].body).value(), signature);
 }
 
+TEST(Taps, NoteASecretThatWasDecryptedAndNotWhatWasDrawnForIt) {
+  const auto tape = std::make_shared<Tape>(test::ticking());
+  test::Scene scene{7};
+  scene.server->identities = {test::server_identity(crypto::KeyKind::rsa)};
+  for (const bool later : {false, true}) {
+    scene.server->later.signature = later;
+    const auto config = tap(scene.server, tape).value();
+    const auto premaster =
+        config->identities[0]->key().decrypt_premaster(Buffer(256, 1), 0x303, *config->provider->random);
+    ASSERT_TRUE(premaster);
+    const auto events = tape->take();
+    if (later) {
+      EXPECT_TRUE(events.empty()) << "the answer is in the call";
+      continue;
+    }
+    ASSERT_EQ(events.size(), 1U);
+    EXPECT_EQ(events[0].kind, Kind::decrypted);
+    EXPECT_TRUE(same_bytes(decode_outcome(events[0].body).value(), premaster->expose()));
+  }
+}
+
+TEST(Taps, NoteTheSessionsThatAreFoundByTheirIds) {
+  const auto tape = std::make_shared<Tape>(test::ticking());
+  test::Scene scene{7};
+  const auto store = std::make_shared<session::SessionIdMemory>();
+  scene.server->session_ids = store;
+  const auto config = tap(scene.server, tape).value();
+  session::Session session;
+  session.psk = keys::StageSecret::of_size(48);
+  config->session_ids->keep(bytes_of("known"), std::move(session), test::test_time);
+  EXPECT_EQ(store->size(), 1U);
+  EXPECT_TRUE(config->session_ids->find(bytes_of("known"), test::test_time));
+  EXPECT_FALSE(config->session_ids->find(bytes_of("unknown"), test::test_time));
+  const auto events = tape->take();
+  ASSERT_EQ(events.size(), 2U);
+  EXPECT_EQ(events[0].kind, Kind::session_found);
+  EXPECT_TRUE(session::decode_session(events[0].body));
+  EXPECT_TRUE(events[1].body.empty());
+}
+
 }  // namespace
 }  // namespace bulla::replay

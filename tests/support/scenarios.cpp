@@ -2,24 +2,30 @@
 #include "support/scenarios.h"
 
 #include "bulla/openssl/provider.h"
+#include "bulla/record/frame.h"
 #include "bulla/session/sealed_tickets.h"
+#include "bulla/wire/handshake_header.h"
 #include "support/raw_keys.h"
+#include "support/tls12.h"
 
 namespace bulla::test {
 namespace {
 
+using enum crypto::KeyKind;
 constexpr std::array only_p256{wire::NamedGroup::secp256r1};
 
-// A client that has been here before.
-void returning(Scene& scene) {
+// A client that has been here before. tickets: null where the server keeps its sessions otherwise.
+void return_to(Scene& scene, std::shared_ptr<session::ServerSessions> tickets) {
   scene.client->sessions = std::make_shared<session::ClientMemory>();
-  scene.server->sessions = session::SealedTickets::create(scene.provider, test_time).value();
+  scene.server->sessions = std::move(tickets);
   scene.server->max_early_data = 1000;
   scene.server->replay_guard = std::make_shared<session::SingleUseMemory>(test_time, std::chrono::seconds{10});
   Link first{scene.client, scene.server};
   first.run();
   scene.clock.advance(std::chrono::seconds{2});
 }
+
+void returning(Scene& scene) { return_to(scene, session::SealedTickets::create(scene.provider, test_time).value()); }
 
 // Did it ask anything? As an application with LaterAnswers does.
 template <class Role>
@@ -34,6 +40,14 @@ bool answer(End<Role>& end) {
   }
   if (asked) end.hear({});
   return asked;
+}
+
+// Both sides of TLS 1.2. rsa: the client's secret is encrypted for the server; ed25519: ECDHE.
+void grow_old(Scene& scene, crypto::KeyKind server_key) {
+  scene.client->tls12 = handshake::client12::tls12();
+  scene.server->tls12 = handshake::server12::tls12();
+  scene.client->policy = scene.server->policy = &handshake::classic();
+  scene.server->identities = {server_identity(server_key)};
 }
 
 void say_early(Link& link) {
@@ -149,6 +163,76 @@ const std::vector<Scenario>& scenarios() {
        .opens = false,
        .prepare = [](Scene&) {},
        .before = [](Link& link) { link.client.said[0] = 'G'; }},
+      {.name = "tls12 full",
+       .prepare =
+           [](Scene& scene) {
+             grow_old(scene, ed25519);
+             scene.client->policy = &tls12_alone();
+             scene.client->protocols = scene.server->protocols = {"h2"};
+           }},
+      {.name = "tls12 with a server that knows no other",
+       .prepare =
+           [](Scene& scene) {
+             grow_old(scene, ed25519);
+             scene.client->policy = &handshake::standard_2026();
+           }},
+      {.name = "tls12 transported", .prepare = [](Scene& scene) { grow_old(scene, rsa); }},
+      {.name = "tls12 mutual",
+       .prepare =
+           [](Scene& scene) {
+             grow_old(scene, rsa);
+             scene.client->identities = {client_identity(ed25519)};
+             scene.server->client_authentication = ClientAuthentication::required;
+           }},
+      {.name = "tls12 resumed by ticket",
+       .prepare =
+           [](Scene& scene) {
+             grow_old(scene, ed25519);
+             returning(scene);
+           }},
+      {.name = "tls12 resumed by id",
+       .prepare =
+           [](Scene& scene) {
+             grow_old(scene, ed25519);
+             scene.server->session_ids = std::make_shared<session::SessionIdMemory>();
+             return_to(scene, nullptr);
+           }},
+      {.name = "tls12 answered later",
+       .prepare =
+           [](Scene& scene) {
+             grow_old(scene, rsa);
+             scene.client->identities = {client_identity(ed25519)};
+             scene.server->client_authentication = ClientAuthentication::optional;
+             scene.client->later =
+                 scene.server->later = {.identity = true, .signature = true, .trust = true, .session = true};
+           }},
+      {.name = "tls12 resumed later",
+       .prepare =
+           [](Scene& scene) {
+             grow_old(scene, rsa);
+             returning(scene);
+             scene.client->later =
+                 scene.server->later = {.identity = true, .signature = true, .trust = true, .session = true};
+           }},
+      {.name = "tls12 refused by the client",
+       .opens = false,
+       .prepare =
+           [](Scene& scene) {
+             grow_old(scene, ed25519);
+             scene.clock.advance(std::chrono::days{365});
+           }},
+      {.name = "tls12 refused by the server",
+       .opens = false,
+       .prepare =
+           [](Scene& scene) {
+             grow_old(scene, rsa);
+             scene.server->client_authentication = ClientAuthentication::required;
+           }},
+      // The client's random is another on its way: Finished shows it.
+      {.name = "tls12 disturbed",
+       .opens = false,
+       .prepare = [](Scene& scene) { grow_old(scene, rsa); },
+       .before = [](Link& link) { link.client.said[record::header_size + wire::HandshakeHeader::size + 2] ^= 1; }},
   };
   return all;
 }

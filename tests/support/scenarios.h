@@ -32,7 +32,8 @@ struct Scenario {
   std::function<void(Link&)> before = {};  // between the client's hello and the server's hearing it
   std::function<void(Link&)> after = {};   // when both have talked
 };
-// Full, retried, mutual, resumed, with early data, with new keys, challenged late, refused by either side, garbled.
+// Full, retried, mutual, resumed, with early data, with new keys, challenged late, refused by either side, garbled; of
+// TLS 1.2 those that it has of these, by key agreement and by key transport.
 const std::vector<Scenario>& scenarios();
 
 // From the hello to close_notify.

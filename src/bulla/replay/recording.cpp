@@ -12,7 +12,7 @@
 namespace bulla::replay {
 namespace {
 
-constexpr std::uint16_t version = 1;
+constexpr std::uint16_t version = 2;
 constexpr std::size_t digest_size = 32;
 constexpr std::array<std::uint8_t, 8> magic{'b', 'u', 'l', 'l', 'a', 'r', 'e', 'c'};
 
@@ -133,6 +133,7 @@ bool is_sound(Kind kind, Bytes body) {
     case Kind::call:
       return decode_call(body).has_value();
     case Kind::signature:
+    case Kind::decrypted:
     case Kind::ticket_issued:
     case Kind::protocol_chosen: {
       const auto answer = wire::decode<StoredAnswer>(body);
@@ -177,7 +178,7 @@ std::size_t encoded_size(const Event& event) { return 1 + 8 + 3 + event.body.siz
 }  // namespace
 
 bool is_known(Kind kind) {
-  return (kind >= Kind::sent && kind <= Kind::failed) || (kind >= Kind::call && kind <= Kind::external_key);
+  return (kind >= Kind::sent && kind <= Kind::failed) || (kind >= Kind::call && kind <= Kind::decrypted);
 }
 
 bool is_public(Kind kind) { return kind < Kind::call; }

@@ -33,10 +33,11 @@ enum class Kind : std::uint8_t {
   signature = 20,        // Answer: ours
   ticket_taken = 21,     // a client's store gave this session::Ticket; empty: none
   ticket_issued = 22,    // Answer: a server's store gave this ticket
-  session_found = 23,    // a server's store gave this session::Session; empty: none
+  session_found = 23,    // a server's store gave this session::Session, for a ticket or an id; empty: none
   first_use = 24,        // one byte: 1 if the guard held an early hello to be the first
   protocol_chosen = 25,  // Choice: by the application
-  external_key = 26      // a session::ExternalPsk: each of a client's, what a server found; empty: nothing
+  external_key = 26,     // a session::ExternalPsk: each of a client's, what a server found; empty: nothing
+  decrypted = 27,        // Answer: a premaster secret, by our key
 };
 bool is_public(Kind kind);
 bool is_known(Kind kind);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "bulla/base/secret.h"
 #include "bulla/base/try.h"
 
 namespace bulla::replay {
@@ -56,6 +57,17 @@ class ScriptedKey final : public crypto::PrivateKey {
   Result<Buffer> sign(crypto::SignatureAlgorithm /*algorithm*/, Bytes /*message*/) const override {
     return answer_to(*script_, Kind::signature, Aspect::signatures);
   }
+  Result<crypto::Premaster> decrypt_premaster(Bytes /*encrypted*/, std::uint16_t /*version*/,
+                                              crypto::Random& /*random*/) const override {
+    TRY(auto decrypted, answer_to(*script_, Kind::decrypted, Aspect::signatures));
+    crypto::Premaster premaster;
+    const bool sound = decrypted.size() == crypto::premaster_size;
+    if (sound) premaster = crypto::Premaster{decrypted};
+    wipe(decrypted);
+    if (sound) return premaster;
+    script_->differ(Aspect::signatures);
+    return fail(Fault::replay_differs);
+  }
   crypto::KeyKind kind() const override { return public_half_->kind(); }
   std::size_t bits() const override { return public_half_->bits(); }
   Bytes public_key_info() const override { return public_key_info_; }
@@ -83,20 +95,32 @@ class ScriptedClientSessions final : public session::ClientSessions {
   std::shared_ptr<Script> script_;
 };
 
+std::optional<session::Session> found_session(Script& script) {
+  const auto* const found = script.demand(Kind::session_found, Aspect::sessions);
+  if (found == nullptr || found->body.empty()) return std::nullopt;
+  auto session = session::decode_session(found->body);
+  if (session) return *std::move(session);
+  script.differ(Aspect::sessions);
+  return std::nullopt;
+}
+
 class ScriptedServerSessions final : public session::ServerSessions {
  public:
   explicit ScriptedServerSessions(std::shared_ptr<Script> script) : script_{std::move(script)} {}
   Result<Buffer> put(session::Session /*session*/, Time /*now*/) override {
     return answer_to(*script_, Kind::ticket_issued, Aspect::sessions);
   }
-  std::optional<session::Session> find(Bytes /*ticket*/, Time /*now*/) override {
-    const auto* const found = script_->demand(Kind::session_found, Aspect::sessions);
-    if (found == nullptr || found->body.empty()) return std::nullopt;
-    auto session = session::decode_session(found->body);
-    if (session) return *std::move(session);
-    script_->differ(Aspect::sessions);
-    return std::nullopt;
-  }
+  std::optional<session::Session> find(Bytes /*ticket*/, Time /*now*/) override { return found_session(*script_); }
+
+ private:
+  std::shared_ptr<Script> script_;
+};
+
+class ScriptedSessionIds final : public session::SessionIds {
+ public:
+  explicit ScriptedSessionIds(std::shared_ptr<Script> script) : script_{std::move(script)} {}
+  void keep(Bytes /*id*/, session::Session /*session*/, Time /*now*/) override {}
+  std::optional<session::Session> find(Bytes /*id*/, Time /*now*/) override { return found_session(*script_); }
 
  private:
   std::shared_ptr<Script> script_;
@@ -177,6 +201,7 @@ Circumstances Actors::circumstances(const Circumstances& given) const {
   made.clock = clock.get();
   made.client_sessions = std::make_shared<ScriptedClientSessions>(script);
   made.server_sessions = std::make_shared<ScriptedServerSessions>(script);
+  made.session_ids = std::make_shared<ScriptedSessionIds>(script);
   if (script->self() == Side::server) made.server_psks = std::make_shared<ScriptedPsks>(script);
   while (script->self() == Side::client) {
     const auto* const event = script->next(Kind::external_key);

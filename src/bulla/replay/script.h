@@ -13,7 +13,7 @@ enum class Aspect : std::uint8_t {
   bytes,       // a record of ours
   randomness,  // more was drawn, or in other portions
   time,        // the clock was asked more often
-  signatures,  // more were asked for
+  signatures,  // more were asked for, or more was to be decrypted
   sessions,    // the store was asked more often
   protocol,    // the application was asked more often
   outcome,     // a call ended otherwise

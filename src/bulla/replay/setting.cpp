@@ -27,6 +27,8 @@ enum Option : std::uint32_t {
   key_or_certificate = 1 << 14,
   server_psks = 1 << 15,
   has_pins = 1 << 16,
+  speaks_tls12 = 1 << 17,
+  session_ids = 1 << 18,
 };
 
 constexpr std::array later_options{
@@ -94,6 +96,7 @@ StoredSetting common(const auto& config, const Lists& lists) {
                         .pinned = {lists.pinned},
                         .record_padding = static_cast<std::uint32_t>(config.record_padding),
                         .compressions = {.raw = lists.compressions}};
+  if (config.tls12 != nullptr) setting.options |= speaks_tls12;
   if (config.sessions) setting.options |= sessions;
   if (config.key_proof == KeyProof::key_or_certificate) setting.options |= key_or_certificate;
   for (const auto& [option, kind] : later_options)
@@ -132,8 +135,8 @@ std::shared_ptr<const x509::PinnedKeys> pins_of(const StoredSetting& setting, co
   return x509::PinnedKeys::create(*circumstances.provider, std::move(pinned));
 }
 
-// What both roles' configurations have.
-Result<void> restore(const StoredSetting& setting, const Circumstances& circumstances, auto& config) {
+// What both roles' configurations have. tls12: the role's, if it is at hand.
+Result<void> restore(const StoredSetting& setting, const Circumstances& circumstances, auto* tls12, auto& config) {
   config.provider = circumstances.provider;
   config.clock = circumstances.clock;
   config.policy = circumstances.policy ? circumstances.policy : handshake::find_policy(text_of(setting.policy));
@@ -149,6 +152,10 @@ Result<void> restore(const StoredSetting& setting, const Circumstances& circumst
     const auto known = std::ranges::find(circumstances.compressions, id, &Compression::id);
     if (known == circumstances.compressions.end()) return fail(Fault::recording_unreadable);
     config.certificate_compressions.push_back(*known);
+  }
+  if ((setting.options & speaks_tls12) != 0) {
+    config.tls12 = tls12;
+    if (tls12 == nullptr) return fail(Fault::recording_unreadable);
   }
   if ((setting.options & key_or_certificate) != 0) config.key_proof = KeyProof::key_or_certificate;
   config.record_padding = setting.record_padding;
@@ -186,6 +193,7 @@ Buffer setting_of(const ServerConfig& config, Detail detail) {
   setting.max_early_data = config.max_early_data;
   if (config.client_trust) setting.options |= has_trust;
   if (config.client_keys) setting.options |= has_pins;
+  if (config.session_ids) setting.options |= session_ids;
   if (config.psks) setting.options |= server_psks;
   if (config.replay_guard) setting.options |= replay_guard;
   if (config.choose_protocol) setting.options |= choose_protocol;
@@ -202,7 +210,7 @@ Result<Summary> summary_of(Bytes setting) {
 Result<ClientParts> client_of(Bytes bytes, const Circumstances& circumstances) {
   TRY(const auto setting, read(bytes));
   auto config = std::make_shared<ClientConfig>();
-  TRY_VOID(restore(setting, circumstances, *config));
+  TRY_VOID(restore(setting, circumstances, circumstances.client_tls12, *config));
   config->psks = circumstances.client_psks;
   const auto is = [&](Option option) { return (setting.options & option) != 0; };
   if (is(has_trust)) {
@@ -227,7 +235,7 @@ Result<std::shared_ptr<const ServerConfig>> server_of(Bytes bytes, const Circums
       setting.session_lifetime >> 32 != 0)
     return fail(Fault::recording_unreadable);
   auto config = std::make_shared<ServerConfig>();
-  TRY_VOID(restore(setting, circumstances, *config));
+  TRY_VOID(restore(setting, circumstances, circumstances.server_tls12, *config));
   const auto is = [&](Option option) { return (setting.options & option) != 0; };
   if (is(has_pins)) config->client_keys = pins_of(setting, circumstances);
   if (is(has_trust)) {
@@ -238,6 +246,7 @@ Result<std::shared_ptr<const ServerConfig>> server_of(Bytes bytes, const Circums
   config->session_lifetime = std::chrono::seconds{setting.session_lifetime};
   config->max_early_data = setting.max_early_data;
   if (is(sessions)) config->sessions = circumstances.server_sessions;
+  if (is(session_ids)) config->session_ids = circumstances.session_ids;
   if (is(server_psks)) config->psks = circumstances.server_psks;
   if (is(replay_guard)) config->replay_guard = circumstances.replay_guard;
   if (is(choose_protocol)) config->choose_protocol = circumstances.choose_protocol;

@@ -25,10 +25,14 @@ struct Circumstances {
   const crypto::Provider* provider = nullptr;
   const Clock* clock = nullptr;
   std::span<const Compression* const> compressions = {};  // those that may be recorded
-  const handshake::Policy* policy = nullptr;              // null: that of the recorded name
-  std::shared_ptr<const x509::Trust> trust = nullptr;     // null: the recorded anchors, by x509::TrustOptions' defaults
+  // For those that spoke TLS 1.2: null where none did.
+  const handshake::ClientTls12* client_tls12 = nullptr;
+  const handshake::ServerTls12* server_tls12 = nullptr;
+  const handshake::Policy* policy = nullptr;           // null: that of the recorded name
+  std::shared_ptr<const x509::Trust> trust = nullptr;  // null: the recorded anchors, by x509::TrustOptions' defaults
   std::shared_ptr<session::ClientSessions> client_sessions = nullptr;
   std::shared_ptr<session::ServerSessions> server_sessions = nullptr;
+  std::shared_ptr<session::SessionIds> session_ids = nullptr;
   std::shared_ptr<session::SingleUse> replay_guard = nullptr;
   std::vector<std::shared_ptr<const session::ExternalPsk>> client_psks = {};
   std::shared_ptr<const session::ServerPsks> server_psks = nullptr;

@@ -39,22 +39,38 @@ class TappedClock final : public Clock {
   std::shared_ptr<Tape> tape_;
 };
 
+// tape: null where its answers come through Engine::answer. What a decryption draws is part of its answer.
 class TappedKey final : public crypto::PrivateKey {
  public:
-  TappedKey(std::shared_ptr<const handshake::Identity> whose, std::shared_ptr<Tape> tape)
-      : whose_{std::move(whose)}, tape_{std::move(tape)} {}
+  TappedKey(std::shared_ptr<const handshake::Identity> whose, std::shared_ptr<Tape> tape, crypto::Random& untapped)
+      : whose_{std::move(whose)}, tape_{std::move(tape)}, untapped_{untapped} {}
   Result<Buffer> sign(crypto::SignatureAlgorithm algorithm, Bytes message) const override {
     auto signature = whose_->key().sign(algorithm, message);
-    tape_->add(Kind::signature, encode_outcome(signature));
+    if (tape_) tape_->add(Kind::signature, encode_outcome(signature));
     return signature;
+  }
+  Result<crypto::Premaster> decrypt_premaster(Bytes encrypted, std::uint16_t version,
+                                              crypto::Random& /*tapped*/) const override {
+    auto premaster = whose_->key().decrypt_premaster(encrypted, version, untapped_);
+    if (tape_) tape_->add(Kind::decrypted, outcome_of(premaster));
+    return premaster;
   }
   crypto::KeyKind kind() const override { return whose_->key().kind(); }
   std::size_t bits() const override { return whose_->key().bits(); }
   Bytes public_key_info() const override { return whose_->key().public_key_info(); }
 
  private:
+  static Buffer outcome_of(const Result<crypto::Premaster>& premaster) {
+    if (!premaster) return encode_outcome(std::unexpected(premaster.error()));
+    Result<Buffer> bytes = Buffer{premaster->expose().begin(), premaster->expose().end()};
+    auto outcome = encode_outcome(bytes);
+    wipe(*bytes);
+    return outcome;
+  }
+
   std::shared_ptr<const handshake::Identity> whose_;
   std::shared_ptr<Tape> tape_;
+  crypto::Random& untapped_;
 };
 
 class TappedClientSessions final : public session::ClientSessions {
@@ -90,6 +106,22 @@ class TappedServerSessions final : public session::ServerSessions {
 
  private:
   std::shared_ptr<session::ServerSessions> store_;
+  std::shared_ptr<Tape> tape_;
+};
+
+class TappedSessionIds final : public session::SessionIds {
+ public:
+  TappedSessionIds(std::shared_ptr<session::SessionIds> store, std::shared_ptr<Tape> tape)
+      : store_{std::move(store)}, tape_{std::move(tape)} {}
+  void keep(Bytes id, session::Session session, Time now) override { store_->keep(id, std::move(session), now); }
+  std::optional<session::Session> find(Bytes id, Time now) override {
+    auto session = store_->find(id, now);
+    tape_->add(Kind::session_found, session ? session::encode(*session) : Buffer{});
+    return session;
+  }
+
+ private:
+  std::shared_ptr<session::SessionIds> store_;
   std::shared_ptr<Tape> tape_;
 };
 
@@ -148,11 +180,11 @@ template <class Config>
 Result<std::shared_ptr<Tapped<Config>>> tapped(std::shared_ptr<const Config> config,
                                                const std::shared_ptr<Tape>& tape) {
   auto made = std::make_shared<Tapped<Config>>(std::move(config), tape);
-  // Later signatures come through Engine::answer.
-  if (made->config.later.signature) return made;
+  const auto on_tape = made->config.later.signature ? nullptr : tape;
+  auto& untapped = *made->untapped->provider->random;
   for (auto& identity : made->config.identities) {
     const auto list = identity->certificate_list({.staple = true, .timestamps = true});
-    TRY(identity, identity_of(list, std::make_shared<TappedKey>(identity, tape)));
+    TRY(identity, identity_of(list, std::make_shared<TappedKey>(identity, on_tape, untapped)));
   }
   return made;
 }
@@ -186,6 +218,8 @@ Result<std::shared_ptr<const ServerConfig>> tap(std::shared_ptr<const ServerConf
   auto& tapped_config = made->config;
   if (tapped_config.sessions)
     tapped_config.sessions = std::make_shared<TappedServerSessions>(tapped_config.sessions, tape);
+  if (tapped_config.session_ids)
+    tapped_config.session_ids = std::make_shared<TappedSessionIds>(tapped_config.session_ids, tape);
   if (tapped_config.psks) tapped_config.psks = std::make_shared<TappedPsks>(tapped_config.psks, tape);
   if (tapped_config.replay_guard)
     tapped_config.replay_guard = std::make_shared<TappedGuard>(tapped_config.replay_guard, tape);

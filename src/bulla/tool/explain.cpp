@@ -9,6 +9,8 @@
 #include "bulla/explain/failure.h"
 #include "bulla/explain/text.h"
 #include "bulla/explain/wire_view.h"
+#include "bulla/handshake/client12/handshake.h"
+#include "bulla/handshake/server12/handshake.h"
 #include "bulla/openssl/provider.h"
 #include "bulla/replay/player.h"
 #include "bulla/tool/record_file.h"
@@ -99,9 +101,12 @@ explain::Ourselves ourselves(const replay::Player& player) {
 Outcome<Told> run_again(const replay::Recording& recording) {
   const replay::Player* moments = nullptr;
   explain::Recorder recorder{recording.self, [&] { return moments == nullptr ? replay::Moment{0} : moments->now(); }};
-  TRY(const auto player,
-      replay::Player::create(recording, {.provider = &openssl::provider(), .compressions = compress::algorithms()},
-                             &recorder));
+  TRY(const auto player, replay::Player::create(recording,
+                                                {.provider = &openssl::provider(),
+                                                 .compressions = compress::algorithms(),
+                                                 .client_tls12 = handshake::client12::tls12(),
+                                                 .server_tls12 = handshake::server12::tls12()},
+                                                &recorder));
   moments = player.get();
   player->play();
   const auto* const error = player->error() ? &*player->error() : nullptr;
