@@ -77,9 +77,9 @@ class OpenSSLServer(Interop):
         with self.server("-WWW", "-alpn", "http/1.1") as (_, port):
             self.assertIn("http/1.1", self.assert_greeted(port, "--alpn", "h2,http/1.1", "--explain"))
 
-    def test_a_server_that_ends_at_tls_1_2_ends_with_4(self):
+    def test_a_server_that_ends_at_tls_1_2_ends_with_4_where_the_policy_is_modern(self):
         with self.server("-WWW", "-tls1_2") as (_, port):
-            self.assert_code(self.connect(port), 4)
+            self.assert_code(self.connect(port, "--policy", "modern_2026"), 4)
 
 
 class Refusals(Interop):
@@ -304,19 +304,19 @@ class NodeServer(Interop):
 
 
 class BotanServer(Interop):
-    """Debian 12's Botan 2 ends at TLS 1.2."""
+    """Debian 12's Botan 2 ends at TLS 1.2; what it does there is in tls12_client_test.py."""
 
     @classmethod
     def setUpClass(cls):
         needs("botan")
         super().setUpClass()
 
-    def test_botan_2_offers_nothing_that_we_speak(self):
+    def test_botan_2_offers_nothing_that_the_modern_policy_speaks(self):
         port = free_port()
         certificate, key = self.pair("server-rsa")
         with Background("botan", "tls_server", certificate, key, f"--port={port}") as server:
             server.wait_for_port(port)
-            self.assert_code(self.connect(port), 4)
+            self.assert_code(self.connect(port, "--policy", "modern_2026"), 4)
 
 
 class Lighttpd(Interop):
@@ -359,7 +359,7 @@ class Lighttpd(Interop):
 
     def test_mbedtls_of_debian_12_ends_at_tls_1_2(self):
         with self.server("mod_mbedtls") as port:
-            self.assert_code(self.connect(port, stdin=REQUEST), 4)
+            self.assert_code(self.connect(port, "--policy", "modern_2026", stdin=REQUEST), 4)
 
 
 if __name__ == "__main__":

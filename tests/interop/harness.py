@@ -55,14 +55,14 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def run(*command, stdin="", check=False, **options):
-    """A program to its end, within the limit. stdin and the outputs are text; bytes that are no text are replaced."""
+def run(*command, stdin="", check=False, limit=LIMIT, **options):
+    """A program to its end, within the limit (seconds). stdin is text or bytes, the outputs are bytes."""
     return subprocess.run(
         [str(word) for word in command],
         input=stdin.encode() if isinstance(stdin, str) else stdin,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        timeout=LIMIT,
+        timeout=limit,
         check=check,
         **options,
     )

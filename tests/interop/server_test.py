@@ -112,8 +112,8 @@ class OpenSSLClient(Interop):
         with self.served("--alpn", "http/1.1") as (_, port):
             self.assertIn("no application protocol", self.ask(port, "-alpn", "imap").stderr.decode())
 
-    def test_tls_1_2_is_refused_with_protocol_version(self):
-        with self.served() as (_, port):
+    def test_tls_1_2_is_refused_with_protocol_version_where_the_policy_is_modern(self):
+        with self.served("--policy", "modern_2026") as (_, port):
             result = run("openssl", "s_client", "-connect", f"127.0.0.1:{port}", "-tls1_2")
             self.assertIn("protocol version", result.stderr.decode())
 
@@ -273,15 +273,15 @@ class NodeClient(Interop):
 
 
 class BotanClient(Interop):
-    """Debian 12's Botan 2 ends at TLS 1.2: what counts is that it is told so."""
+    """Debian 12's Botan 2 ends at TLS 1.2: what counts is that it is told so. tls12_server_test.py has the rest."""
 
     @classmethod
     def setUpClass(cls):
         needs("botan")
         super().setUpClass()
 
-    def test_botan_2_is_refused_with_protocol_version(self):
-        with self.served() as (_, port):
+    def test_botan_2_is_refused_with_protocol_version_where_the_policy_is_modern(self):
+        with self.served("--policy", "modern_2026") as (_, port):
             result = run("botan", "tls_client", "127.0.0.1", f"--port={port}", "--skip-system-cert-store",
                          f"--trusted-cas={self.room}")
             said = result.stdout.decode() + result.stderr.decode()

@@ -2,7 +2,7 @@
 
 import unittest
 
-from harness import BULLA, GREETING, REQUEST, Background, Interop, free_port, needs, run
+from harness import BULLA, GREETING, REQUEST, Background, Interop, each, free_port, needs, run
 
 
 class Staples(Interop):
@@ -48,16 +48,18 @@ class Staples(Interop):
             return run(BULLA, "connect", f"127.0.0.1:{port}", "--ca", self.path("root.pem"),
                        stdin="GET /greeting.txt HTTP/1.0\r\n\r\n")
 
-    def test_our_client_takes_a_staple_and_demands_one_where_the_certificate_does(self):
-        good = self.from_openssl("-status_file", self.path("good.ocsp"))
+    @each(tls_1_3="-tls1_3", tls_1_2="-tls1_2")
+    def check_our_client_takes_a_staple_and_demands_one_where_the_certificate_does(self, version):
+        good = self.from_openssl(version, "-status_file", self.path("good.ocsp"))
         self.assertEqual(good.returncode, 0, good.stderr)
         self.assertIn(GREETING, good.stdout.decode())
-        bare = self.from_openssl()
+        bare = self.from_openssl(version)
         self.assertEqual(bare.returncode, 5)
         self.assertIn("demands an OCSP response and none came", bare.stderr.decode())
 
-    def test_our_client_refuses_what_a_staple_says_is_revoked(self):
-        revoked = self.from_openssl("-status_file", self.path("revoked.ocsp"))
+    @each(tls_1_3="-tls1_3", tls_1_2="-tls1_2")
+    def check_our_client_refuses_what_a_staple_says_is_revoked(self, version):
+        revoked = self.from_openssl(version, "-status_file", self.path("revoked.ocsp"))
         self.assertEqual(revoked.returncode, 8)
         self.assertIn("has been revoked since 2026-01-01 00:00:00 UTC", revoked.stderr.decode())
 
@@ -65,12 +67,13 @@ class Staples(Interop):
         return (BULLA, "serve", "--listen", f"127.0.0.1:{port}", "--cert", self.path("leaf.crt"), "--key",
                 self.path("leaf.key"), "--root", self.path("www"), *arguments)
 
-    def test_our_server_staples_to_whom_asks(self):
+    @each(tls_1_3="-tls1_3", tls_1_2="-tls1_2")
+    def check_our_server_staples_to_whom_asks(self, version):
         port = free_port()
         with Background(*self.serve(port, "--ocsp", self.path("good.ocsp"))) as server:
             server.wait_for_port(port)
             asked = ("openssl", "s_client", "-connect", f"127.0.0.1:{port}", "-CAfile", self.path("root.pem"),
-                     "-verify_return_error", "-tls1_3", "-ign_eof")
+                     "-verify_return_error", version, "-ign_eof")
             stapled = run(*asked, "-status", stdin=REQUEST).stdout.decode(errors="replace")
             self.assertIn("OCSP Response Status: successful (0x0)", stapled)
             self.assertIn("Cert Status: good", stapled)

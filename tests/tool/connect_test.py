@@ -330,7 +330,8 @@ class Exit(ConnectTest):
 
     def test_4_for_a_server_of_old(self):
         with Openssl(version="-tls1_2") as server:
-            told = self.ends(4, self.connect(f"127.0.0.1:{server.port}"), "protocol_version", "TLS 1.3")
+            told = self.ends(4, self.connect(f"127.0.0.1:{server.port}", "--policy", "modern_2026"), "protocol_version",
+                             "TLS 1.3")
         self.assertIn("the client offered", told)
 
     def test_4_for_suites_and_groups_without_overlap(self):
