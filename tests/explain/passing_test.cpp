@@ -19,20 +19,29 @@ handshake::Policy allowing(std::span<const CipherSuite> suites, std::span<const 
   return policy;
 }
 
-std::string pass(const Error& error, const Recording& recording, const handshake::Policy* policy = nullptr) {
+Ourselves with(const handshake::Policy* policy) {
+  return {.identities = {}, .policy = policy, .peer_name = {}, .protocols = {}, .tls12 = true};
+}
+
+std::string pass(const Error& error, const Recording& recording, const Ourselves& ourselves = with(nullptr)) {
   const auto facts = facts_of(recording);
-  const Ourselves ourselves{.identities = {}, .policy = policy, .peer_name = {}, .protocols = {}};
   return what_would_pass(Case{error, recording, facts, ourselves});
 }
 
-TEST(Passing, VersionsAreThoseOfThePolicysSuites) {
+TEST(Passing, VersionsAreThoseOfThePolicyThatThisSideSpeaks) {
   const auto both = allowing(new_ones, old_ones);
-  EXPECT_EQ(versions_of(both), (Words{"TLS 1.3", "TLS 1.2"}));
-  EXPECT_EQ(versions_of(allowing(new_ones, {})), Words{"TLS 1.3"});
-  EXPECT_EQ(versions_of(allowing({}, old_ones)), Words{"TLS 1.2"});
-  EXPECT_EQ(pass({.fault = Fault::protocol_version}, {}, &both), "TLS 1.3 or TLS 1.2 on both sides");
+  const auto new_alone = allowing(new_ones, {});
+  const auto old_alone = allowing({}, old_ones);
+  EXPECT_EQ(versions_of(with(&both)), (Words{"TLS 1.3", "TLS 1.2"}));
+  EXPECT_EQ(versions_of(with(&new_alone)), Words{"TLS 1.3"});
+  EXPECT_EQ(versions_of(with(&old_alone)), Words{"TLS 1.2"});
+  auto without = with(&both);
+  without.tls12 = false;
+  EXPECT_EQ(versions_of(without), Words{"TLS 1.3"});
+  EXPECT_EQ(suites_of(without), Words{"TLS_AES_128_GCM_SHA256"});
+  EXPECT_EQ(pass({.fault = Fault::protocol_version}, {}, with(&both)), "TLS 1.3 or TLS 1.2 on both sides");
   EXPECT_EQ(pass({.fault = Fault::protocol_version}, {}), "TLS 1.3 on both sides");
-  EXPECT_EQ(pass({.fault = Fault::no_common_suite}, {}, &both),
+  EXPECT_EQ(pass({.fault = Fault::no_common_suite}, {}, with(&both)),
             "one of the suites: TLS_AES_128_GCM_SHA256, TLS_RSA_WITH_AES_128_CBC_SHA");
 }
 

@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include "bulla/session/sealed_tickets.h"
+#include "bulla/session/session_ids.h"
 #include "explain/story12.h"
+#include "support/tls12.h"
 
 namespace bulla::explain {
 namespace {
@@ -164,6 +167,55 @@ TEST(Steps12, EndWhereTheConnectionDid) {
       seen12("ecdhe_ecdsa_aes_128_gcm_sha256_client_auth", Side::client, test::Until::server_hello_done);
   const auto transaction = transaction_of(recorder.recording());
   EXPECT_EQ(states(transaction), (std::vector{done, unreached, unreached, unreached, done, done, unreached}));
+}
+
+struct Classic {
+  explicit Classic(crypto::KeyKind kind) : server{test::server_config12(kind)} {
+    client->sessions = std::make_shared<session::ClientMemory>();
+  }
+  std::shared_ptr<ClientConfig> client = test::client_config12(handshake::classic());
+  std::shared_ptr<ServerConfig> server;
+};
+
+// What the engine shows of its own connections.
+TEST(Steps12, OfOurOwnClassicConnectionAreDone) {
+  for (const auto kind : {crypto::KeyKind::rsa, crypto::KeyKind::p256}) {
+    const Classic classic{kind};
+    classic.client->identities = {test::client_identity()};
+    classic.server->client_authentication = ClientAuthentication::required;
+    const test::Story story{classic.client, classic.server};
+    ASSERT_FALSE(story.link.client.error) << story.link.client.error->row().name;
+    for (const auto* recorder : {&story.client_recorder, &story.server_recorder}) {
+      const auto transaction = transaction_of(recorder->recording());
+      EXPECT_EQ(states(transaction), (std::vector{done, done, done, done, done, done, done}));
+      const bool transported = kind == crypto::KeyKind::rsa;
+      EXPECT_EQ(!detail(step(transaction, StepName::key_share), "encrypted").empty(), transported);
+      EXPECT_EQ(!detail(step(transaction, StepName::key_agreed), "group").empty(), !transported);
+      EXPECT_EQ(recorder->recording().traffic[0].sealed_records, 1U);
+      EXPECT_EQ(std::ranges::count_if(transaction.entries, &Entry::sealed), 2) << "both sides' Finished";
+    }
+  }
+}
+
+void expect_resumed(const Classic& classic, std::string_view how) {
+  const test::Story first{classic.client, classic.server};
+  ASSERT_FALSE(first.link.client.error) << first.link.client.error->row().name;
+  const test::Story again{classic.client, classic.server};
+  ASSERT_FALSE(again.link.client.error) << again.link.client.error->row().name;
+  for (const auto* recorder : {&again.client_recorder, &again.server_recorder}) {
+    const auto transaction = transaction_of(recorder->recording());
+    EXPECT_EQ(states(transaction), (std::vector{absent, absent, done, done, done, absent, absent})) << how;
+    EXPECT_TRUE(holds(detail(step(transaction, StepName::session), "resumption"), how));
+  }
+}
+
+TEST(Steps12, OfOurOwnResumedConnectionSaySo) {
+  const Classic by_ticket{crypto::KeyKind::rsa};
+  by_ticket.server->sessions = session::SealedTickets::create(*by_ticket.server->provider, test::test_time).value();
+  expect_resumed(by_ticket, "could open its ticket");
+  const Classic by_id{crypto::KeyKind::rsa};
+  by_id.server->session_ids = std::make_shared<session::SessionIdMemory>();
+  expect_resumed(by_id, "still knows its id");
 }
 
 }  // namespace

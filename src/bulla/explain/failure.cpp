@@ -115,7 +115,7 @@ void add_own_policy(const Case& it, std::vector<Section>& sections) {
     keys.emplace_back(crypto::key_kind_name(identity->key().kind()));
   }
   sections.push_back({"the server allows (policy " + std::string{policy.name} + ")",
-                      {"versions: " + joined(versions_of(policy)), "suites: " + joined(suites_of(policy)),
+                      {"versions: " + joined(versions_of(it.ourselves)), "suites: " + joined(suites_of(it.ourselves)),
                        "groups: " + joined(words_of(policy.groups)),
                        "signatures: " + joined(words_of(policy.signature_schemes)) + " (keys: " + joined(keys) + ")",
                        "application protocols: " + joined(it.ourselves.protocols)}});
@@ -220,11 +220,12 @@ Words safe_protocols(const std::vector<std::string>& protocols) {
 }  // namespace
 
 Ourselves ourselves(const ClientConfig& config, std::string peer_name) {
-  return {config.identities, config.policy, std::move(peer_name), safe_protocols(config.protocols)};
+  return {config.identities, config.policy, std::move(peer_name), safe_protocols(config.protocols),
+          config.tls12 != nullptr};
 }
 
 Ourselves ourselves(const ServerConfig& config) {
-  return {config.identities, config.policy, {}, safe_protocols(config.protocols)};
+  return {config.identities, config.policy, {}, safe_protocols(config.protocols), config.tls12 != nullptr};
 }
 
 Failure failure_of(const Error& error, const Recording& recording, const Ourselves& ourselves) {

@@ -12,6 +12,7 @@ struct Ourselves {
   const handshake::Policy* policy = nullptr;
   std::string peer_name;  // whom a client wanted to reach; may be empty
   Words protocols;        // ALPN
+  bool tls12 = false;     // beside or instead of TLS 1.3, as far as the policy has suites for it
 };
 Ourselves ourselves(const ClientConfig& config, std::string peer_name);
 Ourselves ourselves(const ServerConfig& config);

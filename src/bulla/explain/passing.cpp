@@ -65,16 +65,19 @@ std::string alert_that_passes(const Case& it) {
 
 }  // namespace
 
-Words versions_of(const handshake::Policy& policy) {
+Words versions_of(const Ourselves& ourselves) {
   Words versions;
-  if (!policy.suites.empty()) versions.push_back("TLS 1.3");
-  if (!policy.suites12.empty()) versions.push_back("TLS 1.2");
+  if (ourselves.policy == nullptr) return versions;
+  if (!ourselves.policy->suites.empty()) versions.push_back("TLS 1.3");
+  if (ourselves.tls12 && !ourselves.policy->suites12.empty()) versions.push_back("TLS 1.2");
   return versions;
 }
 
-Words suites_of(const handshake::Policy& policy) {
-  auto suites = words_of(policy.suites);
-  for (auto& suite : words_of(policy.suites12)) suites.push_back(std::move(suite));
+Words suites_of(const Ourselves& ourselves) {
+  if (ourselves.policy == nullptr) return {};
+  auto suites = words_of(ourselves.policy->suites);
+  if (!ourselves.tls12) return suites;
+  for (auto& suite : words_of(ourselves.policy->suites12)) suites.push_back(std::move(suite));
   return suites;
 }
 
@@ -94,9 +97,9 @@ std::string what_would_pass(const Case& it) {
       return std::string{"a certificate issued for "} + (it.is_client() ? "servers" : "clients");
     case Fault::protocol_version:
     case Fault::downgrade:
-      return (policy == nullptr ? "TLS 1.3" : joined_by_or(versions_of(*policy))) + " on both sides";
+      return (policy == nullptr ? "TLS 1.3" : joined_by_or(versions_of(it.ourselves))) + " on both sides";
     case Fault::no_common_suite:
-      return policy == nullptr ? "" : "one of the suites: " + joined(suites_of(*policy));
+      return policy == nullptr ? "" : "one of the suites: " + joined(suites_of(it.ourselves));
     case Fault::no_common_group:
       return policy == nullptr ? "" : "one of the groups: " + joined(words_of(policy->groups));
     case Fault::no_common_signature:

@@ -32,9 +32,9 @@ Words words_of(const auto& values) {
   return words;
 }
 
-// Of TLS 1.3 before those of TLS 1.2.
-Words versions_of(const handshake::Policy& policy);
-Words suites_of(const handshake::Policy& policy);
+// What this side's policy allows, TLS 1.3 before TLS 1.2; nothing without a policy.
+Words versions_of(const Ourselves& ourselves);
+Words suites_of(const Ourselves& ourselves);
 
 // One sentence's part, or empty if nothing is known.
 std::string what_would_pass(const Case& it);
