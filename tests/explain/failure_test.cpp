@@ -4,6 +4,7 @@
 
 #include "explain/story12.h"
 #include "support/raw_keys.h"
+#include "support/tls12.h"
 
 namespace bulla::explain {
 namespace {
@@ -262,6 +263,27 @@ TEST(Failure, InTls12SaysThatTheKeyWasTheClientsOrAnEarlierSessions) {
   const auto resumed = chosen(test::resumed12({"an id", "an id"}));
   EXPECT_TRUE(holds(resumed, "session: an earlier one"));
   EXPECT_FALSE(holds(resumed, "RSA key transport"));
+}
+
+TEST(Failure, OfAChainThatIsRefusedInTls12IsAtTheCertificate) {
+  const Story story{test::client_config12(), test::server_config12(), "other.example"};
+  const auto failure = story.client_failure();
+  expect_told(failure, "the certificate is not for this name", "DNS:server.example");
+  EXPECT_TRUE(holds(section(failure, "where"), "at the server's certificate ("));
+  const auto transaction = transaction_of(story.client_recorder.recording(), &story.link.client.error.value());
+  EXPECT_EQ(transaction.steps[0].state, StepState::failed);
+}
+
+// The server's refusal comes before the client is connected.
+TEST(Failure, OfAMissingClientCertificateIsToldInTls12Too) {
+  auto server = test::server_config12();
+  server->client_authentication = ClientAuthentication::required;
+  const Story story{test::client_config12(), server};
+  EXPECT_EQ(story.link.client.established, 0);
+  EXPECT_TRUE(client_was_refused(story.link.client.error.value(), story.client_recorder.recording()));
+  expect_told(story.client_failure(), "the server refused: the peer ", "a certificate issued by one of: ");
+  const auto transaction = transaction_of(story.client_recorder.recording(), &story.link.client.error.value());
+  EXPECT_EQ(transaction.steps[6].state, StepState::failed);
 }
 
 }  // namespace

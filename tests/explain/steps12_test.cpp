@@ -167,6 +167,8 @@ TEST(Steps12, EndWhereTheConnectionDid) {
       seen12("ecdhe_ecdsa_aes_128_gcm_sha256_client_auth", Side::client, test::Until::server_hello_done);
   const auto transaction = transaction_of(recorder.recording());
   EXPECT_EQ(states(transaction), (std::vector{done, unreached, unreached, unreached, done, done, unreached}));
+  EXPECT_EQ(step(transaction, StepName::key_agreed).note, "") << "what has not happened is not told";
+  EXPECT_EQ(detail(step(transaction, StepName::key_agreed), "master secret"), "");
 }
 
 struct Classic {

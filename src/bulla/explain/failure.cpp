@@ -19,9 +19,12 @@ const Event* last_message(const Recording& recording) {
 
 const Event* message_at_fault(const Case& it) {
   if (it.error.message == Error::nowhere) return nullptr;
+  // TLS 1.2 has a chain judged when the peer has said all of its flight: not the flight's end is at fault.
+  const bool chain = it.facts.tls12 && it.refused_chain() != nullptr;
+  const auto type = chain ? std::to_underlying(wire::HandshakeType::certificate) : it.error.message;
   const auto is_it = [&](const Event& event) {
     return event.what == What::message && event.from == other(it.recording.self) && !event.message.empty() &&
-           event.message[0] == it.error.message;
+           event.message[0] == type;
   };
   const auto found = std::ranges::find_if(it.recording.events.rbegin(), it.recording.events.rend(), is_it);
   return found == it.recording.events.rend() ? nullptr : &*found;

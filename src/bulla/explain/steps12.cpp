@@ -115,8 +115,9 @@ void tell_key_agreed(const Story& story, Step& step) {
     step.note = "both compute the same secret from the two shares; it never went over the network";
     if (const auto& share = story.choice.share) step.details.push_back({"group", {share->group}});
   }
+  if (!story.own.has_client_key() && !(story.resumed() && story.facts.finished[by_server])) return;
+  step.state = StepState::done;
   step.details.push_back({"master secret", {master_text(story)}});
-  if (story.own.has_client_key() || (story.resumed() && story.facts.finished[by_server])) step.state = StepState::done;
 }
 
 // RFC 5077 §3.4: with a ticket the id is the client's invention, and comes back as a yes.
@@ -233,6 +234,9 @@ void tell_steps12(const Recording& recording, const Facts& facts, Steps& steps) 
   tell_protection(story, step(StepName::protection));
   tell_challenge(story, step(StepName::challenge));
   tell_client_proof(story, step(StepName::client_proof));
+  // Notes tell what has happened.
+  for (auto& each : steps)
+    if (each.state == StepState::unreached) each.note.clear();
 }
 
 }  // namespace bulla::explain
