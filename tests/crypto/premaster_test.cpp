@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "support/random.h"
+
 namespace bulla::crypto {
 namespace {
 
@@ -85,6 +87,51 @@ TEST(Premaster, IsTheSubstituteWhereTheBlockIsTooShortForAnyPadding) {
     auto block = size < 50 ? Buffer(size, 0) : good_block(size);
     EXPECT_EQ(unpadded(block), substitute) << size;
   }
+}
+
+TEST(Premaster, GoesIntoItsPaddingAndComesOutAgain) {
+  test::SeededRandom random{1};
+  const Premaster premaster{Bytes{good_block()}.last(48)};
+  for (const std::size_t size : {59U, 128U, 256U, 1024U}) {
+    Buffer block(size);
+    ASSERT_TRUE(pad_premaster(premaster, random, block));
+    EXPECT_EQ(block[0], 0);
+    EXPECT_EQ(block[1], 2);
+    EXPECT_EQ(std::count(block.begin() + 2, block.end() - 49, 0), 0) << "RFC 8017 §7.2.1: none of them is zero";
+    EXPECT_EQ(block[size - 49], 0);
+    EXPECT_TRUE(same_bytes(unpadded(block), premaster.expose()));
+  }
+}
+
+TEST(Premaster, IsPaddedOtherwiseEachTime) {
+  test::SeededRandom random{1};
+  const Premaster premaster{Buffer(48, 3)};
+  Buffer one(256), two(256);
+  ASSERT_TRUE(pad_premaster(premaster, random, one));
+  ASSERT_TRUE(pad_premaster(premaster, random, two));
+  EXPECT_NE(one, two);
+}
+
+TEST(Premaster, IsNotPaddedIntoABlockThatIsTooShortNorIfItIsNone) {
+  test::SeededRandom random{1};
+  Buffer block(58);
+  EXPECT_EQ(pad_premaster(Premaster{Buffer(48, 3)}, random, block).error().fault, Fault::api_misuse);
+  Buffer room(256);
+  EXPECT_EQ(pad_premaster(Premaster{Buffer(47, 3)}, random, room).error().fault, Fault::api_misuse);
+}
+
+class Zeros final : public Random {
+ public:
+  Result<void> fill(MutBytes out) override {
+    std::ranges::fill(out, std::uint8_t{0});
+    return {};
+  }
+};
+
+TEST(Premaster, NeedsASourceThatGivesMoreThanZeros) {
+  Zeros zeros;
+  Buffer block(256);
+  EXPECT_EQ(pad_premaster(Premaster{Buffer(48, 3)}, zeros, block).error().fault, Fault::random_failed);
 }
 
 }  // namespace

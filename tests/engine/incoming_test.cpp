@@ -192,5 +192,88 @@ TEST(Incoming, AnUpdatedKeyOpensWhatTheUpdatedPeerSeals) {
   EXPECT_EQ(room.bytes.size(), 3U);
 }
 
+const crypto::Suite12& suite12(bool aead) {
+  const auto& suites = openssl::provider().suites12;
+  return *std::ranges::find(suites, aead, &crypto::Suite12::is_aead);
+}
+crypto::Keys12 keys12(const crypto::Suite12& suite) {
+  const auto sizes = crypto::key_sizes(suite);
+  return {{Secret<48>{Buffer(sizes.mac, 1)}, Secret<crypto::max_key_size>{Buffer(sizes.key, 2)},
+           Secret<12>{Buffer(sizes.iv, 3)}}};
+}
+
+// Incoming once TLS 1.2 was chosen and the peer's keys are in use, and the peer.
+struct Room12 : Room {
+  explicit Room12(bool aead = true) : sealing{suite12(aead), keys12(suite12(aead)), *openssl::provider().random} {
+    EXPECT_TRUE(incoming.speak_tls12());
+    EXPECT_TRUE(incoming.protect(suite12(aead), keys12(suite12(aead))));
+    EXPECT_TRUE(incoming.is_protected());
+  }
+  std::optional<Fault> hear(ContentType said, Bytes content) {
+    Buffer record(sealing.sealed_size(content.size()));
+    record.resize(sealing.seal(said, content, record).value());
+    return read(record, Stage::open);
+  }
+  record::Sealing12 sealing;
+};
+
+TEST(Incoming, OpensInTls12WhatTheTypeInTheClearSays) {
+  for (const bool aead : {true, false}) {
+    Room12 room{aead};
+    for (const auto said : {ContentType::handshake, ContentType::alert, ContentType::application_data}) {
+      EXPECT_EQ(room.hear(said, Buffer{1, 2, 3}), good);
+      EXPECT_EQ(room.type, said);
+      EXPECT_EQ(to_hex(room.bytes), "010203");
+    }
+    EXPECT_EQ(room.hear(ContentType::application_data, Buffer(wire::max_plaintext)), good);
+    EXPECT_EQ(room.read(plain(23, Buffer(80)), Stage::open), Fault::bad_record_mac);
+    EXPECT_EQ(room.read(plain(23, Buffer(wire::max_ciphertext12 + 1)), Stage::open), Fault::record_overflow);
+  }
+}
+
+TEST(Incoming, InTls12IsEmptyForAFewRecordsOfDataAlone) {
+  for (const bool aead : {true, false}) {
+    Room12 empties{aead};
+    for (int i = 0; i < 32; ++i) EXPECT_EQ(empties.hear(ContentType::application_data, {}), good);
+    EXPECT_EQ(empties.hear(ContentType::application_data, {}), Fault::too_many_empty_records);
+    for (const auto said : {ContentType::handshake, ContentType::alert})
+      EXPECT_EQ(Room12{aead}.hear(said, {}), Fault::empty_record);
+  }
+}
+
+TEST(Incoming, KeepsThePeerToItsFragmentsLimit) {
+  Room clear;
+  clear.incoming.limit_fragments(512);
+  EXPECT_EQ(clear.read(plain(22, Buffer(512))), good);
+  EXPECT_EQ(clear.read(plain(22, Buffer(513))), Fault::record_overflow);
+  for (const bool aead : {true, false}) {
+    Room12 room{aead};
+    room.incoming.limit_fragments(512);
+    EXPECT_EQ(room.hear(ContentType::application_data, Buffer(512)), good);
+    EXPECT_EQ(room.hear(ContentType::application_data, Buffer(513)), Fault::record_overflow);
+  }
+}
+
+TEST(Incoming, AChangeCipherSpecIsContentInTls12) {
+  Room room{Side::server};
+  EXPECT_TRUE(room.incoming.speak_tls12());
+  for (const auto& content : {Buffer{1}, Buffer{2}, Buffer{}}) {
+    EXPECT_EQ(room.read(plain(20, content)), good);
+    EXPECT_EQ(room.type, ContentType::change_cipher_spec) << "what it says is for the handshake to judge";
+    EXPECT_EQ(room.bytes, content);
+  }
+  Room early{Side::server};
+  EXPECT_EQ(early.read(plain(20, Buffer{1})), good) << "it may be TLS 1.3";
+  EXPECT_EQ(early.incoming.speak_tls12().error().fault, Fault::bad_change_cipher_spec);
+}
+
+TEST(Incoming, ChangesToKeysOfTls12OnlyBetweenMessages) {
+  Room room;
+  const Buffer half{1, 0, 0, 9, 9};
+  room.incoming.joiner().feed(half);
+  EXPECT_FALSE(room.incoming.joiner().next().value());
+  EXPECT_EQ(room.incoming.protect(suite12(true), keys12(suite12(true))).error().fault, Fault::split_across_keys);
+}
+
 }  // namespace
 }  // namespace bulla::engine

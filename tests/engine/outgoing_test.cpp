@@ -177,5 +177,85 @@ TEST(Outgoing, ShowsWhatItSealsToTheObserver) {
   EXPECT_EQ(to_hex(shown), to_hex(out.pending()));
 }
 
+const crypto::Suite12& suite12(bool aead) {
+  const auto& suites = openssl::provider().suites12;
+  return *std::ranges::find(suites, aead, &crypto::Suite12::is_aead);
+}
+crypto::Keys12 keys12(const crypto::Suite12& suite) {
+  const auto sizes = crypto::key_sizes(suite);
+  return {{Secret<48>{Buffer(sizes.mac, 1)}, Secret<crypto::max_key_size>{Buffer(sizes.key, 2)},
+           Secret<12>{Buffer(sizes.iv, 3)}}};
+}
+
+TEST(Outgoing, SealsInTls12IntoTheRoomThatThereIs) {
+  Observer nobody;
+  for (const bool aead : {true, false})
+    for (const auto room : std::initializer_list<std::size_t>{1, 29, 30, 64, 100, 300, 16413, 20000, 40000}) {
+      Outgoing outgoing{Side::client, nobody};
+      outgoing.protect(suite12(aead), keys12(suite12(aead)), *openssl::provider().random);
+      ASSERT_TRUE(outgoing.is_protected());
+      Buffer memory(room);
+      Outbox out{memory};
+      const auto sent = outgoing.send(Buffer(20000), out);
+      ASSERT_TRUE(sent);
+      EXPECT_LE(out.pending().size(), room);
+      EXPECT_EQ(*sent > 0, !out.pending().empty());
+      if (aead) {
+        EXPECT_EQ(*sent > 0, room > 29) << room << ": a header, a nonce and a tag";
+      }
+      if (room == 40000) {
+        EXPECT_EQ(*sent, 20000U);
+        EXPECT_EQ(sizes(out.pending()).size(), 2U);
+      }
+    }
+}
+
+// RFC 6066 §4
+TEST(Outgoing, CutsWhatIsNotSealedToTheFragmentsLimitAsWell) {
+  Observer nobody;
+  Outgoing outgoing{Side::server, nobody};
+  outgoing.limit_fragments(512);
+  ASSERT_TRUE(outgoing.queue(ContentType::handshake, Buffer(1100)));
+  EXPECT_EQ(sizes(drain(outgoing, 5000)), (std::vector<std::size_t>{517, 517, 81}));
+  outgoing.protect(suite12(true), keys12(suite12(true)), *openssl::provider().random);
+  ASSERT_TRUE(outgoing.queue(ContentType::handshake, Buffer(600)));
+  EXPECT_EQ(sizes(drain(outgoing, 5000)), (std::vector<std::size_t>{512 + 29, 88 + 29}));
+  Buffer memory(5000);
+  Outbox out{memory};
+  EXPECT_EQ(outgoing.send(Buffer(1000), out).value(), 1000U);
+  EXPECT_EQ(sizes(out.pending()), (std::vector<std::size_t>{512 + 29, 488 + 29}));
+}
+
+// There is no new key in TLS 1.2; what is left of the old one is for the alert that says so.
+TEST(Outgoing, EndsInTls12WhenItsKeyIsWorn) {
+  constexpr std::uint64_t reserve = 1 << 16;
+  const auto& real = suite12(true);
+  const auto& protection = std::get<crypto::AeadProtection>(real.protection);
+  const test::TinyLimit tiny{*protection.aead, reserve + 2};
+  const crypto::Suite12 worn{real.id, real.name, real.key_exchange, real.hash,
+                             crypto::AeadProtection{&tiny, protection.nonce}};
+  test::Recorder recorder;
+  Outgoing outgoing{Side::client, recorder};
+  outgoing.protect(worn, keys12(worn), *openssl::provider().random);
+  Buffer memory(1000);
+  Outbox out{memory};
+  for (int i = 0; i < 2; ++i) EXPECT_EQ(outgoing.send(Buffer(10), out).value(), 10U);
+  EXPECT_TRUE(outgoing.key_is_worn());
+  EXPECT_EQ(outgoing.send(Buffer(10), out).error().fault, Fault::sequence_exhausted);
+  EXPECT_TRUE(outgoing.queue(ContentType::alert, Buffer{2, 80}));
+  EXPECT_EQ(recorder.count(Side::client, 24), 0U) << "no KeyUpdate";
+}
+
+TEST(Outgoing, PadsNothingInTls12) {
+  Observer nobody;
+  Outgoing outgoing{Side::client, nobody};
+  outgoing.pad_to(512);
+  outgoing.protect(suite12(true), keys12(suite12(true)), *openssl::provider().random);
+  Buffer memory(1000);
+  Outbox out{memory};
+  ASSERT_TRUE(outgoing.send(Buffer(10), out));
+  EXPECT_EQ(sizes(out.pending()), std::vector<std::size_t>{39});
+}
+
 }  // namespace
 }  // namespace bulla::engine

@@ -249,5 +249,17 @@ TEST(Choice, AClientTakesAnIdentityThatPassesTheServersFilters) {
       << "what is not understood doesn't count";
 }
 
+TEST(Choice, OfTls12IsAmongItsOwnSuites) {
+  const auto& provider = *test::server_config()->provider;
+  EXPECT_NE(find_suite12(CipherSuite::TLS_RSA_WITH_AES_128_CBC_SHA, classic(), provider), nullptr);
+  EXPECT_EQ(find_suite12(CipherSuite::TLS_RSA_WITH_AES_128_CBC_SHA, standard_2026(), provider), nullptr);
+  EXPECT_NE(find_suite12(CipherSuite::TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, standard_2026(), provider), nullptr);
+  EXPECT_EQ(find_suite12(CipherSuite::TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, modern_2026(), provider), nullptr);
+  EXPECT_EQ(find_suite12(CipherSuite::TLS_AES_128_GCM_SHA256, standard_2026(), provider), nullptr);
+  auto poor = provider;
+  poor.suites12 = {};
+  EXPECT_EQ(find_suite12(CipherSuite::TLS_RSA_WITH_AES_128_CBC_SHA, classic(), poor), nullptr);
+}
+
 }  // namespace
 }  // namespace bulla::handshake

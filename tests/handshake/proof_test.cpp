@@ -76,5 +76,46 @@ TEST(Proof, OfAgreementIsTheRightFinishedAlone) {
   EXPECT_EQ(judged(Bytes{right.bytes}.first(33)), Fault::trailing_bytes);
 }
 
+// RFC 5246 §7.4.1.4.1, RFC 8422 §5.10: in TLS 1.2 PKCS#1 signs handshakes, too, and an ECDSA scheme names no curve.
+TEST(Proof, OfPossessionInTls12TakesOlderSchemesAndAnyCurve) {
+  const auto content = bytes_of("client random, server random, params");
+  const auto all = standard_2026().signature_schemes;
+  const auto judged = [&](crypto::KeyKind kind, wire::SignatureScheme id, SignatureAlgorithm by,
+                          wire::ProtocolVersion version) -> std::optional<Fault> {
+    const auto signature = test::server_identity(kind)->key().sign(by, content).value();
+    const auto owned = prove_possession({id, {signature}}, peer_with(kind), content, all, version);
+    return owned ? std::nullopt : std::optional{owned.error().fault};
+  };
+  constexpr auto tls12 = wire::ProtocolVersion::tls12;
+  constexpr auto tls13 = wire::ProtocolVersion::tls13;
+  using enum SignatureAlgorithm;
+  EXPECT_EQ(judged(crypto::KeyKind::rsa, wire::SignatureScheme::rsa_pkcs1_sha256, rsa_pkcs1_sha256, tls12),
+            std::nullopt);
+  EXPECT_EQ(judged(crypto::KeyKind::rsa, wire::SignatureScheme::rsa_pkcs1_sha256, rsa_pkcs1_sha256, tls13),
+            Fault::scheme_not_offered);
+  EXPECT_EQ(judged(crypto::KeyKind::p384, ecdsa_secp256r1_sha256, ecdsa_sha256, tls12), std::nullopt);
+  EXPECT_EQ(judged(crypto::KeyKind::p384, ecdsa_secp256r1_sha256, ecdsa_sha256, tls13), Fault::scheme_unfit_for_key);
+  EXPECT_EQ(judged(crypto::KeyKind::p384, ecdsa_secp384r1_sha384, ecdsa_sha256, tls12), Fault::bad_signature);
+  EXPECT_EQ(judged(crypto::KeyKind::p256, wire::SignatureScheme::ed25519, ecdsa_sha256, tls12),
+            Fault::scheme_unfit_for_key);
+}
+
+TEST(Proof, OfAgreementInTls12IsTheRightFinishedOfTheRightSide) {
+  const auto master = keys::MasterSecret::resumed(*openssl::provider().sha256, Buffer(48, 7));
+  const auto right = master.verify_data(keys::Sender::client, transcript());
+  const auto judged = [&](Bytes data, keys::Sender sender) -> std::optional<Fault> {
+    const auto agreed = agree(wire::tls12::Finished{{data}}, master, sender, transcript());
+    return agreed ? std::nullopt : std::optional{agreed.error().fault};
+  };
+  EXPECT_EQ(judged(right, keys::Sender::client), std::nullopt);
+  EXPECT_EQ(judged(right, keys::Sender::server), Fault::bad_finished) << "nobody sends back what it has heard";
+  for (std::size_t i = 0; i < right.size(); ++i) {
+    auto wrong = right;
+    wrong[i] ^= 0x80;
+    EXPECT_EQ(judged(wrong, keys::Sender::client), Fault::bad_finished);
+  }
+  EXPECT_EQ(judged({}, keys::Sender::client), Fault::bad_finished);
+}
+
 }  // namespace
 }  // namespace bulla::handshake

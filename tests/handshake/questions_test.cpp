@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "support/messages.h"
-#include "support/returning.h"
+#include "support/returning12.h"
 
 namespace bulla {
 namespace {
@@ -48,6 +48,55 @@ TEST(Questions, MayAllBeAnsweredLater) {
     EXPECT_TRUE(again.client.info.resumed);
     EXPECT_TRUE(again.server.info.peer);
   }
+}
+
+TEST(Questions, ASessionIdIsLookedUpWhereItIsKept) {
+  test::Returning12 pair;
+  pair.by_id();
+  pair.meet_first();
+  const SessionQuestion known{.now = test::test_time,
+                              .session_id = pair.memory->tickets.back().identity,
+                              .session_ids = pair.server->session_ids};
+  const auto found = answer_now(known).value();
+  ASSERT_TRUE(std::get<SessionFound>(found).session);
+  EXPECT_EQ(std::get<SessionFound>(found).session->terms.version, wire::ProtocolVersion::tls12);
+  auto bytes = encode(found);
+  const auto again = decode_answer(bytes, known).value();
+  EXPECT_TRUE(std::get<SessionFound>(again).session);
+  auto unknown = known;
+  unknown.session_id[0] ^= 1;
+  EXPECT_FALSE(std::get<SessionFound>(answer_now(unknown).value()).session);
+}
+
+TEST(Questions, ADecryptionHasAnAnswerWhateverWasSent) {
+  const auto identity = test::server_identity(crypto::KeyKind::rsa);
+  auto& random = *openssl::provider().random;
+  for (const auto& encrypted : {Buffer(256, 1), Buffer(256, 0), Buffer(255, 1), Buffer{}}) {
+    const DecryptionQuestion question{identity, encrypted, 0x0303, &random};
+    const auto answer = answer_now(question).value();
+    EXPECT_EQ(std::get<Decrypted>(answer).premaster.size(), crypto::premaster_size);
+    const auto other = answer_now(question).value();
+    const auto bytes = encode(answer);
+    EXPECT_NE(bytes, encode(other)) << "random bytes in the secret's place";
+    const auto again = decode_answer(bytes, question).value();
+    EXPECT_EQ(encode(again), bytes);
+    EXPECT_EQ(decode_answer(Bytes{bytes}.first(47), question).error().fault, Fault::session_unreadable);
+  }
+  const DecryptionQuestion unfit{test::server_identity(), Buffer(256, 1), 0x0303, &random};
+  EXPECT_EQ(answer_now(unfit).error().fault, Fault::api_misuse) << "a key that can't decrypt";
+}
+
+// TLS 1.2: which kinds will do is settled before it is asked.
+TEST(Questions, AnIdentityOfTls12IsOneOfTheKindsThatWillDo) {
+  IdentityQuestion question{.identities = {test::server_identity(), test::server_identity(crypto::KeyKind::rsa)},
+                            .policy = &handshake::classic(),
+                            .kinds = handshake::KindSet{}};
+  const auto chosen = [&] { return std::get<IdentityChosen>(answer_now(question).value()).identity; };
+  EXPECT_EQ(chosen(), nullptr);
+  question.kinds->add(crypto::KeyKind::rsa);
+  EXPECT_EQ(chosen(), question.identities[1]);
+  question.kinds->add(crypto::KeyKind::p256);
+  EXPECT_EQ(chosen(), question.identities[0]);
 }
 
 }  // namespace
