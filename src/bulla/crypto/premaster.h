@@ -12,8 +12,8 @@ namespace bulla::crypto {
 inline constexpr std::size_t premaster_size = 48;
 using Premaster = Secret<premaster_size>;
 
-// The block that raw RSA encrypts, as long as the modulus (at least 59 bytes): PKCS#1 v1.5 (RFC 8017 §7.2.1), the padding
-// out of `random`. Fault::random_failed
+// The block that raw RSA encrypts, as long as the modulus (at least 59 bytes): PKCS#1 v1.5 (RFC 8017 §7.2.1), the
+// padding out of `random`. Fault::random_failed
 Result<void> pad_premaster(const Premaster& premaster, Random& random, MutBytes block);
 
 // `block`: what raw RSA made of the encrypted message, as long as the modulus. `premaster` holds random bytes that were

@@ -109,7 +109,7 @@ class Core final : public handshake::Channel {
   std::shared_ptr<const void> keep_;
   std::unique_ptr<handshake::Handshake> handshake_;
   std::unique_ptr<handshake::Afterwards> afterwards_;  // from established on
-  const crypto::Suite* suite_ = nullptr;  // null: not established, or TLS 1.2
+  const crypto::Suite* suite_ = nullptr;               // null: not established, or TLS 1.2
   keys::StageSecret exporter_;
   std::optional<handshake::Exporter12> exporter12_;
   crypto::Random* random_ = nullptr;  // null: TLS 1.3 alone

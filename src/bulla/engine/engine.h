@@ -84,9 +84,9 @@ class Engine {
 
   // Seals this open connection for another process, which goes on with it by take_over(): keys, record numbers, what is
   // owed. It is over here: every call returns Fault::api_misuse. All input must have been taken and all output be on
-  // its way; no question and no challenge may be open. Not for a connection by an external key or of TLS 1.2. key: 32 bytes. The
-  // exporter does not go along. Fault::api_misuse before established or in the middle of something; then it goes on as
-  // it was.
+  // its way; no question and no challenge may be open. Not for a connection by an external key or of TLS 1.2. key: 32
+  // bytes. The exporter does not go along. Fault::api_misuse before established or in the middle of something; then it
+  // goes on as it was.
   Result<Buffer> hand_over(Bytes key, const Outbox& out, const crypto::Provider& provider, Time now);
 
   bool established() const;

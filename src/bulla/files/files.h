@@ -45,9 +45,9 @@ Result<std::shared_ptr<const x509::Trust>> load_trust(const std::filesystem::pat
 // Whom this machine believes: see system_roots(). Fault::file_unreadable if there is nothing.
 Result<std::shared_ptr<const x509::Trust>> system_trust(const x509::TrustOptions& options = {});
 
-// Configurations with the provider on libcrypto, TLS 1.2 beside TLS 1.3 and compressed certificates, to be changed before they are shared: a
-// client that believes whom a PEM file names (none: whom this machine believes), or `trust`; a server that is
-// `identity`, alone or out of PEM files, or whose identities are still to be added.
+// Configurations with the provider on libcrypto, TLS 1.2 beside TLS 1.3 and compressed certificates, to be changed
+// before they are shared: a client that believes whom a PEM file names (none: whom this machine believes), or `trust`;
+// a server that is `identity`, alone or out of PEM files, or whose identities are still to be added.
 Result<std::shared_ptr<ClientConfig>> client_config(const std::filesystem::path& bundle = {});
 std::shared_ptr<ClientConfig> client_config(std::shared_ptr<const x509::Trust> trust);
 std::shared_ptr<ServerConfig> server_config();

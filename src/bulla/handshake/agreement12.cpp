@@ -58,10 +58,8 @@ Buffer signed_params(const Agreement12& agreement, Bytes params) {
 
 session::Session session_of(session::Terms terms, const keys::MasterSecret& master, Time created,
                             std::chrono::seconds lifetime) {
-  return {.terms = std::move(terms),
-          .psk = keys::StageSecret{master.expose()},
-          .created = created,
-          .lifetime = lifetime};
+  return {
+      .terms = std::move(terms), .psk = keys::StageSecret{master.expose()}, .created = created, .lifetime = lifetime};
 }
 
 std::optional<Exporter12> exporter_of(const Agreement12& agreement, const keys::MasterSecret& master) {

@@ -18,8 +18,8 @@ struct Agreement12 {
   const crypto::Suite12* suite = nullptr;
   std::array<std::uint8_t, 32> client_random{};
   std::array<std::uint8_t, 32> server_random{};
-  bool extended_master_secret = false;                               // RFC 7627
-  crypto::MacOrder order = crypto::MacOrder::mac_then_encrypt;       // RFC 7366
+  bool extended_master_secret = false;                          // RFC 7627
+  crypto::MacOrder order = crypto::MacOrder::mac_then_encrypt;  // RFC 7366
   keys::Transcript12 transcript{};
 
   keys::Randoms randoms() const { return {client_random, server_random}; }

@@ -1,6 +1,6 @@
 // handshake: certificates in the messages of TLS 1.2, where what comes with them comes apart: an OCSP response in a
-// message of its own (RFC 6066 §8), the logs' timestamps in ServerHello (RFC 6962 §3.3.1). To all above this they look as
-// in TLS 1.3, whose Certificate message holds all of it.
+// message of its own (RFC 6066 §8), the logs' timestamps in ServerHello (RFC 6962 §3.3.1). To all above this they look
+// as in TLS 1.3, whose Certificate message holds all of it.
 #pragma once
 #include "bulla/handshake/identity.h"
 #include "bulla/handshake/say.h"
@@ -10,9 +10,9 @@ namespace bulla::handshake {
 
 // What a peer has shown.
 struct Shown12 {
-  Bytes list;            // RFC 5246 §7.4.2: certificate_list without its length
-  Bytes staple{};        // DER OCSP response; empty: none
-  Bytes timestamps{};    // SignedCertificateTimestampList; empty: none
+  Bytes list;          // RFC 5246 §7.4.2: certificate_list without its length
+  Bytes staple{};      // DER OCSP response; empty: none
+  Bytes timestamps{};  // SignedCertificateTimestampList; empty: none
 };
 // As a Certificate message of TLS 1.3, with its header.
 Result<Buffer> certificate_message(const Shown12& shown);

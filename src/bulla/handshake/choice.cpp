@@ -124,8 +124,7 @@ Result<std::string> chosen_protocol(const wire::ExtensionBlock& answer, std::spa
   TRY(const auto protocols, answer.find<wire::ProtocolNameList>());
   if (!protocols) return std::string{};
   TRY(const auto chosen, protocols->chosen());
-  if (!allows(offered, text_of(chosen)))
-    return fail(Fault::protocol_not_offered, protocols->protocol_name_list.offset);
+  if (!allows(offered, text_of(chosen))) return fail(Fault::protocol_not_offered, protocols->protocol_name_list.offset);
   return std::string{text_of(chosen)};
 }
 

@@ -125,8 +125,8 @@ struct ServerConfig {
   // where that is required (RFC 9846 §4.4.2): the key says who it is. It gets no tickets.
   std::shared_ptr<const session::ServerPsks> psks;
   KeyProof key_proof = KeyProof::key_alone;
-  std::shared_ptr<session::ServerSessions> sessions;               // null: no tickets are issued, none is taken
-  std::shared_ptr<session::SessionIds> session_ids;  // of TLS 1.2, for clients that take no tickets; null: none
+  std::shared_ptr<session::ServerSessions> sessions;  // null: no tickets are issued, none is taken
+  std::shared_ptr<session::SessionIds> session_ids;   // of TLS 1.2, for clients that take no tickets; null: none
   std::chrono::seconds session_lifetime = std::chrono::hours{12};  // of a ticket; at most 7 days count
   // Bytes that a client may send with a ticket before we have answered (RFC 9846 §4.3.10); 0: none. Taken only with a
   // guard that tells a first hello from a replayed one, its window the time that a hello may be on its way.

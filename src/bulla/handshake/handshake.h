@@ -52,7 +52,7 @@ struct Exporter12 {
 // What a finished handshake leaves to the connection.
 struct Outcome {
   const crypto::Suite* suite = nullptr;  // null: TLS 1.2, of which there are but the last two
-  keys::TrafficPair traffic{};  // application_traffic_secret_0, both ways, already in use in the channel
+  keys::TrafficPair traffic{};           // application_traffic_secret_0, both ways, already in use in the channel
   keys::StageSecret exporter{};
   // None: TLS 1.3, or a master secret that may not be used so (RFC 7627 §5.4).
   std::optional<Exporter12> exporter12{};

@@ -78,7 +78,8 @@ constexpr Policy modern{
 constexpr Policy classic_transaction{
     .name = "classic",
     .since = "2026-11-27",
-    .purpose = "the classic SSL transaction: TLS 1.2 alone, RSA key transport before all else, CBC too; no forward secrecy",
+    .purpose =
+        "the classic SSL transaction: TLS 1.2 alone, RSA key transport before all else, CBC too; no forward secrecy",
     .suites = {},
     .suites12 = classic_suites12,
     .groups = groups,

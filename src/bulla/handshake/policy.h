@@ -10,8 +10,8 @@ namespace bulla::handshake {
 // Every list is in our order of preference.
 struct Policy {
   std::string_view name;
-  std::string_view since;    // ISO date of its definition
-  std::string_view purpose;  // one sentence for people
+  std::string_view since;                       // ISO date of its definition
+  std::string_view purpose;                     // one sentence for people
   std::span<const wire::CipherSuite> suites;    // of TLS 1.3; empty: it is not spoken
   std::span<const wire::CipherSuite> suites12;  // of TLS 1.2; empty: it is not spoken
   std::span<const wire::NamedGroup> groups;

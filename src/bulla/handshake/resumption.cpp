@@ -75,8 +75,8 @@ Revival revive(const session::Session& session, const ClientConfig& config, cons
   if (!terms.own_fingerprint.empty() && std::ranges::none_of(config.identities, is_shown))
     return std::unexpected(Unfit::identity);
   if (terms.peer_certificate.empty()) return std::unexpected(Unfit::peer);
-  return revived(judge_server(terms.peer_certificate, terms.peer_type, config, server,
-                              server_key_usage(terms, *config.provider)));
+  return revived(
+      judge_server(terms.peer_certificate, terms.peer_type, config, server, server_key_usage(terms, *config.provider)));
 }
 
 Revival revive(const session::Session& session, const ServerConfig& config, const Presented& presented) {

@@ -55,8 +55,8 @@ const Scheme* find_scheme(wire::SignatureScheme id) {
   return at == schemes.end() ? nullptr : &*at;
 }
 
-const Scheme* choose_scheme(crypto::KeyKind kind, std::span<const wire::SignatureScheme> ours,
-                            const SchemeSet& theirs, wire::ProtocolVersion version) {
+const Scheme* choose_scheme(crypto::KeyKind kind, std::span<const wire::SignatureScheme> ours, const SchemeSet& theirs,
+                            wire::ProtocolVersion version) {
   for (const auto id : ours) {
     const auto* scheme = find_scheme(id);
     if (scheme != nullptr && scheme->signs(version) && scheme->is_for(kind, version) && theirs.contains(*scheme))

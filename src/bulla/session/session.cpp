@@ -25,8 +25,8 @@ struct StoredSession {
   wire::opaque<0, 32> own_fingerprint;
   wire::opaque<0, 0xffffff> peer_certificate;
   wire::CertificateType peer_type{};
-  BULLA_WIRE(stored_as, version, suite, group, peer_scheme, psk, authenticated, created, lifetime, age_add, max_early_data,
-             server_name, protocol, own_fingerprint, peer_certificate, peer_type);
+  BULLA_WIRE(stored_as, version, suite, group, peer_scheme, psk, authenticated, created, lifetime, age_add,
+             max_early_data, server_name, protocol, own_fingerprint, peer_certificate, peer_type);
 };
 
 struct StoredTicket {
@@ -119,8 +119,8 @@ Result<Session> decode_session(Bytes bytes) {
 
 Buffer encode(const Ticket& ticket) {
   auto session = encode(ticket.session);
-  auto out = written(
-      StoredTicket{{ticket.identity}, {bytes_of(ticket.host)}, std::to_underlying(ticket.form), {session}});
+  auto out =
+      written(StoredTicket{{ticket.identity}, {bytes_of(ticket.host)}, std::to_underlying(ticket.form), {session}});
   wipe(session);
   return out;
 }

@@ -27,7 +27,7 @@ struct Terms {
   Buffer own_fingerprint{};             // SHA-256 of the leaf, or the raw key, that we showed; empty: none
   // The peer's Certificate message, in TLS 1.3's form, with its header; empty: it showed none.
   Buffer peer_certificate{};
-  wire::CertificateType peer_type{};    // what that message holds: certificates, or a raw public key (RFC 7250)
+  wire::CertificateType peer_type{};  // what that message holds: certificates, or a raw public key (RFC 7250)
 };
 
 // Move-only: it holds a key.

@@ -204,7 +204,8 @@ void add_serve(const Command& root) {
               "Ask for it when a request for PREFIX arrives, not before; others come in without")
       .option("--alpn", "LIST", options->alpn, "Protocols, comma-separated, best first [http/1.1 with --root, --shop]")
       .choice("--policy", policy_names(), options->policy, "What may be negotiated")
-      .number("--tickets", {0, 8}, options->tickets, "Tickets to each client, to come back with at less cost (2); 0: none, TLS 1.2 keeps session ids")
+      .number("--tickets", {0, 8}, options->tickets,
+              "Tickets to each client, to come back with at less cost (2); 0: none, TLS 1.2 keeps session ids")
       .number("--early-data", {1, 16384}, options->early_data,
               "Bytes that a client may send with the hello by which it comes back (none)")
       .number("--pad", {2, max_record_padding}, options->padding, "Pad each record to a multiple of so many bytes")

@@ -63,8 +63,8 @@ Outcome<std::shared_ptr<const x509::Trust>> load_client_trust(const std::string&
 // As long as a hello may be on its way.
 constexpr std::chrono::seconds early_data_window{10};
 
-// With the tickets' keys, the sessions of TLS 1.2 clients without tickets and the guard of early data, which outlive each configuration: a certificate's renewal decides
-// by itself which sessions may go on.
+// With the tickets' keys, the sessions of TLS 1.2 clients without tickets and the guard of early data, which outlive
+// each configuration: a certificate's renewal decides by itself which sessions may go on.
 Result<Loader> with_sessions(const Serving& serving) {
   const auto now = system_clock().now();
   TRY(const std::shared_ptr<session::ServerSessions> sessions,

@@ -38,7 +38,7 @@ auto version(std::uint16_t number) {
 auto suite(wire::CipherSuite id) {
   return change([id](ServerHello& hello, Keep&) { hello.cipher_suite = id; });
 }
-Buffer protocols(std::initializer_list<std::string_view> names) {
+Buffer protocols(const std::vector<std::string_view>& names) {
   Buffer list;
   for (const auto name : names) append(list, counted(1, bytes_of(name)));
   return extension(ExtensionType::application_layer_protocol_negotiation, counted(2, list));
@@ -133,8 +133,8 @@ TEST(ServerHello12, IsRefusedIfItAnswersAnotherHello) {
 
 TEST(ServerHello12, MayNotChooseAProtocolThatWasNotOffered) {
   for (const auto& [names, fault] :
-       {std::pair{std::initializer_list<std::string_view>{"h9"}, Fault::protocol_not_offered},
-        std::pair{std::initializer_list<std::string_view>{"h2", "h3"}, Fault::value_out_of_range}}) {
+       {std::pair{std::vector<std::string_view>{"h9"}, Fault::protocol_not_offered},
+        std::pair{std::vector<std::string_view>{"h2", "h3"}, Fault::value_out_of_range}}) {
     auto client = client_config12();
     client->protocols = {"h2", "h3"};
     Duel duel{client, server_config12()};

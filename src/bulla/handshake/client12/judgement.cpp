@@ -45,8 +45,7 @@ Buffer wishes_of(const wire::tls12::CertificateRequest& request) {
 }  // namespace
 
 TrustQuestion question_about(Bytes certificate, x509::KeyUsage usage, const ClientContext& context) {
-  auto question =
-      question_about_server(certificate, wire::CertificateType::X509, context.config, context.server);
+  auto question = question_about_server(certificate, wire::CertificateType::X509, context.config, context.server);
   question.rest.key_usage = usage;
   return question;
 }

@@ -4,8 +4,8 @@
 
 namespace bulla::handshake::client12 {
 
-// What a NewSessionTicket stands for (RFC 5077 §3.3); nothing if it is empty, too long, or not to be kept. Fills in what
-// the terms lack.
+// What a NewSessionTicket stands for (RFC 5077 §3.3); nothing if it is empty, too long, or not to be kept. Fills in
+// what the terms lack.
 std::optional<session::Ticket> ticket_in(const wire::tls12::NewSessionTicket& message, const session::Terms& terms,
                                          const keys::MasterSecret& master, const Context& context);
 

@@ -158,7 +158,7 @@ Next<WaitCertificate, WaitTicket<Resumption>, WaitChange<Resumption>> WaitServer
   auto master = revive_master(choice.agreement, session.ticket.session, context.witness);
   auto keys = make_keys(choice.agreement, master);
   auto terms = session.ticket.session.terms;
-  Closing closing{std::move(choice),      std::move(session.revived), std::move(terms),          std::move(master),
+  Closing closing{std::move(choice),      std::move(session.revived), std::move(terms),         std::move(master),
                   std::move(keys.client), std::move(keys.server),     std::move(session.ticket)};
   if (closing.choice.will_ticket) return WaitTicket<Resumption>{std::move(closing)};
   return WaitChange<Resumption>{std::move(closing)};
@@ -247,15 +247,12 @@ Result<IdentityChosen> ChooseIdentity::ask(Context& context) const {
   return std::get<IdentityChosen>(std::move(answer));
 }
 
-std::optional<Question> ChooseIdentity::question(Context& context) const {
-  return identity_question(request, context);
-}
+std::optional<Question> ChooseIdentity::question(Context& context) const { return identity_question(request, context); }
 
 Next<SignMessages, WaitTicket<FullHandshake>, WaitChange<FullHandshake>> ChooseIdentity::on(IdentityChosen answer,
                                                                                             Context& context) && {
   const auto& identity = answer.identity;
-  const auto* scheme =
-      identity ? scheme_for(request, identity->key().kind(), *context.config.policy) : nullptr;
+  const auto* scheme = identity ? scheme_for(request, identity->key().kind(), *context.config.policy) : nullptr;
   if (identity && identity->is_raw_key()) return fail(Fault::api_misuse);
   if (identity && scheme == nullptr) return fail(Fault::no_common_signature);
   Buffer flight;

@@ -123,14 +123,16 @@ struct JudgeServer {
   Exchange exchange;
   static constexpr auto later = &LaterAnswers::trust;
   Next<ChooseIdentity, WaitTicket<FullHandshake>, WaitChange<FullHandshake>> on(PeerJudged answer, Context& context) &&;
-  Result<PeerJudged> ask(Context& context) const { return judge(question_about(introduced.certificate, usage, context)); }
+  Result<PeerJudged> ask(Context& context) const {
+    return judge(question_about(introduced.certificate, usage, context));
+  }
   std::optional<Question> question(Context& context) const {
     return question_about(introduced.certificate, usage, context);
   }
 
  private:
-  static constexpr auto usage = std::is_same_v<Exchange, KeyTransport> ? x509::KeyUsage::key_encipherment
-                                                                       : x509::KeyUsage::digital_signature;
+  static constexpr auto usage =
+      std::is_same_v<Exchange, KeyTransport> ? x509::KeyUsage::key_encipherment : x509::KeyUsage::digital_signature;
 };
 
 template <class Exchange>
@@ -184,12 +186,12 @@ struct WaitServerHello {
                                                                            Context& context) &&;
 };
 
-using Machine = std::variant<
-    WaitServerHello, WaitCertificate, WaitStatusOrKeyExchange, WaitStatusOrRequest, WaitKeyExchange,
-    WaitRequestOrDone<SignedShare>, WaitRequestOrDone<KeyTransport>, WaitDone<SignedShare>, WaitDone<KeyTransport>,
-    JudgeServer<SignedShare>, JudgeServer<KeyTransport>, ChooseIdentity, SignMessages, WaitTicket<FullHandshake>,
-    WaitTicket<Resumption>, WaitChange<FullHandshake>, WaitChange<Resumption>, WaitFinished<FullHandshake>,
-    WaitFinished<Resumption>, Connected>;
+using Machine =
+    std::variant<WaitServerHello, WaitCertificate, WaitStatusOrKeyExchange, WaitStatusOrRequest, WaitKeyExchange,
+                 WaitRequestOrDone<SignedShare>, WaitRequestOrDone<KeyTransport>, WaitDone<SignedShare>,
+                 WaitDone<KeyTransport>, JudgeServer<SignedShare>, JudgeServer<KeyTransport>, ChooseIdentity,
+                 SignMessages, WaitTicket<FullHandshake>, WaitTicket<Resumption>, WaitChange<FullHandshake>,
+                 WaitChange<Resumption>, WaitFinished<FullHandshake>, WaitFinished<Resumption>, Connected>;
 using Messages = List<In<wire::ServerHello>, In<wire::tls12::Certificate>, In<wire::tls12::CertificateStatus>,
                       In<wire::tls12::ServerKeyExchange>, In<wire::tls12::CertificateRequest>,
                       In<wire::tls12::ServerHelloDone>, In<wire::tls12::NewSessionTicket>, In<wire::ChangeCipherSpec>,
@@ -206,9 +208,9 @@ static_assert(!Map::reachable<WaitCertificate, Connected, JudgeServer<SignedShar
 static_assert(!Map::reachable<WaitStatusOrKeyExchange, Connected, JudgeServer<SignedShare>>() &&
                   !Map::reachable<WaitStatusOrKeyExchange, JudgeServer<KeyTransport>>(),
               "with ECDHE no way round ServerKeyExchange's signature");
-static_assert(!Map::reachable<WaitServerHello, Connected, WaitCertificate, WaitTicket<Resumption>,
-                              WaitChange<Resumption>>(),
-              "a server shows its certificate, or goes on with a session that began so");
+static_assert(
+    !Map::reachable<WaitServerHello, Connected, WaitCertificate, WaitTicket<Resumption>, WaitChange<Resumption>>(),
+    "a server shows its certificate, or goes on with a session that began so");
 static_assert(!Map::reachable<WaitCertificate, WaitFinished<Resumption>>());
 static_assert(!std::default_initializable<Connected> && !std::copy_constructible<Connected>);
 

@@ -238,7 +238,8 @@ Result<Offer> make_offer(std::optional<Kept> kept, const Context& context) {
   std::ranges::copy(Bytes{drawn}.first<32>(), offer.random.begin());
   offer.tls13 = speaks_tls13(config);
   offer.tls12 = speaks_tls12(config);
-  if (kept && std::holds_alternative<OfferedSession>(*kept)) offer.session12 = std::get<OfferedSession>(*std::move(kept));
+  if (kept && std::holds_alternative<OfferedSession>(*kept))
+    offer.session12 = std::get<OfferedSession>(*std::move(kept));
   set_session_id(offer, Bytes{drawn}.last<32>());
   offer.hello.reserve(512);
   if (config.hello_variation == HelloVariation::varied)

@@ -32,7 +32,8 @@ Result<void> collect12(Extensions& extensions, const std::optional<OfferedSessio
   using enum wire::ExtensionType;
   TRY_VOID(extensions.add(extended_master_secret, [](auto&) {}));
   TRY_VOID(extensions.add(renegotiation_info, [](auto& to) { to.put(wire::RenegotiationInfo{}); }));
-  TRY_VOID(extensions.add(ec_point_formats, [](auto& to) { to.list(1, std::array{wire::ECPointFormat::uncompressed}); }));
+  TRY_VOID(
+      extensions.add(ec_point_formats, [](auto& to) { to.list(1, std::array{wire::ECPointFormat::uncompressed}); }));
   if (offers_cbc(config)) TRY_VOID(extensions.add(encrypt_then_mac, [](auto&) {}));
   if (config.sessions != nullptr)
     TRY_VOID(extensions.add(session_ticket, [&](auto& to) { to.bytes(ticket_of(session)); }));

@@ -23,9 +23,9 @@ struct Offer {
   Buffer session_id;  // empty: no middlebox compatibility (RFC 9846 §E.4)
   Buffer hello;       // with its header, as sent
   std::vector<std::unique_ptr<crypto::KeyExchange>> exchanges;
-  std::vector<const crypto::Group*> groups;               // of exchanges, in the same order
-  std::vector<OfferedPsk> psks;                           // a session before keys
-  std::optional<OfferedSession> session12;                // of TLS 1.2: no psk then
+  std::vector<const crypto::Group*> groups;  // of exchanges, in the same order
+  std::vector<OfferedPsk> psks;              // a session before keys
+  std::optional<OfferedSession> session12;   // of TLS 1.2: no psk then
   bool tls13 = true;
   bool tls12 = false;
   bool early_data = false;                                // goes along, by the first of psks

@@ -7,7 +7,8 @@ constexpr std::size_t most_names = 0xffff;
 
 void put_empty(wire::Writer& writer, wire::ExtensionType type) { const auto extension = open_extension(writer, type); }
 
-void put_answers(wire::Writer& writer, const Course& course, const HelloExtensions& hello, const HelloAnswers& answers) {
+void put_answers(wire::Writer& writer, const Course& course, const HelloExtensions& hello,
+                 const HelloAnswers& answers) {
   using enum wire::ExtensionType;
   const auto& agreement = course.agreement;
   if (hello.secure_renegotiation) wire::put_extension(writer, wire::RenegotiationInfo{});

@@ -7,7 +7,7 @@ namespace bulla::handshake::server12 {
 
 // What a handshake needs of it, decoded; views into the message.
 struct HelloExtensions {
-  SchemeSet schemes;                    // empty: the client verifies no signature that we could make
+  SchemeSet schemes;                            // empty: the client verifies no signature that we could make
   std::optional<wire::SupportedGroups> groups;  // none: any (RFC 8422 §4)
   std::optional<wire::ServerNameList> name;
   std::optional<wire::ProtocolNameList> protocols;

@@ -41,7 +41,8 @@ Result<void> draw_random(Agreement12& agreement, const ServerConfig& config) {
 }
 
 // The connection up to our ServerHello.
-Result<Course> open_course(const HelloAgain& read, Bytes raw, const crypto::Suite12& suite, const ServerConfig& config) {
+Result<Course> open_course(const HelloAgain& read, Bytes raw, const crypto::Suite12& suite,
+                           const ServerConfig& config) {
   Course course{};
   auto& agreement = course.agreement;
   agreement.suite = &suite;
@@ -97,8 +98,8 @@ Result<SignShare> offer_share(Course&& course, Buffer flight, const HelloExtensi
   context.info.own_scheme = scheme->id;
   course.terms.group = context.info.group;
   SigningQuestion question{std::move(identity), scheme->algorithm, signed_params(course.agreement, params)};
-  return SignShare{std::move(course), {std::move(exchange)},  std::move(flight), std::move(params),
-                   std::move(question), scheme->id};
+  return SignShare{std::move(course), {std::move(exchange)}, std::move(flight),
+                   std::move(params), std::move(question),   scheme->id};
 }
 
 // A session begins: our certificate, and how to a key.
@@ -121,8 +122,7 @@ AfterSession introduce(const HelloAgain& read, Bytes raw, std::shared_ptr<const 
   TRY_VOID(to.say_with([&](Buffer& out) { return put_server_hello(out, course, read.extensions, answers); }));
   TRY_VOID(say_certificates(to, own));
   if (!course.agreement.is_transport()) {
-    TRY(auto sign,
-        offer_share(std::move(course), std::move(flight), read.extensions, std::move(identity), context));
+    TRY(auto sign, offer_share(std::move(course), std::move(flight), read.extensions, std::move(identity), context));
     return sign;
   }
   TRY_VOID(end_flight(course, std::move(flight), context));
@@ -247,8 +247,7 @@ AfterSession FindSession::on(SessionFound answer, Context& context) && {
 Next<WaitCertificate<KeyAgreement>, WaitKeyExchange<KeyAgreement, Nobody>> SignShare::on(Signature answer,
                                                                                          Context& context) && {
   TRY(const auto said, wire::decode<wire::tls12::ServerECDHParams>(params));
-  TRY_VOID(speech(course.agreement, flight, context)
-               .say(wire::tls12::ServerKeyExchange{said, scheme, {answer.bytes}}));
+  TRY_VOID(speech(course.agreement, flight, context).say(wire::tls12::ServerKeyExchange{said, scheme, {answer.bytes}}));
   TRY_VOID(end_flight(course, std::move(flight), context));
   if (asks_client(context.config)) return WaitCertificate<KeyAgreement>{std::move(course), std::move(exchange)};
   return WaitKeyExchange<KeyAgreement, Nobody>{std::move(course), std::move(exchange), {}};
@@ -317,8 +316,7 @@ Next<WaitChange<FullHandshake>> WaitCertificateVerify::on(const In<wire::Certifi
 
 template <class Way>
 Next<WaitFinished<Way>> WaitChange<Way>::on(const In<wire::ChangeCipherSpec>&, Context& context) && {
-  TRY(const auto aligned,
-      context.channel.read_with(*closing.course.agreement.suite, std::move(closing.theirs)));
+  TRY(const auto aligned, context.channel.read_with(*closing.course.agreement.suite, std::move(closing.theirs)));
   return WaitFinished<Way>{std::move(closing), aligned};
 }
 

@@ -89,7 +89,8 @@ struct WaitCertificateVerify {
 
 // Where a ClientKeyExchange leads: a certificate that was shown has to be proved.
 template <class Client>
-using AfterExchange = std::conditional_t<std::is_same_v<Client, Nobody>, WaitChange<FullHandshake>, WaitCertificateVerify>;
+using AfterExchange =
+    std::conditional_t<std::is_same_v<Client, Nobody>, WaitChange<FullHandshake>, WaitCertificateVerify>;
 
 template <class Client>
 struct DecryptPremaster {
@@ -181,17 +182,17 @@ struct WaitClientHello {
   Next<ChooseIdentity> on(const In<wire::ClientHello>& message, Context& context) &&;
 };
 
-using Machine = std::variant<WaitClientHello, ChooseIdentity, FindSession, SignShare, WaitCertificate<KeyAgreement>,
-                             WaitCertificate<KeyTransport>, JudgeClient<KeyAgreement>, JudgeClient<KeyTransport>,
-                             WaitKeyExchange<KeyAgreement, Nobody>, WaitKeyExchange<KeyAgreement, Claimant>,
-                             WaitKeyExchange<KeyTransport, Nobody>, WaitKeyExchange<KeyTransport, Claimant>,
-                             DecryptPremaster<Nobody>, DecryptPremaster<Claimant>, WaitCertificateVerify,
-                             WaitChange<FullHandshake>, WaitChange<Resumption>, WaitFinished<FullHandshake>,
-                             WaitFinished<Resumption>, Connected>;
-using Messages = List<In<wire::ClientHello>, In<wire::tls12::Certificate>,
-                      In<wire::tls12::ClientECDiffieHellmanPublic>, In<wire::tls12::EncryptedPreMasterSecret>,
-                      In<wire::CertificateVerify>, In<wire::ChangeCipherSpec>, In<wire::tls12::Finished>,
-                      IdentityChosen, SessionFound, Signature, PeerJudged, Decrypted>;
+using Machine =
+    std::variant<WaitClientHello, ChooseIdentity, FindSession, SignShare, WaitCertificate<KeyAgreement>,
+                 WaitCertificate<KeyTransport>, JudgeClient<KeyAgreement>, JudgeClient<KeyTransport>,
+                 WaitKeyExchange<KeyAgreement, Nobody>, WaitKeyExchange<KeyAgreement, Claimant>,
+                 WaitKeyExchange<KeyTransport, Nobody>, WaitKeyExchange<KeyTransport, Claimant>,
+                 DecryptPremaster<Nobody>, DecryptPremaster<Claimant>, WaitCertificateVerify, WaitChange<FullHandshake>,
+                 WaitChange<Resumption>, WaitFinished<FullHandshake>, WaitFinished<Resumption>, Connected>;
+using Messages =
+    List<In<wire::ClientHello>, In<wire::tls12::Certificate>, In<wire::tls12::ClientECDiffieHellmanPublic>,
+         In<wire::tls12::EncryptedPreMasterSecret>, In<wire::CertificateVerify>, In<wire::ChangeCipherSpec>,
+         In<wire::tls12::Finished>, IdentityChosen, SessionFound, Signature, PeerJudged, Decrypted>;
 using Map = Graph<Context, Machine, Messages>;
 
 static_assert(Map::reachable<WaitClientHello, Connected>());

@@ -16,9 +16,8 @@ std::optional<Resumable> resumable_by(const SessionFound& found, const Accepted&
   context.info.not_resumed = Unfit::unknown;
   if (!found.session || found.place >= max_offers_tried) return std::nullopt;
   const auto& session = *found.session;
-  auto revived = revive(
-      session, config,
-      {wire::ProtocolVersion::tls13, context.info.server_name, context.info.protocol, identity});
+  auto revived = revive(session, config,
+                        {wire::ProtocolVersion::tls13, context.info.server_name, context.info.protocol, identity});
   // RFC 9846 §4.3.11: the key goes with its hash, whatever suite is chosen now.
   if (revived && session.psk.size() != accepted.suite->hash->size) revived = std::unexpected(Unfit::policy);
   if (!revived) {
