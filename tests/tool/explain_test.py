@@ -167,6 +167,25 @@ class Serve(ExplainTest):
         self.assertIn("an earlier session goes on", self.same("all.rec", "--connection", 2))
         self.assertIn("FAILED", self.same("all.rec", "--connection", 3))
 
+    def test_runs_classic_transactions_with_openssl_again(self):
+        self.bulla("ca", "issue", "localhost", "127.0.0.1", "--key", "rsa", "--dir", "ca", "--out", "shop", "--force")
+        with self.serve("--policy", "classic", "--record", "old.rec", "--record-secrets") as peer:
+            for words in (("-sess_out", "by_ticket"), ("-sess_in", "by_ticket"),
+                          ("-no_ticket", "-sess_out", "by_id"), ("-no_ticket", "-sess_in", "by_id"),
+                          ("-cipher", "ECDHE-RSA-AES128-SHA256")):
+                self.ask_in_tls12(peer, *words)
+        told = [self.same("old.rec", "--connection", number) for number in range(1, 6)]
+        self.assertIn("TLS_RSA_WITH_AES_128_GCM_SHA256", told[0])
+        for resumed in (1, 3):
+            self.assertIn("an earlier session goes on", told[resumed])
+        self.assertIn("TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256", told[4])
+
+    def ask_in_tls12(self, peer, *words):
+        done = subprocess.run(["openssl", "s_client", "-tls1_2", "-connect", f"127.0.0.1:{peer.port}", "-CAfile",
+                               "root.pem", "-verify_return_error", "-ign_eof", *words],
+                              cwd=self.room, input=QUESTION, text=True, capture_output=True, check=False, timeout=60)
+        self.assertIn("an answer of nobody else", done.stdout, done.stderr)
+
     def test_leaves_the_plaintext_out_unless_it_is_asked(self):
         with self.serve("--record", "all.rec") as peer:
             for _ in range(2):
