@@ -28,7 +28,7 @@ void expect_done(const Duel& duel) {
 
 // Shows a certificate with all that may come along, to a client that believes it only so.
 struct Vouched {
-  Vouched() {
+  explicit Vouched(x509::OcspStatus status = x509::OcspStatus::good) {
     namespace x = x509::test;
     static const auto root = x::root("Root");
     static const auto leaf = x::leaf("server.example", root);
@@ -37,7 +37,7 @@ struct Vouched {
     x::append_number(entry, leaf.certificate->der.size(), 3);
     append(entry, leaf.certificate->der);
     timestamps = x::list_of({x::timestamp_by("log 1", 0, entry), x::timestamp_by("log 2", 0, entry)});
-    staple = x::response_by(root, leaf, root);
+    staple = x::response_by(root, leaf, root, {.status = status});
     server->identities = {Identity::create({leaf.certificate->der}, key)
                               .value()
                               ->with_staple(staple)
@@ -77,6 +77,18 @@ TEST(Tls12Handshake, ShowsTheJudgeWhatResponderAndLogsSay) {
   });
   expect_done(duel);
   EXPECT_TRUE(status);
+}
+
+TEST(Tls12Handshake, EndsWhereTheResponderSaysThatTheCertificateIsRevoked) {
+  for (const auto& policy : {&classic(), &test::tls12_alone()}) {
+    Vouched vouched{x509::OcspStatus::revoked};
+    vouched.client->policy = policy;
+    Duel duel{vouched.client, vouched.server};
+    duel.run();
+    ASSERT_TRUE(duel.client.error);
+    EXPECT_EQ(duel.client.error->fault, Fault::certificate_revoked);
+    EXPECT_EQ(duel.client.error->alert(), Alert::certificate_revoked);
+  }
 }
 
 TEST(Tls12Handshake, ShowsThemNotToAClientThatDidNotAsk) {
