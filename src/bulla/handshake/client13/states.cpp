@@ -44,9 +44,7 @@ Result<bool> chose_tls12(const wire::ServerHello& hello, const Offer& offer) {
   return chosen;
 }
 
-bool offers_session(const Offer& offer) {
-  return !offer.psks.empty() && offer.psks.front().session() != nullptr;
-}
+bool offers_session(const Offer& offer) { return !offer.psks.empty() && offer.psks.front().session() != nullptr; }
 
 // The session or key that the server goes on with; null: none.
 Result<OfferedPsk*> chosen_psk(const wire::ServerHello& hello, Offer& offer, const crypto::Suite& suite,
