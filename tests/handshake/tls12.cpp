@@ -251,6 +251,19 @@ TEST(Tls12Handshake, ServesTheNameThatIsAskedFor) {
   EXPECT_EQ(unnamed.server.info.own, server->identities.front());
 }
 
+TEST(Tls12Handshake, AgreesOnAKeyByEachGroup) {
+  for (const auto group : {wire::NamedGroup::x25519, wire::NamedGroup::secp256r1, wire::NamedGroup::secp384r1}) {
+    auto policy = test::tls12_alone();
+    policy.groups = {&group, 1};
+    Duel duel{client_config12(policy), server_config12(KeyKind::ed25519, policy)};
+    duel.run();
+    expect_done(duel);
+    EXPECT_EQ(duel.client.info.group, group);
+    EXPECT_EQ(duel.server.info.group, group);
+    EXPECT_EQ(duel.client.channel.write_secrets, duel.server.channel.read_secrets);
+  }
+}
+
 TEST(Tls12Handshake, TakesTheKeyThatASuiteInCommonCanUse) {
   auto server = server_config12();
   server->identities = {test::server_identity(KeyKind::p256), test::server_identity(KeyKind::rsa)};
