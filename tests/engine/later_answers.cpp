@@ -4,7 +4,7 @@
 
 #include "support/link.h"
 #include "support/recorder.h"
-#include "support/returning.h"
+#include "support/returning12.h"
 #include "support/rogue.h"
 
 namespace bulla {
@@ -18,7 +18,7 @@ constexpr LaterAnswers all{.identity = true, .signature = true, .trust = true, .
 // Answers what the end asks until it asks nothing; which questions those were.
 template <class Role>
 std::string answer(test::End<Role>& end) {
-  constexpr std::array names{"identity ", "signature ", "trust ", "ticket ", "session "};
+  constexpr std::array names{"identity ", "signature ", "trust ", "ticket ", "session ", "decryption "};
   std::string asked;
   while (const auto* question = end.engine.question()) {
     asked += names[question->index()];
@@ -90,6 +90,49 @@ TEST(LaterAnswers, AreAskedForInTheOrderOfTheHandshake) {
   EXPECT_EQ(resumed.server, "identity session ");
   expect_open(second);
   EXPECT_TRUE(second.client.engine.info().resumed);
+}
+
+TEST(LaterAnswers, AreAskedForInTheOrderOfTheHandshakeOfTls12) {
+  for (const auto& [kind, asked] : {std::pair{crypto::KeyKind::p256, "identity signature trust "},
+                                    std::pair{crypto::KeyKind::rsa, "identity trust decryption "}}) {
+    test::Returning12 pair{kind};
+    pair.client->later = pair.server->later = all;
+    pair.client->identities = {test::client_identity()};
+    pair.server->client_authentication = ClientAuthentication::required;
+    Link first{pair.client, pair.server};
+    first.start();
+    const auto story = go_on(first);
+    EXPECT_EQ(story.client, "ticket trust identity signature ");
+    EXPECT_EQ(story.server, asked);
+    expect_open(first);
+    Link second{pair.client, pair.server};
+    second.start();
+    const auto resumed = go_on(second);
+    EXPECT_EQ(resumed.client, "ticket ");
+    EXPECT_EQ(resumed.server, "identity session ");
+    expect_open(second);
+    EXPECT_TRUE(second.client.engine.info().resumed);
+  }
+}
+
+// The ChangeCipherSpec and Finished behind it wait for the secret that they depend on.
+TEST(LaterAnswers, ADecryptionThatFailsLaterIsNoErrorOfTheAnswer) {
+  test::Returning12 pair{crypto::KeyKind::rsa};
+  pair.server->later.signature = true;
+  Link link{pair.client, pair.server};
+  link.start();
+  link.server.hear(link.client.take_said());
+  link.client.hear(link.server.take_said());
+  link.server.hear(link.client.take_said());
+  const auto* question = link.server.engine.question();
+  ASSERT_TRUE(question != nullptr && std::holds_alternative<DecryptionQuestion>(*question));
+  EXPECT_TRUE(link.server.engine.stands_still());
+  auto wrong = std::get<DecryptionQuestion>(*question);
+  wrong.encrypted.back() ^= 1;
+  ASSERT_TRUE(link.server.engine.answer(answer_now(wrong), link.server.outbox()));
+  link.server.hear({});
+  ASSERT_TRUE(link.server.error);
+  EXPECT_EQ(link.server.error->fault, Fault::bad_record_mac);
 }
 
 TEST(LaterAnswers, NothingIsTakenAndNothingIsLostWhileOneIsAwaited) {

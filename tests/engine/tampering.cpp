@@ -3,11 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <map>
 
 #include "support/authority.h"
 #include "support/hex.h"
 #include "support/link.h"
 #include "support/random.h"
+#include "support/tls12.h"
 
 namespace bulla {
 namespace {
@@ -73,6 +75,36 @@ TEST(Tampering, AChangedByteAnywhereLetsNoConnectionOpen) {
       EXPECT_TRUE(failed || waits) << "flight " << which << ", byte " << at;
     }
   }
+}
+
+Link mutual12(crypto::KeyKind kind, wire::CipherSuite suite) {
+  static std::map<wire::CipherSuite, test::OneSuite> policies;
+  const auto& policy = policies.try_emplace(suite, suite).first->second.policy();
+  auto client = test::client_config12(policy);
+  client->identities = {test::client_identity(crypto::KeyKind::ed25519)};
+  auto server = test::server_config12(kind, policy);
+  server->client_authentication = ClientAuthentication::required;
+  return Link{client, server};
+}
+
+// The server's last flight, number 3, is what the client waits for.
+TEST(Tampering, AChangedByteAnywhereLetsNoConnectionOfTls12Open) {
+  for (const auto& [kind, suite] :
+       {std::pair{crypto::KeyKind::p256, wire::CipherSuite::TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256},
+        std::pair{crypto::KeyKind::rsa, wire::CipherSuite::TLS_RSA_WITH_AES_128_CBC_SHA}})
+    for (const int which : {0, 1, 2, 3}) {
+      auto honest = mutual12(kind, suite);
+      const auto flight = run(honest, which, [](Buffer&) {});
+      ASSERT_TRUE(honest.open());
+      const auto counts = positions_that_count(flight);
+      for (std::size_t at = 0; at < flight.size(); ++at) {
+        if (!counts[at]) continue;
+        auto link = mutual12(kind, suite);
+        run(link, which, [&](Buffer& said) { said[std::min(at, said.size() - 1)] ^= 0x01; });
+        const bool fooled = which % 2 == 1 ? link.client.established > 0 : link.server.established > 0;
+        EXPECT_FALSE(fooled) << "flight " << which << ", byte " << at;
+      }
+    }
 }
 
 TEST(Tampering, AFlightCutAnywhereLetsNoConnectionOpen) {

@@ -29,7 +29,7 @@ void expect_done(const Duel& duel) {
 
 // Shows a certificate with all that may come along, to a client that believes it only so.
 struct Vouched {
-  Vouched() {
+  explicit Vouched(x509::OcspStatus status = x509::OcspStatus::good) {
     namespace x = x509::test;
     static const auto root = x::root("Root");
     static const auto leaf = x::leaf("server.example", root);
@@ -38,7 +38,7 @@ struct Vouched {
     x::append_number(entry, leaf.certificate->der.size(), 3);
     append(entry, leaf.certificate->der);
     timestamps = x::list_of({x::timestamp_by("log 1", 0, entry), x::timestamp_by("log 2", 0, entry)});
-    staple = x::response_by(root, leaf, root);
+    staple = x::response_by(root, leaf, root, {.status = status});
     server->identities = {Identity::create({leaf.certificate->der}, key)
                               .value()
                               ->with_staple(staple)
@@ -78,6 +78,18 @@ TEST(Tls12Handshake, ShowsTheJudgeWhatResponderAndLogsSay) {
   });
   expect_done(duel);
   EXPECT_TRUE(status);
+}
+
+TEST(Tls12Handshake, EndsWhereTheResponderSaysThatTheCertificateIsRevoked) {
+  for (const auto& policy : {&classic(), &test::tls12_alone()}) {
+    Vouched vouched{x509::OcspStatus::revoked};
+    vouched.client->policy = policy;
+    Duel duel{vouched.client, vouched.server};
+    duel.run();
+    ASSERT_TRUE(duel.client.error);
+    EXPECT_EQ(duel.client.error->fault, Fault::certificate_revoked);
+    EXPECT_EQ(duel.client.error->alert(), Alert::certificate_revoked);
+  }
 }
 
 TEST(Tls12Handshake, ShowsThemNotToAClientThatDidNotAsk) {
@@ -238,6 +250,19 @@ TEST(Tls12Handshake, ServesTheNameThatIsAskedFor) {
   });
   EXPECT_EQ(unnamed.server.info.server_name, "");
   EXPECT_EQ(unnamed.server.info.own, server->identities.front());
+}
+
+TEST(Tls12Handshake, AgreesOnAKeyByEachGroup) {
+  for (const auto group : {wire::NamedGroup::x25519, wire::NamedGroup::secp256r1, wire::NamedGroup::secp384r1}) {
+    auto policy = test::tls12_alone();
+    policy.groups = {&group, 1};
+    Duel duel{client_config12(policy), server_config12(KeyKind::ed25519, policy)};
+    duel.run();
+    expect_done(duel);
+    EXPECT_EQ(duel.client.info.group, group);
+    EXPECT_EQ(duel.server.info.group, group);
+    EXPECT_EQ(duel.client.channel.write_secrets, duel.server.channel.read_secrets);
+  }
 }
 
 TEST(Tls12Handshake, TakesTheKeyThatASuiteInCommonCanUse) {

@@ -4,6 +4,7 @@
 
 #include "bulla/wire/record.h"
 #include "handshake/faults.h"
+#include "support/raw_keys.h"
 #include "support/returning12.h"
 
 namespace bulla::handshake::server12 {
@@ -110,6 +111,13 @@ TEST(ClientHello12, MustNameAProtocolThatTheServerHas) {
   server->protocols = {"h2"};
   Duel duel{client, server};
   expect_refused(duel, Side::client, {"", type, [](Buffer&) {}, Fault::no_common_protocol});
+}
+
+TEST(ClientHello12, FindsNothingAtAServerOfRawKeysAlone) {
+  auto server = server_config12();
+  server->identities = {test::raw(test::server_identity())};
+  Duel duel{client_config12(), server};
+  expect_refused(duel, Side::client, {"", type, [](Buffer&) {}, Fault::no_common_signature});
 }
 
 // A hello that a test takes apart, and a server's view of it.
