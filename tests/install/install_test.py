@@ -49,6 +49,16 @@ class InstalledPrefix(unittest.TestCase):
         run(CXX, "-std=c++23", self.consumer / "main.cpp", "-o", program, *shlex.split(flags))
         self.assertEqual(run(program), SAID)
 
+    def test_a_program_that_names_no_tls12_links_none(self):
+        paths = os.pathsep.join(str(pc.parent) for pc in self.installed("bulla.pc"))
+        flags = run("pkg-config", "--cflags", "--libs", "bulla", env={**os.environ, "PKG_CONFIG_PATH": paths})
+        program = self.room / "tls13_alone"
+        run(CXX, "-std=c++23", self.consumer / "tls13_alone.cpp", "-o", program, *shlex.split(flags))
+        symbols = run("nm", "--demangle", program)
+        self.assertIn("bulla::handshake::server13::", symbols)
+        for machine in ("client12", "server12"):
+            self.assertNotIn(f"bulla::handshake::{machine}::", symbols)
+
     def test_nothing_installed_names_the_tree_it_was_built_in_or_its_flags(self):
         for file in self.installed("*.cmake") + self.installed("*.pc"):
             text = file.read_text()

@@ -81,7 +81,7 @@ std::string_view alert_name(Alert alert);
   ROW(closed_without_notify, general_error, "RFC 9846 §6.1", "the connection ended without close_notify: data may be missing", "the peer or something between cut the connection") \
   /* negotiation and handshake */                                                                                      \
   ROW(unexpected_message, unexpected_message, "RFC 9846 §4", "this message is not legal in this state", "")            \
-  ROW(protocol_version, protocol_version, "RFC 9846 §4.3.1", "no TLS version in common", "enable TLS 1.3 on the peer") \
+  ROW(protocol_version, protocol_version, "RFC 9846 §4.3.1", "no TLS version in common", "enable a newer TLS on the peer, or see what --policy allows") \
   ROW(version_mismatch, illegal_parameter, "RFC 9846 §4.3.1", "the version chosen was not offered or has changed", "") \
   ROW(legacy_version, protocol_version, "RFC 9846 §4.2.2, §4.2.3", "a TLS 1.3 hello's legacy_version is not that of TLS 1.2", "") \
   ROW(downgrade, illegal_parameter, "RFC 9846 §4.2.3", "the server says TLS 1.3 was possible but an older version was chosen: a downgrade attack", "") \

@@ -34,6 +34,13 @@ Result<void> read_limits(const wire::ExtensionBlock& extensions, HelloExtensions
   return {};
 }
 
+// What both sides have. The client's lists may be long: each is walked a few times, whatever is asked afterwards.
+struct Common {
+  std::vector<const crypto::Suite12*> suites;  // in our order
+  const crypto::Group* group = nullptr;        // for ECDHE
+  KindSet kinds;                               // that could sign: scheme and curve are the client's, too
+};
+
 bool curve_is_listed(const HelloExtensions& extensions, KeyKind kind) {
   if (!extensions.groups) return true;
   const auto& groups = extensions.groups->named_group_list;
@@ -43,17 +50,34 @@ bool curve_is_listed(const HelloExtensions& extensions, KeyKind kind) {
   return true;
 }
 
-bool can_sign(KeyKind kind, const HelloExtensions& extensions, const Policy& policy) {
-  return choose_scheme(kind, policy.signature_schemes, extensions.schemes, tls12) != nullptr;
+constexpr std::array all_kinds{rsa, rsa_pss, p256, p384, p521, ed25519};
+
+// RFC 8422 §5.1: the curve of a certificate's key counts among the groups.
+Common common_of(const wire::ClientHello& hello, const HelloExtensions& extensions, const ServerConfig& config) {
+  Common common;
+  for (const auto id : config.policy->suites12) {
+    const auto* suite = find_suite12(id, *config.policy, *config.provider);
+    if (suite != nullptr && hello.cipher_suites.contains(id)) common.suites.push_back(suite);
+  }
+  common.group = choose_group(extensions, config);
+  for (const auto kind : all_kinds)
+    if (choose_scheme(kind, config.policy->signature_schemes, extensions.schemes, tls12) != nullptr &&
+        curve_is_listed(extensions, kind))
+      common.kinds.add(kind);
+  return common;
 }
 
-// RFC 8422 §5.1: the curve of a certificate's key counts among the groups. Ed25519 goes with ECDSA suites (§5.10).
-bool serves(const crypto::Suite12& suite, KeyKind kind, const HelloExtensions& extensions, const ServerConfig& config) {
-  const bool is_rsa = kind == rsa || kind == rsa_pss;
+// RFC 8422 §5.10: Ed25519 goes with ECDSA suites.
+bool serves(const crypto::Suite12& suite, KeyKind kind, const Common& common) {
   if (suite.key_exchange == KeyExchange12::rsa) return kind == rsa;
-  if (is_rsa != (suite.key_exchange == KeyExchange12::ecdhe_rsa)) return false;
-  return choose_group(extensions, config) != nullptr && curve_is_listed(extensions, kind) &&
-         can_sign(kind, extensions, *config.policy);
+  const bool is_rsa = kind == rsa || kind == rsa_pss;
+  return is_rsa == (suite.key_exchange == KeyExchange12::ecdhe_rsa) && common.group != nullptr &&
+         common.kinds.contains(kind);
+}
+
+const crypto::Suite12* first_for(KeyKind kind, const Common& common) {
+  const auto at = std::ranges::find_if(common.suites, [&](const auto* suite) { return serves(*suite, kind, common); });
+  return at == common.suites.end() ? nullptr : *at;
 }
 
 }  // namespace
@@ -100,27 +124,22 @@ const crypto::Group* choose_group(const HelloExtensions& extensions, const Serve
 }
 
 KindSet usable_kinds(const wire::ClientHello& hello, const HelloExtensions& extensions, const ServerConfig& config) {
+  const auto common = common_of(hello, extensions, config);
   KindSet kinds;
-  for (const auto kind : {rsa, rsa_pss, p256, p384, p521, ed25519})
-    if (choose_suite(hello, extensions, kind, config) != nullptr) kinds.add(kind);
+  for (const auto kind : all_kinds)
+    if (first_for(kind, common) != nullptr) kinds.add(kind);
   return kinds;
 }
 
 const crypto::Suite12* choose_suite(const wire::ClientHello& hello, const HelloExtensions& extensions,
                                     crypto::KeyKind kind, const ServerConfig& config) {
-  for (const auto id : config.policy->suites12) {
-    const auto* suite = find_suite12(id, *config.policy, *config.provider);
-    if (suite != nullptr && serves(*suite, kind, extensions, config) && hello.cipher_suites.contains(id)) return suite;
-  }
-  return nullptr;
+  return first_for(kind, common_of(hello, extensions, config));
 }
 
 Fault why_none_fits(const wire::ClientHello& hello, const HelloExtensions& extensions, const ServerConfig& config) {
-  const bool has_suite = std::ranges::any_of(config.policy->suites12, [&](wire::CipherSuite id) {
-    return find_suite12(id, *config.policy, *config.provider) != nullptr && hello.cipher_suites.contains(id);
-  });
-  if (!has_suite) return Fault::no_common_suite;
-  return choose_group(extensions, config) == nullptr ? Fault::no_common_group : Fault::no_common_signature;
+  const auto common = common_of(hello, extensions, config);
+  if (common.suites.empty()) return Fault::no_common_suite;
+  return common.group == nullptr ? Fault::no_common_group : Fault::no_common_signature;
 }
 
 }  // namespace bulla::handshake::server12
