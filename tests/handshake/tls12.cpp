@@ -1,6 +1,7 @@
 // Whole handshakes of TLS 1.2 between a client and a server, message by message: what they agree on and who they are.
 #include <gtest/gtest.h>
 
+#include "bulla/wire/messages12.h"
 #include "handshake/faults.h"
 #include "support/recorder.h"
 #include "support/returning12.h"
