@@ -132,13 +132,15 @@ TEST(ServerHello12, IsRefusedIfItAnswersAnotherHello) {
 }
 
 TEST(ServerHello12, MayNotChooseAProtocolThatWasNotOffered) {
-  for (const auto& [names, fault] :
-       {std::pair{std::vector<std::string_view>{"h9"}, Fault::protocol_not_offered},
-        std::pair{std::vector<std::string_view>{"h2", "h3"}, Fault::value_out_of_range}}) {
+  const std::vector<FaultCase> cases{
+      {"another", type, put<ServerHello>(protocols({"h9"})), Fault::protocol_not_offered},
+      {"two", type, put<ServerHello>(protocols({"h2", "h3"})), Fault::value_out_of_range},
+  };
+  for (const auto& row : cases) {
     auto client = client_config12();
     client->protocols = {"h2", "h3"};
     Duel duel{client, server_config12()};
-    expect_refused(duel, Side::server, {"a protocol", type, put<ServerHello>(protocols(names)), fault});
+    expect_refused(duel, Side::server, row);
   }
 }
 
