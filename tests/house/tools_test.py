@@ -166,6 +166,79 @@ class Mirror(OnATree):
         self.assert_found("base/clock gives no reason", "base/bytes needs no exception")
 
 
+class Ledger(OnATree):
+    """A source with a function, a test of each kind, and an RFC with two sections."""
+
+    tool = "ledger"
+    HEAD = "7: Of Seals\n7 1: 2\n7 2.1: 5 of which 2 4-5\n"
+    KEPT = "1#1 | MUST | it is sealed | code: src/seal.cpp:seal | test: tests/seal_test.cpp:Seal.Holds\n"
+    REST = ("1#2 | MUST NOT | it is not broken | code: src/seal.cpp:seal | test: tests/seal_test.py:Seals.test_holds\n"
+            "2.1#2 | SHALL | wax | reason: clay is used\n"
+            "2.1#4-5 | MUST | rings | code: src/seal.cpp:seal | open: they turn\n")
+
+    def setUp(self):
+        super().setUp()
+        self.write("src/seal.cpp", "void seal_all() {}\nvoid seal() { }\n")
+        self.write("tests/seal_test.cpp", "TEST_P(Seal, Holds) {}\nTEST(Seal, HoldsLong) {}\n")
+        self.write("tests/seal_test.py", "class Seals:\n  def test_holds(self): pass\nclass Others:\n  x = 1\n")
+        self.write_rows(self.KEPT)
+
+    def write_rows(self, kept, rest=REST, head=HEAD):
+        self.write("docs/ledger/7.txt", head + "\n# a word\n" + kept + rest)
+
+    def test_writes_a_page_that_it_finds_right_until_the_rows_change(self):
+        self.assertIn("docs/ledger.md is not what", self.run_tool("--check", self.root)[1])
+        self.assert_clean()
+        self.assertEqual(self.run_tool("--check", self.root), (0, "5 requirements of 1 RFCs, 0 findings\n"))
+        page = (self.root / "docs/ledger.md").read_text(encoding="utf-8")
+        self.assertIn("| 7 | Of Seals | 5 | 2 | 1 | 2 |\n", page)
+        self.assertIn("| 1 #1 | MUST | it is sealed | `src/seal.cpp` seal; `tests/seal_test.cpp` Seal.Holds |\n", page)
+        self.assertIn("| 2.1 #4 to 5 | MUST | rings | `src/seal.cpp` seal; **open:** they turn |\n", page)
+        self.write_rows(self.KEPT.replace("sealed", "sealed twice"))
+        self.assertEqual(self.run_tool("--check", self.root)[0], 1)
+
+    def test_finds_code_and_tests_that_are_not_there(self):
+        for right, wrong, what in (("src/seal.cpp:seal", "src/gone.cpp:seal", "src/gone.cpp does not exist"),
+                                   ("src/seal.cpp:seal", "src/seal.cpp:sea", "src/seal.cpp has no sea"),
+                                   ("src/seal.cpp:seal", "src/seal.cpp", "src/seal.cpp names a file alone"),
+                                   ("Seal.Holds", "Seal.Hold", "tests/seal_test.cpp has no Seal.Hold")):
+            with self.subTest(wrong):
+                self.write_rows(self.KEPT.replace(right, wrong))
+                self.assert_found("docs/ledger/7.txt:6: " + what)
+        self.write_rows(self.KEPT, self.REST.replace("Seals.test_holds", "Others.test_holds"))
+        self.assert_found("docs/ledger/7.txt:7: tests/seal_test.py has no Others.test_holds")
+
+    def test_finds_a_row_that_says_nothing_of_itself(self):
+        for cells, *what in (("code: src/seal.cpp:seal", "has neither a test nor a reason"),
+                             ("test: tests/seal_test.cpp:Seal.Holds", "names no code"),
+                             ("reason: clay | test: tests/seal_test.cpp:Seal.Holds", "needs no code and no test"),
+                             ("reason:", "reason: is no code:, test:, reason: or open:"),
+                             ("", "has neither a test nor a reason"),
+                             ("because", "because: is no code:", "has neither a test nor a reason")):
+            with self.subTest(cells):
+                self.write_rows(f"1#1 | MUST | it is sealed | {cells}\n")
+                self.assert_found(*what)
+        self.write_rows("1#1 | SHOULD | it is sealed | reason: clay\n")
+        self.assert_found("a row begins SECTION#NUMBER | MUST | what", "1#1 has no row")
+
+    def test_finds_what_the_counts_do_not_bear_out(self):
+        no_row, stray = "2.1#2 has no row", "section 1 has no count"
+        for kept, rest, head, *what in (
+                ("", self.REST, self.HEAD, "1#1 has no row"),
+                (self.KEPT * 2, self.REST, self.HEAD, "1#1 stands in line 6 already"),
+                (self.KEPT, self.REST.replace("2.1#4-5", "2.1#4-6"), self.HEAD, "2.1#6 is beyond the count"),
+                (self.KEPT, self.REST.replace("2.1#2", "2.1#3"), self.HEAD, "2.1#3 is beyond the count", no_row),
+                (self.KEPT, self.REST.replace("2.1#2", "3#2"), self.HEAD, "section 3 has no count", no_row),
+                (self.REST, self.KEPT, self.HEAD, "1#1 is out of order"),
+                (self.KEPT, self.REST, self.HEAD + "7 1: 2\n", "section 1 is counted twice"),
+                (self.KEPT, self.REST, self.HEAD.replace("4-5", "4-6"), "section 2.1 has no such requirements"),
+                (self.KEPT, self.REST, self.HEAD.replace("7 1:", "8 1:"), "7.txt:2: is neither a title", stray, stray),
+                ("", "", "", 'the first line is no "NUMBER: title"')):
+            with self.subTest(what):
+                self.write_rows(kept, rest, head)
+                self.assert_found(*what)
+
+
 class Unittests(OnATree):
     tool = "run_unittest"
 

@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "bulla/base/try.h"
+#include "bulla/record/aead12.h"
 #include "record/keys12.h"
 #include "support/allocations.h"
 #include "support/tiny_limit.h"
@@ -109,6 +110,24 @@ TEST_P(EachWay, WantsRoomForTheWholeRecordAndAtMostAFullOne) {
   EXPECT_EQ(sealer.seal(ContentType::application_data, Buffer(wire::max_plaintext + 1), large).error().fault,
             Fault::no_room);
   EXPECT_EQ(sealer.sequence(), 0U) << "nothing was sealed";
+}
+
+// RFC 5246 §6.2.1: only a peer that does not keep to it seals so much.
+TEST_P(EachWay, MoreThanAFullRecordIsTooMuchHoweverSoundItIs) {
+  const auto& protection = GetParam().suite->protection;
+  auto keys = GetParam().keys();
+  const auto* aead = std::get_if<crypto::AeadProtection>(&protection);
+  const auto sealer = aead != nullptr ? aead_sealer(*aead, std::move(keys.keys))
+                                      : cbc_sealer(std::get<crypto::CbcProtection>(protection), std::move(keys.keys),
+                                                   keys.order, random);
+  const Buffer content(wire::max_plaintext + 1);
+  Buffer record(header_size + sealer->sealed_size(content.size()));
+  const auto fragment = MutBytes{record}.subspan(header_size);
+  ASSERT_TRUE(sealer->seal({.type = ContentType::application_data}, content, fragment));
+  const wire::RecordHeader header{.type = ContentType::application_data,
+                                  .length = static_cast<std::uint16_t>(fragment.size())};
+  ASSERT_TRUE(wire::encode(header, MutBytes{record}.first(header_size)));
+  EXPECT_EQ(refused(record), Fault::record_overflow);
 }
 
 TEST_P(EachWay, TheSameContentIsNeverSealedTheSame) {
