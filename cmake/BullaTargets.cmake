@@ -46,6 +46,9 @@ endfunction()
 
 # bulla_test(folder SOURCES file... [LINK target...]): one GoogleTest program for a folder of tests.
 function(bulla_test folder)
+  if(NOT BULLA_BUILD_UNIT_TESTS)
+    return()
+  endif()
   cmake_parse_arguments(arg "" "" "SOURCES;LINK" ${ARGN})
   set(target bulla_${folder}_test)
   add_executable(${target} ${arg_SOURCES})

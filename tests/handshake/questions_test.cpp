@@ -90,12 +90,12 @@ TEST(Questions, ADecryptionHasAnAnswerWhateverWasSent) {
 TEST(Questions, AnIdentityOfTls12IsOneOfTheKindsThatWillDo) {
   IdentityQuestion question{.identities = {test::server_identity(), test::server_identity(crypto::KeyKind::rsa)},
                             .policy = &handshake::classic(),
-                            .kinds = handshake::KindSet{}};
+                            .keys = handshake::UsableKeys{}};
   const auto chosen = [&] { return std::get<IdentityChosen>(answer_now(question).value()).identity; };
   EXPECT_EQ(chosen(), nullptr);
-  question.kinds->add(crypto::KeyKind::rsa);
+  question.keys->decrypting.add(crypto::KeyKind::rsa);
   EXPECT_EQ(chosen(), question.identities[1]);
-  question.kinds->add(crypto::KeyKind::p256);
+  question.keys->signing.add(crypto::KeyKind::p256);
   EXPECT_EQ(chosen(), question.identities[0]);
 }
 

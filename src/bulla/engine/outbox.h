@@ -23,7 +23,7 @@ class Outbox {
   std::size_t to_ = 0;
 };
 
-// Room for one full record: RFC 9846 §5.2.
-inline constexpr std::size_t max_record_size = 5 + 16384 + 256;
+// Room for one full record, the peer's with all the padding that TLS 1.2 allows (RFC 5246 §6.2.3).
+inline constexpr std::size_t max_record_size = 5 + 16384 + 2048;
 
 }  // namespace bulla

@@ -30,9 +30,13 @@ bool passes(const x509::Certificate& leaf, const wire::OIDFilters& filters) {
   });
 }
 
-bool will_do(crypto::KeyKind kind, const Wishes& wishes, const Policy& policy) {
-  if (wishes.kinds) return wishes.kinds->contains(kind);
-  return choose_scheme(kind, policy.signature_schemes, wishes.schemes) != nullptr;
+bool will_do(const Identity& identity, const Wishes& wishes, const Policy& policy) {
+  const auto kind = identity.key().kind();
+  const bool signs = wishes.keys ? wishes.keys->signing.contains(kind)
+                                 : choose_scheme(kind, policy.signature_schemes, wishes.schemes) != nullptr;
+  const bool decrypts = wishes.keys && wishes.keys->decrypting.contains(kind);
+  return (signs && identity.allows(x509::KeyUsage::digital_signature)) ||
+         (decrypts && identity.allows(x509::KeyUsage::key_encipherment));
 }
 
 // The first with the highest score among those of this type that can sign as the peer wants. score: nothing for one
@@ -43,7 +47,7 @@ std::shared_ptr<const Identity> best_of(wire::CertificateType type, const Wishes
   unsigned best_score = 0;
   for (const auto& identity : ours.identities) {
     if (identity->type() != type) continue;
-    if (!will_do(identity->key().kind(), wishes, ours.policy)) continue;
+    if (!will_do(*identity, wishes, ours.policy)) continue;
     const std::optional<unsigned> points = score(*identity);
     if (!points || (best && *points <= best_score)) continue;
     best = identity;

@@ -42,7 +42,7 @@ struct Wishes {
   wire::CertificateAuthorities authorities{};   // empty: any
   wire::OIDFilters filters{};                   // what the leaf has to say (RFC 9846 §4.3.5)
   TypeList types{wire::CertificateType::X509};  // RFC 7250; of a client: what was agreed on
-  std::optional<KindSet> kinds{};               // TLS 1.2: keys that will do; none: TLS 1.3, the schemes say it
+  std::optional<UsableKeys> keys{};             // of TLS 1.2; none: TLS 1.3, the schemes say it
 };
 // Of a ClientHello or a CertificateRequest: its extensions without their length. Faults of the extensions.
 Result<Wishes> wishes_in(Bytes extensions);

@@ -48,7 +48,9 @@ class Identity {
     return is_raw_key() ? wire::CertificateType::RawPublicKey : wire::CertificateType::X509;
   }
   const x509::Certificate& leaf() const { return *leaf_; }  // not of a raw key: it has none
-  Bytes shown_first() const { return chain_.front(); }      // the leaf, or the raw key's SubjectPublicKeyInfo
+  // May the key be used so, as far as its certificate says (RFC 5280 §4.2.1.3)? Of a raw key nobody says anything.
+  bool allows(x509::KeyUsage usage) const { return is_raw_key() || leaf_->extensions.allows(usage); }
+  Bytes shown_first() const { return chain_.front(); }  // the leaf, or the raw key's SubjectPublicKeyInfo
   const crypto::PrivateKey& key() const { return *key_; }
   // RFC 9846 §4.5.1: CertificateEntry certificate_list<0..2^24-1> without its length, ready to send.
   Bytes certificate_list(Wanted wanted = {}) const { return lists_[form_of(wanted)]; }

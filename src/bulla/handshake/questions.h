@@ -35,8 +35,8 @@ struct IdentityQuestion {
   std::vector<std::shared_ptr<const handshake::Identity>> identities{};  // those of the configuration
   const handshake::Policy* policy;
   bool is_client = false;
-  wire::CertificateType client_type{};        // what a client was agreed to show; a server finds it among the wishes
-  std::optional<handshake::KindSet> kinds{};  // TLS 1.2: keys that will do; none: TLS 1.3, the wishes say it
+  wire::CertificateType client_type{};          // what a client was agreed to show; a server finds it among the wishes
+  std::optional<handshake::UsableKeys> keys{};  // of TLS 1.2; none: TLS 1.3, the wishes say it
 };
 struct IdentityChosen {
   std::shared_ptr<const handshake::Identity> identity;  // null: none fits

@@ -33,6 +33,12 @@ class KindSet {
   std::uint32_t kinds_ = 0;
 };
 
+// Those that can serve a handshake of TLS 1.2: to sign it, or to decrypt what the client has made.
+struct UsableKeys {
+  KindSet signing{};
+  KindSet decrypting{};
+};
+
 // The schemes of a peer's list that have a row: read once, however long the list.
 class SchemeSet {
  public:

@@ -48,8 +48,8 @@ std::string kinds_for(Bytes asked, const Policy& policy = test::tls12_alone()) {
                                    {p384, "p384 "},
                                    {p521, "p521 "},
                                    {ed25519, "ed25519 "}}) {
-    EXPECT_EQ(question.kinds->contains(kind), scheme_for(asked, kind, policy) != nullptr) << name;
-    if (question.kinds->contains(kind)) names += name;
+    EXPECT_EQ(question.keys->signing.contains(kind), scheme_for(asked, kind, policy) != nullptr) << name;
+    if (question.keys->signing.contains(kind)) names += name;
   }
   return names;
 }

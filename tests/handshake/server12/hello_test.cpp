@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "bulla/wire/record.h"
+#include "bulla/x509/oids.h"
 #include "handshake/faults.h"
 #include "support/raw_keys.h"
 #include "support/returning12.h"
@@ -194,7 +195,7 @@ TEST(ClientHello12, SuitesAreTheServersPreferenceAmongThoseThatAKeyServes) {
   const auto config = server_config12();
   const auto chosen = [&](KeyKind kind, Buffer offered) -> std::uint16_t {
     const Read read{suites(std::move(offered))};
-    const auto* suite = choose_suite(read.hello, read.extensions, kind, *config);
+    const auto* suite = choose_suite(read.hello, read.extensions, *test::server_identity(kind), *config);
     return suite == nullptr ? 0 : suite->id;
   };
   const auto all = codes(TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384, TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA,
@@ -208,11 +209,28 @@ TEST(ClientHello12, SuitesAreTheServersPreferenceAmongThoseThatAKeyServes) {
   EXPECT_EQ(chosen(KeyKind::p256, codes(TLS_RSA_WITH_AES_256_CBC_SHA)), 0);
 }
 
-TEST(ClientHello12, KindsOfKeysAreThoseThatSomeSuiteCanUse) {
+// RFC 5246 §7.4.2: a certificate may say that its key does one of the two alone.
+TEST(ClientHello12, MakesAServerChooseASuiteThatItsCertificateAllows) {
+  const auto config = server_config12();
+  const auto chosen = [&](std::uint8_t unused, std::uint8_t usage) -> std::uint16_t {
+    const Buffer key_usage{3, 2, unused, usage};
+    const auto identity = test::test_authority().issue(
+        {.kind = KeyKind::rsa, .more_extensions = {{x509::oids::key_usage, true, key_usage}}});
+    const Read read{suites(codes(TLS_RSA_WITH_AES_128_GCM_SHA256, TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256))};
+    const auto* suite = choose_suite(read.hello, read.extensions, *identity, *config);
+    return suite == nullptr ? 0 : suite->id;
+  };
+  EXPECT_EQ(chosen(5, 0xa0), std::to_underlying(TLS_RSA_WITH_AES_128_GCM_SHA256));
+  EXPECT_EQ(chosen(5, 0x20), std::to_underlying(TLS_RSA_WITH_AES_128_GCM_SHA256)) << "keyEncipherment alone";
+  EXPECT_EQ(chosen(7, 0x80), std::to_underlying(TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256)) << "digitalSignature alone";
+  EXPECT_EQ(chosen(3, 0x08), 0) << "keyAgreement alone";
+}
+
+TEST(ClientHello12, KeysThatWillDoAreThoseThatSomeSuiteCanUse) {
   const auto config = server_config12();
   const auto usable = [&](const std::function<void(Buffer&)>& change) {
     const Read read{change};
-    const auto kinds = usable_kinds(read.hello, read.extensions, *config);
+    const auto keys = usable_keys(read.hello, read.extensions, *config);
     std::string names;
     using enum KeyKind;
     for (const auto& [kind, name] : {std::pair{rsa, "rsa "},
@@ -221,16 +239,17 @@ TEST(ClientHello12, KindsOfKeysAreThoseThatSomeSuiteCanUse) {
                                      {p384, "p384 "},
                                      {p521, "p521 "},
                                      {ed25519, "ed25519 "}})
-      if (kinds.contains(kind)) names += name;
+      if (keys.signing.contains(kind)) names += name;
+    if (keys.decrypting.contains(rsa)) names += "(rsa) ";
     return names;
   };
-  EXPECT_EQ(usable({}), "rsa rsa_pss p256 p384 ed25519 ");
-  EXPECT_EQ(usable(suites(codes(TLS_RSA_WITH_AES_128_GCM_SHA256))), "rsa ");
+  EXPECT_EQ(usable({}), "rsa rsa_pss p256 p384 ed25519 (rsa) ");
+  EXPECT_EQ(usable(suites(codes(TLS_RSA_WITH_AES_128_GCM_SHA256))), "(rsa) ");
   EXPECT_EQ(usable(suites(codes(TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256))), "rsa rsa_pss ");
-  EXPECT_EQ(usable(groups(codes(NamedGroup::x448))), "rsa ") << "only a key that needs no group";
-  EXPECT_EQ(usable(schemes(codes(SignatureScheme::ecdsa_secp256r1_sha256))), "rsa p256 p384 ")
+  EXPECT_EQ(usable(groups(codes(NamedGroup::x448))), "(rsa) ") << "only a key that needs no group";
+  EXPECT_EQ(usable(schemes(codes(SignatureScheme::ecdsa_secp256r1_sha256))), "p256 p384 (rsa) ")
       << "in TLS 1.2 a scheme names no curve";
-  EXPECT_EQ(usable(schemes(codes(SignatureScheme::rsa_pkcs1_sha256))), "rsa ");
+  EXPECT_EQ(usable(schemes(codes(SignatureScheme::rsa_pkcs1_sha256))), "rsa (rsa) ");
 }
 
 }  // namespace

@@ -56,12 +56,12 @@ IdentityQuestion identity_question(Bytes request, const ClientContext& context) 
                             .policy = config.policy,
                             .is_client = true,
                             .client_type = wire::CertificateType::X509,
-                            .kinds = KindSet{}};
+                            .keys = UsableKeys{}};
   const auto message = wire::decode_body<wire::tls12::CertificateRequest>(request);
   if (!message) return question;
   question.wishes = wishes_of(*message);
   for (const auto kind : {rsa, rsa_pss, p256, p384, p521, ed25519})
-    if (scheme_for(*message, kind, *config.policy) != nullptr) question.kinds->add(kind);
+    if (scheme_for(*message, kind, *config.policy) != nullptr) question.keys->signing.add(kind);
   return question;
 }
 

@@ -75,11 +75,6 @@ bool serves(const crypto::Suite12& suite, KeyKind kind, const Common& common) {
          common.kinds.contains(kind);
 }
 
-const crypto::Suite12* first_for(KeyKind kind, const Common& common) {
-  const auto at = std::ranges::find_if(common.suites, [&](const auto* suite) { return serves(*suite, kind, common); });
-  return at == common.suites.end() ? nullptr : *at;
-}
-
 }  // namespace
 
 Result<HelloExtensions> read_hello(const wire::ClientHello& hello, const Policy& policy) {
@@ -123,17 +118,28 @@ const crypto::Group* choose_group(const HelloExtensions& extensions, const Serve
   return nullptr;
 }
 
-KindSet usable_kinds(const wire::ClientHello& hello, const HelloExtensions& extensions, const ServerConfig& config) {
+UsableKeys usable_keys(const wire::ClientHello& hello, const HelloExtensions& extensions, const ServerConfig& config) {
   const auto common = common_of(hello, extensions, config);
-  KindSet kinds;
+  UsableKeys keys;
   for (const auto kind : all_kinds)
-    if (first_for(kind, common) != nullptr) kinds.add(kind);
-  return kinds;
+    for (const auto* suite : common.suites) {
+      if (!serves(*suite, kind, common)) continue;
+      auto& kinds = suite->key_exchange == KeyExchange12::rsa ? keys.decrypting : keys.signing;
+      kinds.add(kind);
+    }
+  return keys;
 }
 
+// RFC 5246 §7.4.2: what the certificate says of its key's use is the suite's, too.
 const crypto::Suite12* choose_suite(const wire::ClientHello& hello, const HelloExtensions& extensions,
-                                    crypto::KeyKind kind, const ServerConfig& config) {
-  return first_for(kind, common_of(hello, extensions, config));
+                                    const Identity& identity, const ServerConfig& config) {
+  const auto common = common_of(hello, extensions, config);
+  const auto at = std::ranges::find_if(common.suites, [&](const auto* suite) {
+    const auto usage = suite->key_exchange == KeyExchange12::rsa ? x509::KeyUsage::key_encipherment
+                                                                 : x509::KeyUsage::digital_signature;
+    return serves(*suite, identity.key().kind(), common) && identity.allows(usage);
+  });
+  return at == common.suites.end() ? nullptr : *at;
 }
 
 Fault why_none_fits(const wire::ClientHello& hello, const HelloExtensions& extensions, const ServerConfig& config) {

@@ -30,11 +30,11 @@ Result<HelloExtensions> read_hello(const wire::ClientHello& hello, const Policy&
 // Ours and the client's first group; P-256 for a client that names none. Null: there is none.
 const crypto::Group* choose_group(const HelloExtensions& extensions, const ServerConfig& config);
 
-// Which kinds of key the suites in common can use. Empty: no suite will do.
-KindSet usable_kinds(const wire::ClientHello& hello, const HelloExtensions& extensions, const ServerConfig& config);
-// The first suite of ours that the client offers and a key of this kind can serve; null: there is none.
+// Which keys the suites in common can use. Empty: no suite will do.
+UsableKeys usable_keys(const wire::ClientHello& hello, const HelloExtensions& extensions, const ServerConfig& config);
+// The first suite of ours that the client offers and this identity can serve; null: there is none.
 const crypto::Suite12* choose_suite(const wire::ClientHello& hello, const HelloExtensions& extensions,
-                                    crypto::KeyKind kind, const ServerConfig& config);
+                                    const Identity& identity, const ServerConfig& config);
 // Where no identity will do. Fault::no_common_suite, Fault::no_common_group, Fault::no_common_signature
 Fault why_none_fits(const wire::ClientHello& hello, const HelloExtensions& extensions, const ServerConfig& config);
 

@@ -105,7 +105,7 @@ Result<SignShare> offer_share(Course&& course, Buffer flight, const HelloExtensi
 // A session begins: our certificate, and how to a key.
 AfterSession introduce(const HelloAgain& read, Bytes raw, std::shared_ptr<const Identity> identity, Context& context) {
   const auto& config = context.config;
-  const auto* suite = choose_suite(read.hello, read.extensions, identity->key().kind(), config);
+  const auto* suite = choose_suite(read.hello, read.extensions, *identity, config);
   if (suite == nullptr) return fail(Fault::api_misuse);
   // Of raw keys (RFC 7250) TLS 1.2 knows nothing here.
   if (config.client_authentication == ClientAuthentication::required && !asks_client(config))
@@ -192,13 +192,13 @@ Next<ChooseIdentity> WaitClientHello::on(const In<wire::ClientHello>& message, C
 
 std::optional<Question> ChooseIdentity::question(Context& context) const {
   const auto& config = context.config;
-  IdentityQuestion question{.identities = config.identities, .policy = config.policy, .kinds = KindSet{}};
+  IdentityQuestion question{.identities = config.identities, .policy = config.policy, .keys = UsableKeys{}};
   const auto read = read_again(hello, config);
   if (!read) return std::nullopt;
   const auto& extensions = read->hello.extensions.raw;
   question.wishes.assign(extensions.begin(), extensions.end());
   question.server_name = read->extensions.server_name();
-  question.kinds = usable_kinds(read->hello, read->extensions, config);
+  question.keys = usable_keys(read->hello, read->extensions, config);
   return question;
 }
 
