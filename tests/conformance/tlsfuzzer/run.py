@@ -166,7 +166,8 @@ class Servers:
         if self.against == "openssl":
             asking = ("-Verify" if kind == "required" else "-verify", "4", "-CAfile", self.room.path("ca.crt"))
             return ["openssl", "s_server", "-accept", f"127.0.0.1:{port}", "-cert", shown[0], "-key", shown[1],
-                    "-tls1_2", "-rev" if kind == "echo" else "-www", "-cipher", OPENSSL_CIPHERS[policy], *(asking if asks else ())]
+                    "-tls1_2", "-rev" if kind == "echo" else "-www", "-cipher", OPENSSL_CIPHERS[policy],
+                    *(asking if asks else ())]
         asking = ("--client-ca", self.room.path("ca.crt"), "--client-auth", kind)
         plain = self.behind[kind == "echo"]
         return [os.environ["BULLA_COMMAND"], "serve", "--listen", f"127.0.0.1:{port}", "--cert", shown[0], "--key",
