@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "bulla/x509/oids.h"
 #include "handshake/faults.h"
 #include "support/hex.h"
 #include "support/raw_keys.h"
@@ -187,6 +188,24 @@ TEST(Choice, AServerTakesAnIdentityWhoseKeyTheClientCanVerify) {
 }
 
 // Of two chains for one name and with keys of one kind.
+// RFC 9846 §4.5.1.2, RFC 5246 §7.4.2, §7.4.6: where the certificate says what its key is for, that counts.
+TEST(Choice, AnIdentityWhoseCertificateForbidsSignaturesSignsNothing) {
+  const Buffer key_encipherment{3, 2, 5, 0x20};
+  const auto identity = test_authority().issue(
+      {.kind = KeyKind::rsa, .more_extensions = {{x509::oids::key_usage, true, key_encipherment}}});
+  Wishes wishes;
+  const auto offered = codes(SignatureScheme::rsa_pss_rsae_sha256);
+  wishes.schemes = SchemeSet{wire::SignatureSchemeList{{.raw = offered, .offset = 0}}};
+  const Candidates ours{{&identity, 1}, standard_2026()};
+  EXPECT_EQ(choose_server_identity(test::server_name, wishes, ours), nullptr);
+  EXPECT_EQ(choose_client_identity(wishes, ours), nullptr);
+  wishes.keys = UsableKeys{};
+  wishes.keys->signing.add(KeyKind::rsa);
+  EXPECT_EQ(choose_client_identity(wishes, ours), nullptr);
+  wishes.keys->decrypting.add(KeyKind::rsa);
+  EXPECT_EQ(choose_server_identity(test::server_name, wishes, ours), identity) << "in TLS 1.2 it may decrypt";
+}
+
 TEST(Choice, AServerPrefersWhatTheClientSaysOfSignaturesAndAuthorities) {
   static const test::TestAuthority other{"Other Root", KeyKind::p384};
   auto config = test::server_config();

@@ -243,6 +243,15 @@ TEST(Resumption12, IsNotOfferedByAClientThatDoesNotSpeakTls12AnyMore) {
 }
 
 // RFC 7627 §5.3: with a master secret that is not bound to the handshake nothing goes on.
+// RFC 5246 §7.4.1.2: a session is offered together with its suite, or not at all.
+TEST(Resumption12, IsNotOfferedByAClientWhosePolicyHasLostItsSuite) {
+  Returning12 pair{KeyKind::rsa};
+  pair.meet_first();
+  const test::OneSuite other{wire::CipherSuite::TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256};
+  pair.client->policy = &other.policy();
+  expect_full(pair.meet(), Unfit::policy, std::nullopt);
+}
+
 TEST(Resumption12, NeedsAnExtendedMasterSecretAtTheBeginning) {
   for (const bool by_id : {false, true}) {
     Returning12 pair;

@@ -58,6 +58,25 @@ struct Vouched {
   std::optional<test::Clockwork> clock;
 };
 
+// RFC 5246 §7.4.1.3, RFC 9846 §4.2.3
+TEST(Tls12Handshake, TheServersRandomIsItsOwnAndEndsInASentinelWhereItCouldDoBetter) {
+  std::vector<Buffer> randoms;
+  for (int round = 0; round < 2; ++round) {
+    auto server = server_config12();
+    server->policy = &standard_2026();
+    Duel duel{client_config12(), server};
+    duel.run([&](Side from, Buffer& message) {
+      if (from != Side::server || !is_type(message, server_hello)) return;
+      const Bytes random = test::body_of<wire::ServerHello>(message).random;
+      randoms.emplace_back(random.begin(), random.end());
+    });
+    expect_done(duel);
+  }
+  ASSERT_EQ(randoms.size(), 2U);
+  EXPECT_NE(to_hex(Bytes{randoms[0]}.first(24)), to_hex(Bytes{randoms[1]}.first(24)));
+  for (const auto& random : randoms) EXPECT_TRUE(same_bytes(Bytes{random}.last(8), wire::downgrade_to_tls12));
+}
+
 // RFC 6066 §8, RFC 6962 §3.3.1
 TEST(Tls12Handshake, ShowsTheJudgeWhatResponderAndLogsSay) {
   Vouched vouched;
