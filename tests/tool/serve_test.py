@@ -254,6 +254,17 @@ class ServeTest(CommandTest):
         self.refused(2, "--root and --shop speak http/1.1, not 'h2'", *serve, "--shop", "--alpn", "h2")
         self.refused(2, "--listen wants ADDRESS:PORT", "serve", "--listen", "here", *self.pair, "--shop")
 
+    def test_each_connection_is_told_where_that_is_wanted(self):
+        with self.serve("--shop", "--explain", "--policy", "classic") as server:
+            self.curl(server)
+            self.curl(server)
+            server.wait_for(server.err, "(?s)as the server saw it.*as the server saw it")
+            said = server.err.read_text()
+        self.assertIn("1. The server presents its signed certificate: done", said)
+        self.assertIn("version        TLS 1.2", said)
+        self.refused(2, "one of the two", "serve", "--listen", "127.0.0.1:0", *self.pair, "--shop", "--explain",
+                     "--record", "one.rec")
+
     def test_the_key_log_is_honoured_with_a_warning(self):
         with self.serve("--shop", SSLKEYLOGFILE=str(self.room / "keys.log")) as server:
             self.curl(server)

@@ -140,13 +140,6 @@ Outcome<Plan> prepare(const ConnectOptions& options, front::Address server, std:
               std::move(key_log), std::move(early_data), std::move(recorded)};
 }
 
-void tell(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stderr); }
-
-explain::Paint paint() {
-  const bool wanted = ::isatty(STDERR_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
-  return wanted ? explain::Paint::colour : explain::Paint::plain;
-}
-
 // The table knows the fault alone; whether we had shown a certificate says whom an alert is about.
 ExitCode code_of(const Error& error, const explain::Recording& recording) {
   const auto code = exit_code_of(error);
@@ -171,7 +164,7 @@ class Report {
 
   void established() const {
     if (!options_.explain || options_.json) return;
-    tell(explain::to_text(explain::transaction_of(recording_), paint()) + "\n");
+    tell(explain::to_text(explain::transaction_of(recording_), paint_for(STDERR_FILENO)) + "\n");
   }
 
   ExitCode ended(const PipeEnding& ending) const {
@@ -183,9 +176,10 @@ class Report {
       return failure || !ending.trouble ? code : report(*ending.trouble);
     }
     if (failure) {
-      if (options_.explain) tell(explain::to_text(explain::transaction_of(recording_, error), paint()) + "\n");
+      if (options_.explain)
+        tell(explain::to_text(explain::transaction_of(recording_, error), paint_for(STDERR_FILENO)) + "\n");
       remark(failure->what);
-      tell(explain::to_text(*failure, paint()));
+      tell(explain::to_text(*failure, paint_for(STDERR_FILENO)));
     } else if (ending.trouble) {
       (void)report(*ending.trouble);
     } else if (options_.explain) {
@@ -212,7 +206,7 @@ class Report {
     const auto transaction = explain::transaction_of(recording_);
     std::string text;
     for (const auto step : {explain::StepName::challenge, explain::StepName::client_proof})
-      text += explain::to_text(transaction.steps[std::to_underlying(step)], paint());
+      text += explain::to_text(transaction.steps[std::to_underlying(step)], paint_for(STDERR_FILENO));
     return text + "\n";
   }
 

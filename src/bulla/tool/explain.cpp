@@ -31,11 +31,6 @@ struct Told {
   std::optional<replay::Difference> difference{};
 };
 
-explain::Paint paint() {
-  const bool wanted = ::isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
-  return wanted ? explain::Paint::colour : explain::Paint::plain;
-}
-
 std::string_view words_for(replay::Aspect aspect) {
   switch (aspect) {
     case replay::Aspect::bytes:
@@ -89,7 +84,7 @@ std::string ending(const replay::Recording& recording) {
 }
 
 Told show(const replay::Recording& recording) {
-  return {explain::wire_text(recording, paint()) + "\n" + ending(recording) +
+  return {explain::wire_text(recording, paint_for(STDOUT_FILENO)) + "\n" + ending(recording) +
           "Its secrets were left out: it can't be run again, and what was sealed stays so (--record-secrets).\n"};
 }
 
@@ -111,10 +106,10 @@ Outcome<Told> run_again(const replay::Recording& recording) {
   player->play();
   const auto* const error = player->error() ? &*player->error() : nullptr;
   const auto& seen = recorder.recording();
-  auto text = explain::to_text(explain::transaction_of(seen, error), paint()) + "\n";
+  auto text = explain::to_text(explain::transaction_of(seen, error), paint_for(STDOUT_FILENO)) + "\n";
   if (error != nullptr) {
     const auto failure = explain::failure_of(*error, seen, ourselves(*player));
-    text += failure.what + "\n" + explain::to_text(failure, paint()) + "\n";
+    text += failure.what + "\n" + explain::to_text(failure, paint_for(STDOUT_FILENO)) + "\n";
   }
   text += ending(recording);
   if (!player->difference())

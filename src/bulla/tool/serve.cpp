@@ -33,6 +33,7 @@ struct ServeOptions {
   std::optional<std::uint32_t> early_data;
   std::string record;
   bool record_secrets = false;
+  bool explain = false;
   bool check = false;
 };
 
@@ -107,6 +108,8 @@ std::expected<Plan, std::string> plan_of(const ServeOptions& options) {
   if (!options.timestamps.empty() && options.timestamps.size() != options.certificates.size())
     return std::unexpected("--sct is given for each --cert or for none");
   if (options.record_secrets && options.record.empty()) return std::unexpected("--record-secrets wants --record");
+  if (options.explain && !options.record.empty())
+    return std::unexpected("--explain tells the connections that --record would keep: say one of the two");
   auto backend = backend_of(options);
   if (!backend) return std::unexpected(backend.error());
   auto protocols = protocols_of(options, *backend);
@@ -121,6 +124,7 @@ std::expected<Plan, std::string> plan_of(const ServeOptions& options) {
   plan.serving.tickets = static_cast<std::uint8_t>(options.tickets.value_or(plan.serving.tickets));
   plan.serving.early_data = options.early_data.value_or(0);
   plan.serving.record = options.record;
+  plan.serving.explain = options.explain;
   if (options.record_secrets) plan.serving.record_secrets = replay::Secrets::kept;
   plan.files.psks = options.psk;
   plan.files.key_proof = key_alone ? KeyProof::key_alone : KeyProof::key_or_certificate;
@@ -209,6 +213,7 @@ void add_serve(const Command& root) {
       .number("--early-data", {1, 16384}, options->early_data,
               "Bytes that a client may send with the hello by which it comes back (none)")
       .number("--pad", {2, max_record_padding}, options->padding, "Pad each record to a multiple of so many bytes")
+      .flag("--explain", options->explain, "Tell each connection's transaction in seven steps, on standard error")
       .option("--record", "FILE", options->record, "Append what the wire shows of each connection, for bulla explain")
       .flag("--record-secrets", options->record_secrets, "Record their secrets, too, so that they can be run again")
       .flag("--check", options->check, "Check files and options, then end without serving")

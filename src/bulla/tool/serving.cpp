@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "bulla/base/try.h"
+#include "bulla/explain/narrator.h"
 #include "bulla/files/files.h"
 #include "bulla/front/files.h"
 #include "bulla/front/guarded.h"
@@ -102,6 +103,17 @@ auto recorded_into(std::shared_ptr<RecordFile> file, Observer* key_log) {
   };
 }
 
+struct ToldConnection {
+  explicit ToldConnection(Observer* next) : observers{&narrator, next} {}
+  explain::Narrator narrator{Side::server, paint_for(STDERR_FILENO), [](const std::string& text) { tell(text); }};
+  Observers observers;
+};
+
+front::ListenerOptions::Attendance told(std::shared_ptr<const ServerConfig> config, Observer* key_log) {
+  const auto connection = std::make_shared<ToldConnection>(key_log);
+  return {std::move(config), {connection, &connection->observers}};
+}
+
 }  // namespace
 
 Outcome<std::shared_ptr<front::Service>> service_of(const Backend& backend) {
@@ -159,6 +171,10 @@ ExitCode serve(const Serving& serving) {
     if (!file) return report(file.error());
     options.attend = recorded_into(*std::move(file), key_log->get());
   }
+  if (serving.explain)
+    options.attend = [log = key_log->get()](std::shared_ptr<const ServerConfig> asked) {
+      return told(std::move(asked), log);
+    };
   options.reload = [&load]() -> std::expected<std::shared_ptr<const ServerConfig>, std::string> {
     auto fresh = load();
     if (!fresh) return std::unexpected(sentence_of(fresh.error()));

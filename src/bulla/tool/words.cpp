@@ -1,7 +1,10 @@
 // tool: what the command says to people, in one voice. Knows nothing of what went wrong or why.
 #include "bulla/tool/words.h"
 
+#include <unistd.h>
+
 #include <cstdio>
+#include <cstdlib>
 
 #include "bulla/x509/general_name.h"
 
@@ -77,6 +80,13 @@ std::string timestamp_text(Time time) {
                                     std::chrono::floor<std::chrono::days>(time)};
   const auto part = [](auto count) { return padded(static_cast<unsigned>(count.count())); };
   return date_text(time) + "T" + part(clock.hours()) + ":" + part(clock.minutes()) + ":" + part(clock.seconds()) + "Z";
+}
+
+void tell(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stderr); }
+
+explain::Paint paint_for(int descriptor) {
+  const bool wanted = ::isatty(descriptor) == 1 && std::getenv("NO_COLOR") == nullptr;
+  return wanted ? explain::Paint::colour : explain::Paint::plain;
 }
 
 }  // namespace bulla::tool

@@ -5,6 +5,7 @@
 
 #include "bulla/authority/trouble.h"
 #include "bulla/base/clock.h"
+#include "bulla/explain/text.h"
 #include "bulla/tool/exit_codes.h"
 
 namespace bulla::tool {
@@ -21,6 +22,10 @@ std::string sentence_of(const Trouble& trouble);
 
 // Says "bulla: <sentence>" on stderr: a word that is no failure.
 void remark(std::string_view sentence);
+// Text on stderr as it is.
+void tell(std::string_view text);
+// In colour where a terminal is behind the descriptor, and nobody said NO_COLOR.
+explain::Paint paint_for(int descriptor);
 
 // The command line is well formed but asks for what can't be. command: as typed, "ca issue".
 [[nodiscard]] ExitCode usage_error(std::string_view command, std::string_view sentence);
