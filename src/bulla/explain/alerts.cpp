@@ -45,7 +45,8 @@ AlertWords words_for(Alert alert) {
           "our certificate and private key may not belong together, a shared key may be another there, or something "
           "between changes the data"};
     case Alert::protocol_version:
-      return {"the peer speaks none of the versions offered", "enable a newer TLS on the peer, or see what --policy allows"};
+      return {"the peer speaks none of the versions offered",
+              "enable a newer TLS on the peer, or see what --policy allows"};
     case Alert::insufficient_security:
       return {"the peer wants stronger algorithms than were offered", "compare what was offered with what it allows"};
     case Alert::internal_error:
