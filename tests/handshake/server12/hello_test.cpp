@@ -105,26 +105,6 @@ TEST(ClientHello12, IsRefusedIfNoConnectionCanComeOfIt) {
   }
 }
 
-// RFC 5246 §7.4.1.2: a client may offer more than the null method, which is the one that is chosen.
-TEST(ClientHello12, MayOfferCompressionsBesideNone) {
-  const Read read{compressions({1, 0})};
-  EXPECT_TRUE(read.extensions.extended_master_secret);
-}
-
-// RFC 5246 §7.4.1.2: clients that are older than extensions have none.
-TEST(ClientHello12, NeedsNoExtensionWhereTheKeyIsTransported) {
-  const auto config = server_config12();
-  const Read read{[](Buffer& message) {
-    edit<ClientHello>(message, [](auto& hello, Keep&) {
-      hello.extensions.raw = {};
-      hello.extensions.present = false;
-    });
-  }};
-  const auto* suite = choose_suite(read.hello, read.extensions, *test::server_identity(KeyKind::rsa), *config);
-  ASSERT_NE(suite, nullptr);
-  EXPECT_EQ(suite->key_exchange, crypto::KeyExchange12::rsa);
-}
-
 TEST(ClientHello12, MustNameAProtocolThatTheServerHas) {
   auto client = client_config12();
   client->protocols = {"h9"};
@@ -227,6 +207,26 @@ TEST(ClientHello12, SuitesAreTheServersPreferenceAmongThoseThatAKeyServes) {
     EXPECT_EQ(chosen(kind, all), std::to_underlying(TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256));
   EXPECT_EQ(chosen(KeyKind::p521, all), 0) << "a curve that the client doesn't name";
   EXPECT_EQ(chosen(KeyKind::p256, codes(TLS_RSA_WITH_AES_256_CBC_SHA)), 0);
+}
+
+// RFC 5246 §7.4.1.2: a client may offer more than the null method, which is the one that is chosen.
+TEST(ClientHello12, MayOfferCompressionsBesideNone) {
+  const Read read{compressions({1, 0})};
+  EXPECT_TRUE(read.extensions.extended_master_secret);
+}
+
+// RFC 5246 §7.4.1.2: clients that are older than extensions have none.
+TEST(ClientHello12, NeedsNoExtensionWhereTheKeyIsTransported) {
+  const auto config = server_config12();
+  const Read read{[](Buffer& message) {
+    edit<ClientHello>(message, [](auto& hello, Keep&) {
+      hello.extensions.raw = {};
+      hello.extensions.present = false;
+    });
+  }};
+  const auto* suite = choose_suite(read.hello, read.extensions, *test::server_identity(KeyKind::rsa), *config);
+  ASSERT_NE(suite, nullptr);
+  EXPECT_EQ(suite->key_exchange, crypto::KeyExchange12::rsa);
 }
 
 // RFC 5246 §7.4.2: a certificate may say that its key does one of the two alone.
