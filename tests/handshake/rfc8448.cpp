@@ -304,7 +304,8 @@ TEST(Rfc8448Retry, TheClientTakesTheServersSideAfterItsSecondHello) {
       client13::WaitServerHello{client.offer(trace, 0, 0x1d, "create an ephemeral x25519")}};
   const auto& retry = client.script.by("server", HandshakeType::server_hello, 0);
   ASSERT_TRUE(first.take(In<HelloRetryRequest>{{test::body_of<wire::ServerHello>(retry)}, retry}, context));
-  const auto hello = test::body_of<wire::ClientHello>(client.channel.messages());
+  const auto said = client.channel.messages();
+  const auto hello = test::body_of<wire::ClientHello>(said);
   EXPECT_TRUE(hello.extensions.find<wire::KeyShareClientHello>().value()->share_for(wire::NamedGroup::secp256r1));
   EXPECT_TRUE(same_bytes(hello.extensions.find<wire::Cookie>().value()->cookie,
                          test::body_of<wire::ServerHello>(retry).extensions.find<wire::Cookie>().value()->cookie));
