@@ -206,7 +206,7 @@ TEST(Failure, OfAnOldServerNamesTheVersion) {
   const Buffer alert{21, 3, 3, 0, 2, 2, 70};
   const auto failure = failure_after(alert);
   expect_told(failure, "the server refused: the peer speaks none of the versions offered", "TLS 1.3");
-  EXPECT_TRUE(holds(failure.mend, "enable TLS 1.3"));
+  EXPECT_TRUE(holds(failure.mend, "enable a newer TLS"));
 }
 
 TEST(Failure, OfAPeerThatHangsUpSaysAfterWhat) {
