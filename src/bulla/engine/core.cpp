@@ -108,7 +108,7 @@ Result<Event> Core::take_change_cipher_spec(Bytes content) {
   return take_progress(progress);
 }
 
-Result<void> Core::pass_over_warning() {
+Result<void> Core::count_without_data() {
   if (++messages_without_data_ > max_messages_without_data) return fail(Fault::too_many_messages);
   return {};
 }
@@ -129,7 +129,7 @@ Result<Event> Core::take_alert(Bytes content) {
   observer_->alert(other(self_), alert->description);
   const bool is_warning = random_ != nullptr && alert->level == wire::AlertLevel::warning;
   if (alert->description == Alert::user_canceled || (is_warning && alert->description != Alert::close_notify)) {
-    TRY_VOID(pass_over_warning());
+    TRY_VOID(count_without_data());
     return Event::none;
   }
   if (alert->description != Alert::close_notify)
@@ -161,7 +161,7 @@ Result<Event> Core::take_message(Bytes raw) {
     TRY(const auto progress, handshake_->message(raw));
     return take_progress(progress);
   }
-  if (++messages_without_data_ > max_messages_without_data) return fail(Fault::too_many_messages);
+  TRY_VOID(count_without_data());
   const bool inside_answer = afterwards_ && afterwards_->inside_answer();
   const bool is_tls13 = suite_ != nullptr;
   if (is_tls13 && static_cast<wire::HandshakeType>(raw[0]) == wire::HandshakeType::key_update && !inside_answer) {

@@ -81,7 +81,7 @@ class Core final : public handshake::Channel {
 
   Result<Snapshot> snapshot(Time now);
   Result<Event> take_change_cipher_spec(Bytes content);
-  Result<void> pass_over_warning();
+  Result<void> count_without_data();
   // By an exporter's secret that may not be there.
   Result<void> export_with(const crypto::Suite* suite, const keys::StageSecret& secret, std::string_view label,
                            Bytes context, MutBytes out) const;
