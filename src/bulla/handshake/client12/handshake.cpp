@@ -1,60 +1,39 @@
 #include "bulla/handshake/client12/handshake.h"
 
 #include "bulla/handshake/client12/states.h"
+#include "bulla/handshake/handshake12.h"
 
 namespace bulla::handshake::client12 {
 namespace {
 
 constexpr int max_hello_requests = 4;
 
-class ClientHandshake12 final : public Handshake {
+class ClientHandshake12 final : public Handshake12<Machine, Connected, Context> {
  public:
   ClientHandshake12(const Context& context, Hello12 hello)
-      : context_{context}, driver_{WaitServerHello{std::move(hello)}} {}
+      : Handshake12{Side::server, context, WaitServerHello{std::move(hello)}} {}
 
-  Result<Progress> start() override { return fail(Fault::api_misuse); }
-
-  Result<Progress> message(Bytes raw) override {
-    context_.witness.message(Side::server, raw);
-    if (auto ok = read(raw); !ok) return std::unexpected(at_message(ok.error(), raw));
-    return progress();
-  }
-
-  Result<Progress> change_cipher_spec() override {
-    TRY_VOID(driver_.take(In<wire::ChangeCipherSpec>{}, context_));
-    return progress();
-  }
-
-  const Question* question() const override { return driver_.question(); }
-
-  Result<Progress> answer(Answer answer) override {
-    TRY_VOID(driver_.answer(std::move(answer), context_));
-    return progress();
-  }
-
-  Outcome outcome() && override { return std::move(driver_.in<Connected>()->outcome); }
-
-  Result<void> read(Bytes raw) {
+  Result<void> read(Bytes raw) override {
     using enum wire::HandshakeType;
     switch (static_cast<wire::HandshakeType>(raw[0])) {
       case hello_request:
         return pass_over(raw);
       case server_hello:
-        return driver_.read<wire::ServerHello>(raw, context_);
+        return read_as<wire::ServerHello>(raw);
       case certificate:
-        return driver_.read<wire::tls12::Certificate>(raw, context_);
+        return read_as<wire::tls12::Certificate>(raw);
       case certificate_status:
-        return driver_.read<wire::tls12::CertificateStatus>(raw, context_);
+        return read_as<wire::tls12::CertificateStatus>(raw);
       case server_key_exchange:
-        return driver_.read<wire::tls12::ServerKeyExchange>(raw, context_);
+        return read_as<wire::tls12::ServerKeyExchange>(raw);
       case certificate_request:
-        return driver_.read<wire::tls12::CertificateRequest>(raw, context_);
+        return read_as<wire::tls12::CertificateRequest>(raw);
       case server_hello_done:
-        return driver_.read<wire::tls12::ServerHelloDone>(raw, context_);
+        return read_as<wire::tls12::ServerHelloDone>(raw);
       case new_session_ticket:
-        return driver_.read<wire::tls12::NewSessionTicket>(raw, context_);
+        return read_as<wire::tls12::NewSessionTicket>(raw);
       case finished:
-        return driver_.read<wire::tls12::Finished>(raw, context_);
+        return read_as<wire::tls12::Finished>(raw);
       default:
         return fail(Fault::unexpected_message);
     }
@@ -68,13 +47,6 @@ class ClientHandshake12 final : public Handshake {
     return {};
   }
 
-  Progress progress() const {
-    if (driver_.in<Connected>() != nullptr) return Progress::done;
-    return question() != nullptr ? Progress::waits_for_answer : Progress::waits_for_peer;
-  }
-
-  Context context_;
-  Driver<Machine, Context> driver_;
   int hello_requests_ = 0;
 };
 

@@ -1,49 +1,28 @@
 #include "bulla/handshake/server12/handshake.h"
 
+#include "bulla/handshake/handshake12.h"
 #include "bulla/handshake/server12/states.h"
 
 namespace bulla::handshake::server12 {
 namespace {
 
-class ServerHandshake12 final : public Handshake {
+class ServerHandshake12 final : public Handshake12<Machine, Connected, Context> {
  public:
-  explicit ServerHandshake12(const Context& context) : context_{context} {}
+  explicit ServerHandshake12(const Context& context) : Handshake12{Side::client, context, WaitClientHello{}} {}
 
-  Result<Progress> start() override { return fail(Fault::api_misuse); }
-
-  Result<Progress> message(Bytes raw) override {
-    context_.witness.message(Side::client, raw);
-    if (auto ok = read(raw); !ok) return std::unexpected(at_message(ok.error(), raw));
-    return progress();
-  }
-
-  Result<Progress> change_cipher_spec() override {
-    TRY_VOID(driver_.take(In<wire::ChangeCipherSpec>{}, context_));
-    return progress();
-  }
-
-  const Question* question() const override { return driver_.question(); }
-
-  Result<Progress> answer(Answer answer) override {
-    TRY_VOID(driver_.answer(std::move(answer), context_));
-    return progress();
-  }
-
-  Outcome outcome() && override { return std::move(driver_.in<Connected>()->outcome); }
-
-  Result<void> read(Bytes raw) {
+  Result<void> read(Bytes raw) override {
     using enum wire::HandshakeType;
     switch (static_cast<wire::HandshakeType>(raw[0])) {
       case client_hello:
-        return driver_.read<wire::ClientHello>(raw, context_);
+        return read_as<wire::ClientHello>(raw);
       case certificate:
-        return driver_.read<wire::tls12::Certificate>(raw, context_);
+        return read_as<wire::tls12::Certificate>(raw);
       case client_key_exchange:
         return read_key_exchange(raw);
       case certificate_verify:
-        return driver_.read<wire::CertificateVerify>(raw, context_);
+        return read_as<wire::CertificateVerify>(raw);
       case finished:
-        return driver_.read<wire::tls12::Finished>(raw, context_);
+        return read_as<wire::tls12::Finished>(raw);
       default:
         return fail(Fault::unexpected_message);
     }
@@ -52,19 +31,11 @@ class ServerHandshake12 final : public Handshake {
  private:
   // One type on the wire, two messages: the suite says which.
   Result<void> read_key_exchange(Bytes raw) {
-    const bool transport = driver_.in<WaitKeyExchange<KeyTransport, Nobody>>() != nullptr ||
-                           driver_.in<WaitKeyExchange<KeyTransport, Claimant>>() != nullptr;
-    return transport ? driver_.read<wire::tls12::EncryptedPreMasterSecret>(raw, context_)
-                     : driver_.read<wire::tls12::ClientECDiffieHellmanPublic>(raw, context_);
+    const bool transport =
+        is_in<WaitKeyExchange<KeyTransport, Nobody>>() || is_in<WaitKeyExchange<KeyTransport, Claimant>>();
+    return transport ? read_as<wire::tls12::EncryptedPreMasterSecret>(raw)
+                     : read_as<wire::tls12::ClientECDiffieHellmanPublic>(raw);
   }
-
-  Progress progress() const {
-    if (driver_.in<Connected>() != nullptr) return Progress::done;
-    return question() != nullptr ? Progress::waits_for_answer : Progress::waits_for_peer;
-  }
-
-  Context context_;
-  Driver<Machine, Context> driver_{WaitClientHello{}};
 };
 
 Result<std::unique_ptr<Handshake>> begin(const ServerContext& context, Bytes client_hello) {
