@@ -40,7 +40,7 @@ class WycheproofVector {
   std::size_t number(const std::string& name) const { return std::stoul(text(name)); }
   Buffer bytes(const std::string& name) const { return from_hex(text(name)); }
   Verdict verdict() const;
-  std::string label() const { return "tcId " + text("tcId") + ": " + text("comment"); }
+  std::string label() const { return "tcId " + text("tcId") + ": " + (has("comment") ? text("comment") : ""); }
 
  private:
   std::map<std::string, std::string> fields_;
