@@ -38,6 +38,9 @@ class ConstantTime(unittest.TestCase):
     def test_the_padding_of_a_premaster_secret_stays_hidden(self):
         self.assert_silent("pkcs1")
 
+    def test_ml_kem_keeps_its_seeds_keys_messages_and_rejections_hidden(self):
+        self.assert_silent("ml_kem")
+
     def test_a_planted_branch_is_found(self):
         self.assert_found("leaking_branch", "Conditional jump or move depends on uninitialised value")
 

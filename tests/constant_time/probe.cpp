@@ -7,6 +7,10 @@
 #include <string_view>
 
 #include "bulla/base/constant_time.h"
+#include "bulla/crypto/mlkem/encoding.h"
+#include "bulla/crypto/mlkem/encryption.h"
+#include "bulla/crypto/mlkem/ml_kem.h"
+#include "bulla/crypto/mlkem/sponge.h"
 #include "bulla/crypto/premaster.h"
 #include "bulla/openssl/compression.h"
 #include "bulla/record/hidden_content.h"
@@ -64,6 +68,66 @@ void pkcs1() {
   }
 }
 
+// Gives out bytes that nobody may learn of.
+class HiddenRandom final : public crypto::Random {
+ public:
+  Result<void> fill(MutBytes out) override {
+    std::ranges::fill(out, std::uint8_t{0x5a});
+    hide(out);
+    return {};
+  }
+};
+
+// A decapsulation key (FIPS 203 §7.1) from hidden seeds. Public of it are the matrix's seed, which is a part of the
+// encapsulation key, that key and its hash.
+Buffer hidden_key(const crypto::mlkem::Parameters& parameters, const crypto::mlkem::Kernels& kernels) {
+  using namespace crypto::mlkem;
+  Buffer d(32, 1);
+  hide(d);
+  const auto seeds = expand(kernels, parameters, d);
+  show(seeds.matrix);
+  Buffer encapsulation_key(parameters.encapsulation_key_size());
+  Vector secret;
+  make_keys(kernels, parameters, seeds, encapsulation_key, secret);
+  show(encapsulation_key);
+  Buffer key(parameters.rank * encoded_size);
+  for (std::size_t i = 0; i < parameters.rank; ++i)
+    encode(secret[i], MutBytes{key}.subspan(i * encoded_size, encoded_size));
+  Buffer hash(32), rejection(32, 9);
+  digest(kernels, sha3_256, {encapsulation_key}, hash);
+  hide(rejection);
+  for (const auto& part : {encapsulation_key, hash, rejection}) key.insert(key.end(), part.begin(), part.end());
+  return key;
+}
+
+// The message and all that is derived from it are hidden; of an altered ciphertext the rejection must not show.
+void encapsulate_and_back(const crypto::mlkem::MlKem& kem, Bytes hidden_key, std::uint8_t altered) {
+  HiddenRandom hidden;
+  const auto key = kem.import_key(hidden_key);
+  if (!key) return void(std::puts("the key was refused"));
+  auto made = kem.encapsulate(hidden, (*key)->encapsulation_key());
+  if (!made) return void(std::puts("encapsulation failed"));
+  show(made->ciphertext);
+  made->ciphertext[7] ^= altered;
+  const auto secret = (*key)->decapsulate(made->ciphertext);
+  if (!secret) return void(std::puts("decapsulation failed"));
+  show(secret->expose());
+  show(made->secret.expose());
+  if (equal_in_constant_time(secret->expose(), made->secret.expose()) != (altered == 0)) std::puts("wrong secret");
+}
+
+void ml_kem() {
+  using namespace crypto::mlkem;
+  for (const auto* kernels : {&portable_kernels(), avx2_kernels()}) {
+    if (kernels == nullptr) continue;
+    for (const auto& parameters : {ml_kem_768_parameters, ml_kem_1024_parameters}) {
+      const auto key = hidden_key(parameters, *kernels);
+      for (const auto altered : {std::uint8_t{0}, std::uint8_t{1}})
+        encapsulate_and_back(MlKem{"ML-KEM", parameters, *kernels}, key, altered);
+    }
+  }
+}
+
 // The control: leaks that have to be found.
 void leaking_branch() {
   Buffer text(64, 3);
@@ -85,6 +149,7 @@ struct Case {
 constexpr Case cases[]{{"cbc", cbc},
                        {"padding", padding},
                        {"pkcs1", pkcs1},
+                       {"ml_kem", ml_kem},
                        {"leaking_branch", leaking_branch},
                        {"leaking_index", leaking_index}};
 
@@ -97,6 +162,6 @@ int main(int count, char** words) {
       return 0;
     }
   }
-  std::fputs("usage: probe cbc|padding|pkcs1|leaking_branch|leaking_index\n", stderr);
+  std::fputs("usage: probe cbc|padding|pkcs1|ml_kem|leaking_branch|leaking_index\n", stderr);
   return 2;
 }

@@ -20,7 +20,8 @@ TEST(Provider, ListsTheSuitesOfTls13) {
 TEST(Provider, ListsTheGroups) {
   std::vector<std::string_view> names;
   for (const auto* group : provider().groups) names.push_back(group->name);
-  EXPECT_EQ(names, (std::vector<std::string_view>{"x25519", "secp256r1", "secp384r1"}));
+  EXPECT_EQ(names, (std::vector<std::string_view>{"X25519MLKEM768", "SecP256r1MLKEM768", "SecP384r1MLKEM1024", "x25519",
+                                                  "secp256r1", "secp384r1"}));
 }
 
 TEST(Provider, GroupsAgreeWithThemselvesOnTheSystemsRandomness) {

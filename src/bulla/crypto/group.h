@@ -12,6 +12,8 @@ namespace bulla::crypto {
 
 using SharedSecret = Secret<96>;
 
+class Group;
+
 // The private half of a share that was sent; used once.
 class KeyExchange {
  public:
@@ -19,6 +21,9 @@ class KeyExchange {
   virtual Bytes share() const = 0;  // what goes to the peer; lives as long as this
   // Fault::bad_key_share for a share that is no valid public value, Fault::bad_shared_secret for the all-zero secret.
   virtual Result<SharedSecret> finish(Bytes peer_share) = 0;
+  // The part of a hybrid that is an exchange of `group` by itself: its share may be sent beside the whole (RFC 9954
+  // §3.2), and either can be finished. Lives as long as this; null if there is none.
+  virtual KeyExchange* part(const Group& /*group*/) { return nullptr; }
 };
 
 // What the side that answers sends and keeps.
@@ -26,6 +31,10 @@ struct Response {
   Buffer share;
   SharedSecret secret;
 };
+
+// What it takes to find the secret out of what was recorded: for a classical group a quantum computer will do. A hybrid
+// one holds as long as either of its halves does. TLS 1.3 alone has such.
+enum class GroupKind : std::uint8_t { classical, hybrid };
 
 // A named group: immutable, shared by all threads, lives as long as the program.
 class Group {
@@ -36,9 +45,11 @@ class Group {
 
   const std::uint16_t id;       // IANA "TLS Supported Groups"
   const std::string_view name;  // IANA spelling
+  const GroupKind kind;
 
  protected:
-  Group(std::uint16_t group_id, std::string_view group_name) : id{group_id}, name{group_name} {}
+  Group(std::uint16_t group_id, std::string_view group_name, GroupKind group_kind = GroupKind::classical)
+      : id{group_id}, name{group_name}, kind{group_kind} {}
 };
 
 }  // namespace bulla::crypto

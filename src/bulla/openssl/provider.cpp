@@ -3,8 +3,11 @@
 
 #include <vector>
 
+#include "bulla/crypto/hybrid.h"
+#include "bulla/crypto/mlkem/ml_kem.h"
 #include "bulla/openssl/aead.h"
 #include "bulla/openssl/hash.h"
+#include "bulla/openssl/ml_kem.h"
 #include "bulla/openssl/nist_curve.h"
 #include "bulla/openssl/public_key.h"
 #include "bulla/openssl/random.h"
@@ -13,6 +16,8 @@
 
 namespace bulla::openssl {
 namespace {
+
+using Parts = crypto::HybridGroup::Parts;
 
 std::vector<crypto::Suite> available_suites() {
   std::vector<crypto::Suite> suites{
@@ -24,9 +29,31 @@ std::vector<crypto::Suite> available_suites() {
   return suites;
 }
 
+// libcrypto's where it has it, which is from 3.5 on; else our own.
+const crypto::Kem& kem_768() { return ml_kem_768() != nullptr ? *ml_kem_768() : crypto::mlkem::ml_kem_768(); }
+const crypto::Kem& kem_1024() { return ml_kem_1024() != nullptr ? *ml_kem_1024() : crypto::mlkem::ml_kem_1024(); }
+
+// RFC 10024; those whose classical half is there.
+const std::vector<crypto::HybridGroup>& hybrids() {
+  using enum crypto::HybridOrder;
+  static const auto groups = [] {
+    std::vector<crypto::HybridGroup> made;
+    made.reserve(3);  // groups are known by their addresses
+    if (const auto* half = x25519()) made.emplace_back(0x11ec, "X25519MLKEM768", Parts{kem_768(), *half, kem_first});
+    if (const auto* half = secp256r1())
+      made.emplace_back(0x11eb, "SecP256r1MLKEM768", Parts{kem_768(), *half, classical_first});
+    if (const auto* half = secp384r1())
+      made.emplace_back(0x11ed, "SecP384r1MLKEM1024", Parts{kem_1024(), *half, classical_first});
+    return made;
+  }();
+  return groups;
+}
+
 std::vector<const crypto::Group*> available_groups() {
-  std::vector groups{x25519(), secp256r1(), secp384r1()};
-  std::erase(groups, nullptr);
+  std::vector<const crypto::Group*> groups;
+  for (const auto& hybrid : hybrids()) groups.push_back(&hybrid);
+  for (const auto* group : {x25519(), secp256r1(), secp384r1()})
+    if (group != nullptr) groups.push_back(group);
   return groups;
 }
 
