@@ -41,6 +41,7 @@ TEST(Facts, describe_a_connection_of_a_guest) {
   EXPECT_EQ(facts.client_scheme, "");
   EXPECT_FALSE(facts.client);
   EXPECT_EQ(facts.server.names.front(), test::server_name);
+  EXPECT_EQ(facts.strength, strength_text(wire::NamedGroup::x25519));
   EXPECT_EQ(summary(facts), "TLS 1.3, TLS_AES_128_GCM_SHA256, x25519, for localhost");
 }
 

@@ -30,6 +30,7 @@ inline ConnectionFacts guest() {
           .version = "TLS 1.3",
           .suite = "TLS_AES_128_GCM_SHA256",
           .group = "x25519",
+          .strength = "a quantum computer would open it",
           .server_scheme = "ecdsa_secp256r1_sha256",
           .compression = {},
           .client_scheme = {},

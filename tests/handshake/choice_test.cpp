@@ -57,6 +57,29 @@ TEST(Choice, AGroupWithAShareComesBeforeOneThatWouldCostARoundTrip) {
   EXPECT_EQ(choose(codes(NamedGroup::x448), {}).first, 0);
 }
 
+TEST(Choice, AHybridIsWorthARoundTrip) {
+  const auto config = test::server_config();
+  const auto choose = [&](Buffer groups, Buffer shares) {
+    const auto choice = choose_group({{.raw = groups, .offset = 0}}, {{.raw = shares, .offset = 0}}, *config).value();
+    return std::pair{static_cast<NamedGroup>(choice.group->id), choice.share.has_value()};
+  };
+  auto plain = codes(NamedGroup::x25519);
+  append(plain, counted(2, Buffer(32, 4)));
+  auto second = codes(NamedGroup::SecP256r1MLKEM768);
+  append(second, counted(2, Buffer(1249, 4)));
+  using enum NamedGroup;
+  EXPECT_EQ(choose(codes(X25519MLKEM768, NamedGroup::x25519), plain), std::pair(X25519MLKEM768, false));
+  EXPECT_EQ(choose(codes(X25519MLKEM768, SecP256r1MLKEM768), second), std::pair(SecP256r1MLKEM768, true));
+  EXPECT_EQ(choose(codes(MLKEM768, NamedGroup::x25519), plain), std::pair(NamedGroup::x25519, true));
+}
+
+TEST(Choice, Tls12HasNoHybrids) {
+  const auto& provider = *test::server_config()->provider;
+  EXPECT_NE(find_group(NamedGroup::X25519MLKEM768, standard_2026(), provider), nullptr);
+  EXPECT_EQ(find_group12(NamedGroup::X25519MLKEM768, standard_2026(), provider), nullptr);
+  EXPECT_NE(find_group12(NamedGroup::x25519, standard_2026(), provider), nullptr);
+}
+
 TEST(Choice, OnlyWhatBothPolicyAndProviderHaveIsFound) {
   const auto& provider = *test::server_config()->provider;
   EXPECT_NE(find_suite(CipherSuite::TLS_AES_128_GCM_SHA256, standard_2026(), provider), nullptr);

@@ -149,9 +149,8 @@ struct TraceClient {
     offer.hello = message;
     for (const auto& extension : hello.extensions) offer.extensions.push_back(extension.extension_type);
     test::ScriptedRandom random{trace.find("client", key_step).value("private key")};
-    offer.exchanges.push_back(group_of(group).start(random).value());
-    offer.groups.push_back(&group_of(group));
-    EXPECT_EQ(to_hex(offer.exchanges[0]->share()), to_hex(trace.find("client", key_step).value("public key")));
+    offer.shares.push_back({&group_of(group), group_of(group).start(random).value()});
+    EXPECT_EQ(to_hex(offer.shares[0].exchange->share()), to_hex(trace.find("client", key_step).value("public key")));
     return offer;
   }
 

@@ -34,7 +34,7 @@ ClientOffer offer_of(const wire::ClientHello& hello) {
   if (const auto shares = extension<wire::KeyShareClientHello>(extensions)) {
     for (const auto& share : shares->client_shares) {
       if (is_noise(share.group) || offer.shares.size() == max_words) continue;
-      offer.shares.push_back({word_for(share.group), share.key_exchange.size()});
+      offer.shares.push_back({word_for(share.group), share.key_exchange.size(), share.group});
     }
   }
   if (const auto schemes = extension<wire::SignatureAlgorithms>(extensions)) {
@@ -72,7 +72,8 @@ ServerChoice choice_of(const wire::ServerHello& hello) {
   choice.version = word_for(version);
   choice.suite = word_for(hello.cipher_suite);
   if (const auto share = extension<wire::KeyShareServerHello>(hello.extensions)) {
-    choice.share = Share{word_for(share->server_share.group), share->server_share.key_exchange.size()};
+    const auto& server_share = share->server_share;
+    choice.share = Share{word_for(server_share.group), server_share.key_exchange.size(), server_share.group};
   }
   choice.resumed = version >= wire::ProtocolVersion::tls13 && hello.extensions.has(wire::ExtensionType::pre_shared_key);
   return choice;

@@ -14,6 +14,7 @@ using Words = std::vector<std::string>;
 struct Share {
   std::string group;
   std::size_t size = 0;  // bytes of the public value
+  wire::NamedGroup id{};
 };
 
 struct ClientOffer {

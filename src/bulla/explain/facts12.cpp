@@ -30,7 +30,8 @@ void note_server_key(const Event& event, Facts& facts) {
   const auto message = body_of<wire::tls12::ServerKeyExchange>(event);
   if (!message || !facts.choice) return;
   const auto& params = message->params;
-  facts.choice->share = Share{word_for(params.curve_params.namedcurve), params.public_.size()};
+  const auto curve = params.curve_params.namedcurve;
+  facts.choice->share = Share{word_for(curve), params.public_.size(), curve};
   facts.scheme[by_server] = word_for(message->algorithm);
   facts.signature[by_server] = message->signature.size();
 }

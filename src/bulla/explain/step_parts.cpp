@@ -1,6 +1,8 @@
 // explain: what the steps of all versions have in common: the details that they are told in. Knows no step's story.
 #include "bulla/explain/step_parts.h"
 
+#include "bulla/handshake/info.h"
+
 namespace bulla::explain {
 namespace {
 
@@ -28,6 +30,10 @@ std::string joined(const Words& words) {
 }
 
 std::string bytes_text(std::size_t size) { return std::to_string(size) + " bytes"; }
+
+void add_group(const Share& share, Step& step) {
+  step.details.push_back({"group", {share.group, std::string{strength_text(share.id)}}});
+}
 
 void add_chain(const Presented& presented, Step& step) {
   if (const auto& compressed = presented.compressed) {

@@ -11,6 +11,8 @@ inline constexpr auto by_server = std::to_underlying(Side::server);
 std::string joined(const Words& words);
 std::string bytes_text(std::size_t size);  // "32 bytes"
 
+// The group that the key was agreed on by, and what that withstands.
+void add_group(const Share& share, Step& step);
 // The chain or raw key that was shown, and what compression saved.
 void add_chain(const Presented& presented, Step& step);
 // What this side found of the peer's, if it was `whose`.

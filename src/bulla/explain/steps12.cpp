@@ -113,7 +113,7 @@ void tell_key_agreed(const Story& story, Step& step) {
     step.details.push_back({"way", {"RSA key transport: the key is the client's, and is not agreed on"}});
   } else {
     step.note = "both compute the same secret from the two shares; it never went over the network";
-    if (const auto& share = story.choice.share) step.details.push_back({"group", {share->group}});
+    if (const auto& share = story.choice.share) add_group(*share, step);
   }
   if (!story.own.has_client_key() && !(story.resumed() && story.facts.finished[by_server])) return;
   step.state = StepState::done;

@@ -56,7 +56,7 @@ void tell_key_agreed(const Facts& facts, Step& step) {
   if (!facts.choice) return;
   step.state = StepState::done;
   if (const auto& share = facts.choice->share) {
-    step.details.push_back({"group", {share->group}});
+    add_group(*share, step);
     step.details.push_back({"server's share", {std::to_string(share->size) + " bytes"}});
   }
   step.details.push_back({"suite", {facts.choice->suite}});

@@ -67,6 +67,7 @@ ConnectionFacts facts_of(const ConnectionInfo& info, std::string peer, const cry
                         .version = std::string{wire::name_of(info.version)},
                         .suite = std::string{wire::name_of(info.suite)},
                         .group = group_words(info),
+                        .strength = std::string{strength_text(info.group)},
                         .server_scheme = name(info.own_scheme),
                         .compression = name(info.own_compression),
                         .client_scheme = name(info.peer_scheme),

@@ -27,6 +27,7 @@ struct ConnectionFacts {
   std::string version;        // "TLS 1.3"
   std::string suite;          // IANA spelling, as the next three
   std::string group;          // or in words how else the key came about, in TLS 1.2
+  std::string strength;       // what that withstands: a sentence
   std::string server_scheme;  // empty if the server signed nothing, in TLS 1.2
   std::string compression;    // of the server's certificate on its way; empty: none
   std::string client_scheme;  // empty if the client did not prove itself

@@ -29,6 +29,7 @@ Json connection(const ConnectionFacts& facts) {
           {"version", facts.version},
           {"suite", facts.suite},
           {"group", facts.group},
+          {"group_strength", facts.strength},
           {"key_transported", facts.key_transported},
           {"extended_master_secret", facts.extended_master_secret},
           {"encrypt_then_mac", facts.encrypt_then_mac},

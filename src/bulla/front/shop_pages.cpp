@@ -54,6 +54,7 @@ Html connection_section(const ConnectionFacts& facts) {
        {"retried", facts.hello_retried ? ", at the second attempt" : ""},
        {"group_hint",
         facts.key_transported ? "your program made the key and encrypted it to the shop’s" : "agreed on the key"},
+       {"strength", facts.strength},
        {"server_scheme", facts.resumed || by_key || facts.key_transported ? "none this time" : facts.server_scheme},
        {"server_scheme_hint", by_key                  ? "the shop holds the key that you share"
                               : facts.resumed         ? "an earlier session goes on: the shop holds its key"

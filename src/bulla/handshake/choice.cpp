@@ -63,6 +63,19 @@ std::shared_ptr<const Identity> first_best_of(const Wishes& wishes, const Candid
   return nullptr;
 }
 
+// Our first one with a share; failing that our first one. Null if there is none in common.
+GroupChoice choose_group_of(crypto::GroupKind kind, const wire::SupportedGroups& groups,
+                            const wire::KeyShareClientHello& shares, const ServerConfig& config) {
+  GroupChoice choice{};
+  for (const auto id : config.policy->groups) {
+    const auto* group = find_group(id, *config.policy, *config.provider);
+    if (group == nullptr || group->kind != kind || !groups.named_group_list.contains(id)) continue;
+    if (const auto share = shares.share_for(id)) return GroupChoice{group, share};
+    if (choice.group == nullptr) choice.group = group;
+  }
+  return choice;
+}
+
 Result<std::string> ask_for_protocol(const wire::ProtocolNameList& theirs, std::string_view server_name,
                                      const ServerConfig& config) {
   ProtocolOffer offer{.protocols = {}, .server_name = server_name};
@@ -79,6 +92,11 @@ const crypto::Group* find_group(wire::NamedGroup id, const Policy& policy, const
   if (!allows(policy.groups, id)) return nullptr;
   const auto at = std::ranges::find(provider.groups, std::to_underlying(id), &crypto::Group::id);
   return at == provider.groups.end() ? nullptr : *at;
+}
+
+const crypto::Group* find_group12(wire::NamedGroup id, const Policy& policy, const crypto::Provider& provider) {
+  const auto* group = find_group(id, policy, provider);
+  return group != nullptr && group->kind == crypto::GroupKind::classical ? group : nullptr;
 }
 
 const crypto::Suite* find_suite(wire::CipherSuite id, const Policy& policy, const crypto::Provider& provider) {
@@ -103,15 +121,11 @@ Result<const crypto::Suite*> choose_suite(const wire::ClientHello& hello, const 
 
 Result<GroupChoice> choose_group(const wire::SupportedGroups& groups, const wire::KeyShareClientHello& shares,
                                  const ServerConfig& config) {
-  GroupChoice choice{};
-  for (const auto id : config.policy->groups) {
-    const auto* group = find_group(id, *config.policy, *config.provider);
-    if (group == nullptr || !groups.named_group_list.contains(id)) continue;
-    if (const auto share = shares.share_for(id)) return GroupChoice{group, share};
-    if (choice.group == nullptr) choice.group = group;
+  for (const auto kind : {crypto::GroupKind::hybrid, crypto::GroupKind::classical}) {
+    const auto choice = choose_group_of(kind, groups, shares, config);
+    if (choice.group != nullptr) return choice;
   }
-  if (choice.group == nullptr) return fail(Fault::no_common_group);
-  return choice;
+  return fail(Fault::no_common_group);
 }
 
 Result<std::string> choose_protocol(const wire::ProtocolNameList& theirs, std::string_view server_name,

@@ -12,6 +12,8 @@ namespace bulla::handshake {
 
 // The provider's row, if the policy allows it; nullptr otherwise.
 const crypto::Group* find_group(wire::NamedGroup id, const Policy& policy, const crypto::Provider& provider);
+// The same for TLS 1.2, which has no hybrids (RFC 10024 §4).
+const crypto::Group* find_group12(wire::NamedGroup id, const Policy& policy, const crypto::Provider& provider);
 const crypto::Suite* find_suite(wire::CipherSuite id, const Policy& policy, const crypto::Provider& provider);
 const crypto::Suite12* find_suite12(wire::CipherSuite id, const Policy& policy, const crypto::Provider& provider);
 
@@ -22,7 +24,8 @@ struct GroupChoice {
   const crypto::Group* group;
   std::optional<Bytes> share;  // none: the client must be asked for one (HelloRetryRequest)
 };
-// The first group of ours with a share; else the first that the client supports. Fault::no_common_group
+// The first group of ours with a share; else the first that the client supports. A hybrid that it supports is worth the
+// round trip, if it has sent a share of a classical one alone. Fault::no_common_group
 Result<GroupChoice> choose_group(const wire::SupportedGroups& groups, const wire::KeyShareClientHello& shares,
                                  const ServerConfig& config);
 

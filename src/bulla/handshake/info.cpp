@@ -24,4 +24,18 @@ std::string_view unfit_text(Unfit reason) {
   return "";
 }
 
+std::string_view strength_text(wire::NamedGroup group) {
+  using enum wire::NamedGroup;
+  if (group == wire::NamedGroup{}) return "whoever ever gets the server's private key can open what was recorded";
+  switch (group) {
+    case X25519MLKEM768:
+    case SecP256r1MLKEM768:
+    case SecP384r1MLKEM1024:
+      return "recorded today, it stays closed to a quantum computer of later days: who would open it has to break the "
+             "elliptic curve and ML-KEM";
+    default:
+      return "the server's key, stolen later, doesn't open what was recorded; a quantum computer would";
+  }
+}
+
 }  // namespace bulla

@@ -23,6 +23,9 @@ enum class Unfit : std::uint8_t {
 };
 std::string_view unfit_text(Unfit reason);  // a sentence without its end
 
+// What a key withstands that was agreed on by this group; a sentence's end for people. 0: it was transported (TLS 1.2).
+std::string_view strength_text(wire::NamedGroup group);
+
 // What became of the data that a client sent before the server had answered.
 enum class EarlyDataFate : std::uint8_t {
   none,      // none was offered

@@ -24,8 +24,11 @@ struct Policy {
   bool extended_master_secret_required;
 };
 
-const Policy& standard_2026();  // the default
-const Policy& modern_2026();    // TLS 1.3 with AES-256 and ChaCha20 alone, RSA keys of at least 3072 bits
+const Policy&
+standard_2026();              // the default: hybrid key agreement first, safe from later quantum computers (RFC 10024)
+const Policy& modern_2026();  // TLS 1.3 with AES-256 and ChaCha20 alone, RSA keys of at least 3072 bits
+// For networks that lose hellos of more than one packet: without hybrids.
+const Policy& compact_2026();
 // The classic SSL transaction: TLS 1.2 alone, the key made by the client and sent under the server's RSA key before
 // all else, CBC suites too. Without forward secrecy; for peers that know nothing better, and to be looked at.
 const Policy& classic();

@@ -36,7 +36,7 @@ TEST(ClientAfterwards, KeepsWhatATicketSays) {
   EXPECT_EQ(session.terms.protocol, "h2");
   EXPECT_EQ(session.terms.server_name, "server.example");
   EXPECT_EQ(session.terms.suite, wire::CipherSuite::TLS_AES_128_GCM_SHA256);
-  EXPECT_EQ(session.terms.group, wire::NamedGroup::x25519);
+  EXPECT_EQ(session.terms.group, wire::NamedGroup::X25519MLKEM768);
   EXPECT_EQ(session.terms.peer_scheme, wire::SignatureScheme::ecdsa_secp256r1_sha256);
   EXPECT_EQ(session.created, test::test_time);
   EXPECT_EQ(session.lifetime, std::chrono::hours{12});

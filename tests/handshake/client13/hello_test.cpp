@@ -4,6 +4,7 @@
 
 #include <set>
 
+#include "bulla/handshake/choice.h"
 #include "bulla/wire/other_extensions.h"
 #include "support/authority.h"
 #include "support/channel.h"
@@ -53,7 +54,7 @@ TEST(ClientHello, OffersWhatThePolicySays) {
   EXPECT_EQ(hello.legacy_session_id.size(), 32U) << "middlebox compatibility";
   EXPECT_TRUE(hello.offers_null_compression_alone());
   EXPECT_EQ(hello.cipher_suites.count(), 3U);
-  EXPECT_EQ(found<wire::SupportedGroups>(hello).named_group_list.count(), 3U);
+  EXPECT_EQ(found<wire::SupportedGroups>(hello).named_group_list.count(), 6U);
   EXPECT_EQ(found<wire::SignatureAlgorithms>(hello).supported_signature_algorithms.count(), 13U);
   EXPECT_EQ(found<wire::SupportedVersionsClientHello>(hello).versions.count(), 1U);
   EXPECT_EQ(text_of(found<wire::ServerNameList>(hello).host_name()), "server.example");
@@ -62,11 +63,25 @@ TEST(ClientHello, OffersWhatThePolicySays) {
   const auto status = found<wire::CertificateStatusRequest>(hello);
   EXPECT_EQ(status.status_type, wire::CertificateStatusType::ocsp);
   const auto shares = found<wire::KeyShareClientHello>(hello);
-  EXPECT_EQ(shares.client_shares.count(), 1U);
-  EXPECT_EQ(to_hex(*shares.share_for(wire::NamedGroup::x25519)), to_hex(offer.exchanges.at(0)->share()));
+  EXPECT_EQ(shares.client_shares.count(), 2U);
+  const auto hybrid = *shares.share_for(wire::NamedGroup::X25519MLKEM768);
+  EXPECT_EQ(to_hex(hybrid), to_hex(offer.share_of(0x11ec)->exchange->share()));
+  const auto plain = *shares.share_for(wire::NamedGroup::x25519);
+  EXPECT_EQ(to_hex(plain), to_hex(offer.share_of(0x1d)->exchange->share()));
+  EXPECT_EQ(to_hex(hybrid.last(32)), to_hex(plain)) << "made once";
   std::vector<ExtensionType> sent;
   for (const auto& extension : hello.extensions) sent.push_back(extension.extension_type);
   EXPECT_EQ(offer.extensions, sent);
+}
+
+TEST(ClientHello, IsSmallWhereThePolicySaysSo) {
+  Room room;
+  room.config->policy = &compact_2026();
+  const auto offer = make_offer({}, room.context()).value();
+  EXPECT_LT(offer.hello.size(), 512U);
+  const auto hello = test::body_of<wire::ClientHello>(offer.hello);
+  EXPECT_EQ(found<wire::SupportedGroups>(hello).named_group_list.count(), 3U);
+  EXPECT_EQ(found<wire::KeyShareClientHello>(hello).client_shares.count(), 1U);
 }
 
 TEST(ClientHello, SendsNoNameForAnAddressAndNoProtocolsIfThereAreNone) {
@@ -98,12 +113,12 @@ TEST(ClientHello, IsRenewedWithAnotherShareAndACookie) {
   Room room;
   auto offer = make_offer({}, room.context()).value();
   const auto first = offer.hello;
-  const auto* group = room.provider.groups[1];
+  const auto* group = find_group(wire::NamedGroup::secp256r1, *room.config->policy, room.provider);
   keys::Transcript transcript;
   transcript.choose(*room.provider.suites[0].hash);
   ASSERT_TRUE(renew_offer(offer, {group, bytes_of("cookie"), transcript}, room.context()));
-  EXPECT_EQ(offer.groups, std::vector{group});
-  EXPECT_EQ(offer.exchanges.size(), 1U);
+  ASSERT_EQ(offer.shares.size(), 1U);
+  EXPECT_EQ(offer.shares[0].group, group);
   const auto hello = test::body_of<wire::ClientHello>(offer.hello);
   EXPECT_EQ(text_of(found<wire::Cookie>(hello).cookie), "cookie");
   EXPECT_EQ(to_hex(hello.random), to_hex(test::body_of<wire::ClientHello>(first).random));

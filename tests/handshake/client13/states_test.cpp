@@ -82,6 +82,18 @@ const std::vector<FaultCase>& server_hello_cases() {
       {"a short share", type, put<ServerHello>(key_share(NamedGroup::x25519, Buffer(31, 4))), Fault::bad_key_share},
       {"the share that agrees on zeros", type, put<ServerHello>(key_share(NamedGroup::x25519, Buffer(32, 0))),
        Fault::bad_shared_secret},
+      {"a hybrid share of the client's length", type,
+       put<ServerHello>(key_share(NamedGroup::X25519MLKEM768, Buffer(1216, 4))), Fault::bad_key_share},
+      {"a hybrid share without its classical half", type,
+       put<ServerHello>(key_share(NamedGroup::X25519MLKEM768, Buffer(1088, 4))), Fault::bad_key_share},
+      {"a hybrid share that is its classical half", type,
+       put<ServerHello>(key_share(NamedGroup::X25519MLKEM768, Buffer(32, 4))), Fault::bad_key_share},
+      {"a hybrid share whose classical half agrees on zeros", type,
+       put<ServerHello>(key_share(NamedGroup::X25519MLKEM768, Buffer(1120, 0))), Fault::bad_shared_secret},
+      {"a plain share of the hybrid's length", type, put<ServerHello>(key_share(NamedGroup::x25519, Buffer(1120, 4))),
+       Fault::bad_key_share},
+      {"a hybrid without a share of ours", type,
+       put<ServerHello>(key_share(NamedGroup::SecP256r1MLKEM768, Buffer(1153, 4))), Fault::group_not_offered},
       {"a pre-shared key that was not offered", type, put<ServerHello>(extension(wire::SelectedPsk{0})),
        Fault::unsolicited_extension},
       {"an extension of EncryptedExtensions", type,
@@ -336,7 +348,7 @@ TEST(Client13, ShowsWhatWasAgreedOnOnceItIsDone) {
   for (const auto* info : {&duel.client.info, &duel.server.info}) {
     EXPECT_EQ(info->version, wire::ProtocolVersion::tls13);
     EXPECT_EQ(info->suite, wire::CipherSuite::TLS_AES_128_GCM_SHA256);
-    EXPECT_EQ(info->group, NamedGroup::x25519);
+    EXPECT_EQ(info->group, NamedGroup::X25519MLKEM768);
     EXPECT_EQ(info->protocol, "h2") << "the server's preference";
     EXPECT_EQ(info->server_name, "server.example");
     EXPECT_EQ(info->peer_scheme, wire::SignatureScheme::ecdsa_secp256r1_sha256);

@@ -68,6 +68,8 @@ Buffer offered_psks(std::size_t identities, std::size_t binders) {
   return extension(ExtensionType::pre_shared_key, body);
 }
 
+constexpr auto hybrid = NamedGroup::X25519MLKEM768;
+
 auto only_groups(Buffer groups, Buffer entries) {
   return change([groups, entries](ClientHello& hello, Keep& keep) {
     hello.extensions.raw = keep(with(hello.extensions, list_of(ExtensionType::supported_groups, 2, groups)));
@@ -118,13 +120,26 @@ const std::vector<FaultCase>& first_hello_cases() {
       {"two shares for one group", hello_type,
        put<ClientHello>(shares(joined(share(NamedGroup::x25519, 32), share(NamedGroup::x25519, 32)))),
        Fault::duplicate_key_share},
-      {"a short share", hello_type, put<ClientHello>(shares(share(NamedGroup::x25519, 31))), Fault::bad_key_share},
-      {"the share that agrees on zeros", hello_type, put<ClientHello>(shares(share(NamedGroup::x25519, 32, 0))),
-       Fault::bad_shared_secret},
+      {"a short share", hello_type, only_groups(codes(NamedGroup::x25519), share(NamedGroup::x25519, 31)),
+       Fault::bad_key_share},
+      {"the share that agrees on zeros", hello_type,
+       only_groups(codes(NamedGroup::x25519), share(NamedGroup::x25519, 32, 0)), Fault::bad_shared_secret},
+      {"a plain share of a hybrid's length", hello_type,
+       only_groups(codes(NamedGroup::x25519), share(NamedGroup::x25519, 1216)), Fault::bad_key_share},
+      {"a hybrid share of a plain one's length", hello_type, put<ClientHello>(shares(share(hybrid, 32))),
+       Fault::bad_key_share},
+      {"a hybrid share of the other hybrid's length", hello_type, put<ClientHello>(shares(share(hybrid, 1249))),
+       Fault::bad_key_share},
+      {"an encapsulation key with coefficients out of range", hello_type,
+       put<ClientHello>(shares(share(hybrid, 1216, 0xff))), Fault::bad_key_share},
+      {"a hybrid share whose classical half agrees on zeros", hello_type,
+       put<ClientHello>(shares(share(hybrid, 1216, 0))), Fault::bad_shared_secret},
+      {"two shares for one hybrid", hello_type,
+       put<ClientHello>(shares(joined(share(hybrid, 1216, 1), share(hybrid, 1216, 1)))), Fault::duplicate_key_share},
       {"an empty share", hello_type, put<ClientHello>(shares(share(NamedGroup::x25519, 0))),
        Fault::length_out_of_range},
-      {"a share that is no point", hello_type, put<ClientHello>(shares(share(NamedGroup::secp256r1, 65, 4))),
-       Fault::bad_key_share},
+      {"a share that is no point", hello_type,
+       only_groups(codes(NamedGroup::secp256r1), share(NamedGroup::secp256r1, 65, 4)), Fault::bad_key_share},
       {"a malformed name", hello_type, put<ClientHello>(names({"server..example"})), Fault::name_malformed},
       {"two names", hello_type, put<ClientHello>(names({"server.example", "other.example"})),
        Fault::value_out_of_range},
@@ -209,6 +224,8 @@ const std::vector<FaultCase>& second_hello_cases() {
       {"two shares", hello_type,
        put<ClientHello>(shares(joined(share(NamedGroup::x25519, 32), share(NamedGroup::secp256r1, 65)))),
        Fault::group_not_offered},
+      {"a hybrid share of which the half was asked for", hello_type,
+       put<ClientHello>(shares(share(NamedGroup::SecP256r1MLKEM768, 1249))), Fault::group_not_offered},
       {"no share", hello_type, put<ClientHello>(shares({})), Fault::group_not_offered},
       {"no key_share", hello_type, drop<ClientHello>(ExtensionType::key_share), Fault::missing_extension},
       {"a share that is no point", hello_type, put<ClientHello>(shares(share(NamedGroup::secp256r1, 65, 4))),

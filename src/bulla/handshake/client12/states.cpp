@@ -25,7 +25,7 @@ Buffer body_of(Bytes raw) {
 // RFC 8422 §5.1, §5.4: a group that was offered, its signature by a scheme that was.
 Result<SignedShare> read_share(const wire::tls12::ServerKeyExchange& message, const ClientConfig& config) {
   const auto id = message.params.curve_params.namedcurve;
-  const auto* group = find_group(id, *config.policy, *config.provider);
+  const auto* group = find_group12(id, *config.policy, *config.provider);
   if (group == nullptr) return fail(Fault::group_not_offered);
   SignedShare read{.group = group, .scheme = message.algorithm};
   const Bytes share = message.params.public_;

@@ -46,8 +46,9 @@ void put_suites(wire::Writer& writer, const Offer& offer, const ClientConfig& co
 void put_groups(wire::Writer& writer, const Offer& offer, const ClientConfig& config) {
   const auto list = writer.open(2);
   if (const auto& variation = offer.variation) writer.number(grease((*variation)[1]), 2);
+  const auto find = offer.tls13 ? find_group : find_group12;
   for (const auto id : config.policy->groups)
-    if (find_group(id, *config.policy, *config.provider) != nullptr) writer.put(id);
+    if (find(id, *config.policy, *config.provider) != nullptr) writer.put(id);
 }
 
 void put_versions(wire::Writer& writer, const Offer& offer) {
@@ -64,9 +65,9 @@ void put_shares(wire::Writer& writer, const Offer& offer) {
     writer.number(grease((*offer.variation)[1]), 2);
     writer.vector(Bytes{*offer.variation}.first(1), 1, 0xffff);
   }
-  for (std::size_t i = 0; i < offer.exchanges.size(); ++i) {
-    writer.number(offer.groups[i]->id, 2);
-    writer.vector(offer.exchanges[i]->share(), 1, 0xffff);
+  for (const auto& share : offer.shares) {
+    writer.number(share.group->id, 2);
+    writer.vector(share.exchange->share(), 1, 0xffff);
   }
 }
 
@@ -200,10 +201,19 @@ Result<void> write_hello(Offer& offer, Bytes cookie, const Context& context) {
   return {};
 }
 
+// RFC 9954 §3.2: what is a part of a share before this one need not be made anew.
+std::shared_ptr<crypto::KeyExchange> part_of_offer(const Offer& offer, const crypto::Group& group) {
+  for (const auto& share : offer.shares)
+    if (auto* const part = share.exchange->part(group); part != nullptr) return {share.exchange, part};
+  return nullptr;
+}
+
 Result<void> add_share(Offer& offer, const crypto::Group& group, const Context& context) {
-  TRY(auto exchange, group.start(*context.config.provider->random));
-  offer.exchanges.push_back(std::move(exchange));
-  offer.groups.push_back(&group);
+  auto exchange = part_of_offer(offer, group);
+  if (exchange == nullptr) {
+    TRY(exchange, group.start(*context.config.provider->random));
+  }
+  offer.shares.push_back({&group, std::move(exchange)});
   return {};
 }
 
@@ -241,7 +251,7 @@ Result<Offer> make_offer(std::optional<Kept> kept, const Context& context) {
   if (kept && std::holds_alternative<OfferedSession>(*kept))
     offer.session12 = std::get<OfferedSession>(*std::move(kept));
   set_session_id(offer, Bytes{drawn}.last<32>());
-  offer.hello.reserve(512);
+  offer.hello.reserve(2048);  // a hybrid share has 1216 bytes
   if (config.hello_variation == HelloVariation::varied)
     TRY_VOID(config.provider->random->fill(offer.variation.emplace()));
   for (const auto id : config.policy->shares)
@@ -279,8 +289,7 @@ Result<void> start_early_data(const Offer& offer, const Context& context) {
 Result<void> renew_offer(Offer& offer, const Retry& retry, const Context& context) {
   if (retry.group != nullptr) {
     offer.share_was_asked_for = true;
-    offer.exchanges.clear();
-    offer.groups.clear();
+    offer.shares.clear();
     TRY_VOID(add_share(offer, *retry.group, context));
   }
   TRY_VOID(write_hello(offer, retry.cookie, context));

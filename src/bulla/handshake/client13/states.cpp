@@ -61,11 +61,10 @@ Result<OfferedPsk*> chosen_psk(const wire::ServerHello& hello, Offer& offer, con
 Result<crypto::SharedSecret> finish_exchange(const wire::ServerHello& hello, const Offer& offer, ConnectionInfo& info) {
   TRY(const auto share, hello.extensions.find<wire::KeyShareServerHello>());
   if (!share) return fail(Fault::missing_extension);
-  const auto group = std::to_underlying(share->server_share.group);
-  const auto at = std::ranges::find(offer.groups, group, &crypto::Group::id);
-  if (at == offer.groups.end()) return fail(Fault::group_not_offered);
+  const auto* ours = offer.share_of(std::to_underlying(share->server_share.group));
+  if (ours == nullptr) return fail(Fault::group_not_offered);
   info.group = share->server_share.group;
-  return offer.exchanges[static_cast<std::size_t>(at - offer.groups.begin())]->finish(share->server_share.key_exchange);
+  return ours->exchange->finish(share->server_share.key_exchange);
 }
 
 // From the final ServerHello on everything is sealed: both handshake keys are put to use. After a HelloRetryRequest the
@@ -233,7 +232,7 @@ Next<WaitSecondServerHello> WaitServerHello::on(const In<HelloRetryRequest>& mes
   if (share) {
     group = find_group(share->selected_group, *context.config.policy, *context.config.provider);
     if (group == nullptr) return fail(Fault::group_not_offered);
-    if (std::ranges::find(offer.groups, group) != offer.groups.end()) return fail(Fault::useless_hello_retry);
+    if (offer.share_of(group->id) != nullptr) return fail(Fault::useless_hello_retry);
   }
   if (!share && !cookie) return fail(Fault::useless_hello_retry);
 

@@ -17,21 +17,32 @@ namespace bulla::handshake::client13 {
 
 using Context = ClientContext;
 
+// Of a hybrid and its classical half the same exchange answers for both.
+struct OfferedShare {
+  const crypto::Group* group;
+  std::shared_ptr<crypto::KeyExchange> exchange;
+};
+
 // What the ClientHello promised, for judging the answers to it.
 struct Offer {
   std::array<std::uint8_t, 32> random{};
   Buffer session_id;  // empty: no middlebox compatibility (RFC 9846 §E.4)
   Buffer hello;       // with its header, as sent
-  std::vector<std::unique_ptr<crypto::KeyExchange>> exchanges;
-  std::vector<const crypto::Group*> groups;  // of exchanges, in the same order
-  std::vector<OfferedPsk> psks;              // a session before keys
-  std::optional<OfferedSession> session12;   // of TLS 1.2: no psk then
+  std::vector<OfferedShare> shares;
+  std::vector<OfferedPsk> psks;             // a session before keys
+  std::optional<OfferedSession> session12;  // of TLS 1.2: no psk then
   bool tls13 = true;
   bool tls12 = false;
   bool early_data = false;                                // goes along, by the first of psks
   std::optional<std::array<std::uint8_t, 32>> variation;  // random: RFC 8701's values, then the extensions' order
   bool share_was_asked_for = false;                       // by a HelloRetryRequest: then it stands alone
   std::vector<wire::ExtensionType> extensions;
+
+  // Null: none of this group goes along.
+  const OfferedShare* share_of(std::uint16_t group) const {
+    const auto at = std::ranges::find(shares, group, [](const OfferedShare& share) { return share.group->id; });
+    return at == shares.end() ? nullptr : &*at;
+  }
 };
 
 // From ServerHello to the end.

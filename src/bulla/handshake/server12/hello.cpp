@@ -112,7 +112,7 @@ const crypto::Group* choose_group(const HelloExtensions& extensions, const Serve
   for (const auto id : config.policy->groups) {
     const bool offered =
         extensions.groups ? extensions.groups->named_group_list.contains(id) : id == wire::NamedGroup::secp256r1;
-    const auto* group = offered ? find_group(id, *config.policy, *config.provider) : nullptr;
+    const auto* group = offered ? find_group12(id, *config.policy, *config.provider) : nullptr;
     if (group != nullptr) return group;
   }
   return nullptr;
