@@ -20,7 +20,7 @@ MutBytes room(int direction) {
 }  // namespace
 
 BullaStack::BullaStack(const People& people, const Terms& terms)
-    : policy_{std::make_unique<handshake::Policy>(handshake::standard_2026())},
+    : policy_{std::make_unique<handshake::Policy>(handshake::compact_2026())},
       suites_{static_cast<wire::CipherSuite>(terms.suite)},
       name_{x509::ReferenceName::parse(server_name).value()} {
   policy_->suites = suites_;

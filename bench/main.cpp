@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <string_view>
 
+#include "bench/agreements.h"
 #include "bench/bulk.h"
 #include "bench/handshakes.h"
 #include "bench/idle.h"
@@ -26,6 +27,7 @@ int main(int count, char** words) {
   std::printf("%s; best of %d interleaved rounds, CPU time of the thread\n", OpenSSL_version(OPENSSL_VERSION),
               effort.rounds);
   bulla::bench::compare_handshakes(effort);
+  bulla::bench::compare_agreements(effort);
   bulla::bench::compare_judging(effort);
   bulla::bench::compare_bulk(effort);
   bulla::bench::compare_idle(effort);

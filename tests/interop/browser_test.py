@@ -1,9 +1,10 @@
-"""interop: the shop in headless Chromium, which trusts the private CA in its NSS database."""
+"""interop: the shop in headless Chromium and Firefox, which trust the private CA in their NSS databases."""
 
 import base64
 import contextlib
 import json
 import os
+import subprocess
 import unittest
 import urllib.error
 import urllib.request
@@ -99,7 +100,8 @@ class Chromium(Interop):
                 self.keep_screenshot(browser, "shop")
                 receipt = self.buy(browser, port)
                 self.keep_screenshot(browser, "receipt")
-                for text in ("A browser", "TLS 1.3", "TLS_AES_128_GCM_SHA256", "x25519"):
+                for text in ("A browser", "TLS 1.3", "TLS_AES_128_GCM_SHA256", "X25519MLKEM768",
+                             "stays closed to a quantum computer"):
                     self.assertIn(text, receipt)
                 self.assertNotIn("buyer@example.org", receipt)
                 server.wait_for("certificate compressed by brotli")
@@ -134,6 +136,25 @@ class Chromium(Interop):
                 with contextlib.suppress(AssertionError):  # some versions of the driver report the refusal as an error
                     browser.open(f"https://localhost:{port}/")
                 self.assertIn("ERR_CERT_AUTHORITY_INVALID", browser.text())
+
+
+class Firefox(Interop):
+    @classmethod
+    def setUpClass(cls):
+        for program in ("firefox-esr", "certutil"):
+            needs(program)
+        super().setUpClass()
+
+    def test_it_agrees_on_a_hybrid(self):
+        profile = os.path.join(self.room, "firefox")
+        self.nss_database(profile, self.root)
+        screenshot = os.path.join(self.room, "firefox.png")
+        with self.served("--shop") as (server, port):
+            done = subprocess.run(["firefox-esr", "--headless", "--no-remote", "--profile", profile, "--screenshot",
+                                   screenshot, f"https://localhost:{port}/"], env={**os.environ, "HOME": self.room},
+                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=2 * LIMIT, check=False)
+            server.wait_for("X25519MLKEM768")
+            self.assertTrue(os.path.exists(screenshot), done.stdout.decode(errors="replace"))
 
 
 if __name__ == "__main__":
