@@ -23,14 +23,14 @@ TEST(Facts, SayWhatEachSideOfferedAndChose) {
     ASSERT_TRUE(facts.offer);
     EXPECT_EQ(facts.offer->versions.at(0), "TLS 1.3");
     EXPECT_EQ(facts.offer->suites.at(0), "TLS_AES_128_GCM_SHA256");
-    EXPECT_EQ(facts.offer->groups.at(0), "x25519");
-    EXPECT_EQ(facts.offer->shares.at(0).group, "x25519");
-    EXPECT_EQ(facts.offer->shares.at(0).size, 32U);
+    EXPECT_EQ(facts.offer->groups.at(0), "X25519MLKEM768");
+    EXPECT_EQ(facts.offer->shares.at(0).group, "X25519MLKEM768");
+    EXPECT_EQ(facts.offer->shares.at(0).size, 1216U);
     EXPECT_EQ(facts.offer->protocols, (Words{"h2", "http/1.1"}));
     EXPECT_EQ(facts.offer->server_name, "server.example");
     ASSERT_TRUE(facts.choice);
     EXPECT_EQ(facts.choice->version, "TLS 1.3");
-    EXPECT_EQ(facts.choice->share.value().group, "x25519");
+    EXPECT_EQ(facts.choice->share.value().group, "X25519MLKEM768");
     EXPECT_EQ(facts.protocol, "http/1.1");
     EXPECT_FALSE(facts.challenge);
     EXPECT_EQ(facts.scheme[1], "ecdsa_secp256r1_sha256");

@@ -37,7 +37,7 @@ TEST(Listener, says_who_came) {
   RunningFront front{hello()};
   TestClient client{front.port()};
   EXPECT_EQ(ask(client), "hello ECDSA P-256");
-  EXPECT_TRUE(front.log().says("TLS 1.3, TLS_AES_128_GCM_SHA256, x25519, for server.example"));
+  EXPECT_TRUE(front.log().says("TLS 1.3, TLS_AES_128_GCM_SHA256, X25519MLKEM768, for server.example"));
 }
 
 TEST(Listener, says_whom_it_refused_and_why) {

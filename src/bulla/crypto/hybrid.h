@@ -6,7 +6,7 @@
 
 namespace bulla::crypto {
 
-// Shares and secrets stand side by side; which half comes first is the group's own (RFC 10024 §4.1).
+// Shares and secrets stand side by side; which half comes first is the group's own (RFC 10024).
 enum class HybridOrder : std::uint8_t { kem_first, classical_first };
 
 class HybridGroup final : public Group {

@@ -12,7 +12,7 @@ namespace bulla::handshake {
 
 // The provider's row, if the policy allows it; nullptr otherwise.
 const crypto::Group* find_group(wire::NamedGroup id, const Policy& policy, const crypto::Provider& provider);
-// The same for TLS 1.2, which has no hybrids (RFC 10024 §4).
+// The same for TLS 1.2, which has no hybrids (RFC 10024).
 const crypto::Group* find_group12(wire::NamedGroup id, const Policy& policy, const crypto::Provider& provider);
 const crypto::Suite* find_suite(wire::CipherSuite id, const Policy& policy, const crypto::Provider& provider);
 const crypto::Suite12* find_suite12(wire::CipherSuite id, const Policy& policy, const crypto::Provider& provider);
