@@ -2,6 +2,7 @@
 
 #include <openssl/err.h>
 
+#include "bulla/openssl/signing.h"
 #include "openssl/support.h"
 
 namespace bulla::openssl {
@@ -125,13 +126,29 @@ TEST(GeneratePrivateKey, NeverMakesTheSameTwice) {
 TEST(GeneratePrivateKey, MakesMlDsaKeysWhereLibcryptoHasThem) {
   for (const auto kind : {KeyKind::ml_dsa_44, KeyKind::ml_dsa_65, KeyKind::ml_dsa_87}) {
     const auto made = generate_private_key(kind);
-    if (!made) {
-      EXPECT_EQ(made.error().fault, Fault::crypto_failed);
-      GTEST_SKIP() << "this libcrypto has no ML-DSA";
+    EXPECT_EQ(ERR_peek_error(), 0u);
+    if (!has_keys(kind)) {
+      ASSERT_FALSE(made);
+      EXPECT_EQ(made.error().fault, Fault::ml_dsa_missing);
+      continue;
     }
+    ASSERT_TRUE(made);
     const auto read = load_private_key(made->pem.expose());
     ASSERT_TRUE(read);
     EXPECT_EQ((*read)->kind(), kind);
+    EXPECT_EQ(to_hex((*read)->public_key_info()), to_hex(made->key->public_key_info()));
+  }
+}
+
+TEST(LoadPrivateKey, OfMlDsaReadsItOrSaysWhatIsMissing) {
+  const auto key = load_private_key(key_file("ml_dsa_44_pkcs8.pem"));
+  EXPECT_EQ(ERR_peek_error(), 0u);
+  if (has_keys(KeyKind::ml_dsa_44)) {
+    ASSERT_TRUE(key);
+    EXPECT_EQ((*key)->kind(), KeyKind::ml_dsa_44);
+  } else {
+    ASSERT_FALSE(key);
+    EXPECT_EQ(key.error().fault, Fault::ml_dsa_missing);
   }
 }
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "bulla/openssl/signing.h"
+
 namespace bulla::openssl {
 namespace {
 
@@ -22,6 +24,14 @@ TEST(Provider, ListsTheGroups) {
   for (const auto* group : provider().groups) names.push_back(group->name);
   EXPECT_EQ(names, (std::vector<std::string_view>{"X25519MLKEM768", "SecP256r1MLKEM768", "SecP384r1MLKEM1024", "x25519",
                                                   "secp256r1", "secp384r1"}));
+}
+
+TEST(Provider, ListsTheSignaturesThatItsLibcryptoVerifies) {
+  const auto& listed = provider().signatures;
+  const auto lists = [&](auto algorithm) { return std::ranges::find(listed, algorithm) != listed.end(); };
+  EXPECT_TRUE(lists(crypto::SignatureAlgorithm::ed25519));
+  EXPECT_EQ(lists(crypto::SignatureAlgorithm::ml_dsa_65), has_keys(crypto::KeyKind::ml_dsa_65));
+  EXPECT_EQ(listed.size(), has_keys(crypto::KeyKind::ml_dsa_65) ? 13u : 10u);
 }
 
 TEST(Provider, GroupsAgreeWithThemselvesOnTheSystemsRandomness) {

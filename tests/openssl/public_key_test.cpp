@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "bulla/openssl/keys.h"
+#include "bulla/openssl/signing.h"
 #include "openssl/support.h"
 
 namespace bulla::openssl {
@@ -97,6 +98,51 @@ TEST(PublicKey, RefusesPssWithAnotherSaltOrMask) {
       if (vector.verdict() != Verdict::valid) continue;
       EXPECT_FALSE((*key)->verify(SignatureAlgorithm::rsa_pss_sha256, vector.bytes("msg"), vector.bytes("sig")));
     }
+  }
+}
+
+class EachMlDsaFile : public testing::TestWithParam<std::tuple<const char*, SignatureAlgorithm, KeyKind>> {};
+INSTANTIATE_TEST_SUITE_P(
+    Wycheproof, EachMlDsaFile,
+    testing::Values(std::tuple{"mldsa_44_verify", SignatureAlgorithm::ml_dsa_44, KeyKind::ml_dsa_44},
+                    std::tuple{"mldsa_65_verify", SignatureAlgorithm::ml_dsa_65, KeyKind::ml_dsa_65},
+                    std::tuple{"mldsa_87_verify", SignatureAlgorithm::ml_dsa_87, KeyKind::ml_dsa_87}),
+    [](const auto& file) { return std::get<0>(file.param); });
+
+// A context string is for others: RFC 9881 and TLS have none, so what was signed with one is a forgery here.
+bool is_good(const WycheproofVector& vector) {
+  const bool other_context = vector.has("ctx") && !vector.text("ctx").empty();
+  return vector.verdict() == Verdict::valid && !other_context;
+}
+
+TEST_P(EachMlDsaFile, JudgesEverySignatureAsWycheproofDoes) {
+  const auto& [file, algorithm, kind] = GetParam();
+  if (!has_keys(kind)) GTEST_SKIP() << "this libcrypto has no ML-DSA: it came with 3.5";
+  BULLA_WYCHEPROOF_OR_SKIP(vectors, std::string{file} + "_test.json");
+  std::size_t good = 0, bad = 0, no_key = 0;
+  for (const auto& vector : vectors) {
+    SCOPED_TRACE(vector.label());
+    const auto key = import_public_key(vector.bytes("publicKeyDer"));
+    if (!key) ++no_key;
+    const bool verified = key && (*key)->verify(algorithm, vector.bytes("msg"), vector.bytes("sig"));
+    ++(verified ? good : bad);
+    EXPECT_EQ(verified, is_good(vector));
+  }
+  EXPECT_EQ(ERR_peek_error(), 0u);
+  EXPECT_GE(good, 60u);
+  EXPECT_GE(bad, 100u);
+  EXPECT_EQ(no_key, 4u) << "the keys of another length";
+}
+
+TEST(PublicKey, OfMlDsaIsImportedOrMissing) {
+  const auto der = from_hex("30820532300b0609608648016503040311038205210" + std::string(2625, '0'));
+  const auto key = import_public_key(der);
+  EXPECT_EQ(ERR_peek_error(), 0u);
+  EXPECT_EQ(key.has_value(), has_keys(KeyKind::ml_dsa_44));
+  if (key) {
+    EXPECT_EQ((*key)->bits(), 8u * 1312);
+  } else {
+    EXPECT_EQ(key.error().fault, Fault::ml_dsa_missing);
   }
 }
 

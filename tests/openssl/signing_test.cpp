@@ -17,8 +17,23 @@ TEST(HashOf, FollowsTheAlgorithm) {
   EXPECT_EQ(hash_of(SignatureAlgorithm::ecdsa_sha512).size, 64u);
 }
 
-TEST(ReadyContext, IsRefusedForAKeyThatSignsNoDigests) {
-  const Key key{EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519")};
+TEST(HasKeys, OfOlderKindsAlwaysAndOfMlDsaAllOrNone) {
+  using crypto::KeyKind;
+  for (const auto kind :
+       {KeyKind::rsa, KeyKind::rsa_pss, KeyKind::p256, KeyKind::p384, KeyKind::p521, KeyKind::ed25519})
+    EXPECT_TRUE(has_keys(kind));
+  EXPECT_EQ(has_keys(KeyKind::ml_dsa_44), has_keys(KeyKind::ml_dsa_65));
+  EXPECT_EQ(has_keys(KeyKind::ml_dsa_44), has_keys(KeyKind::ml_dsa_87));
+  EXPECT_EQ(ERR_peek_error(), 0u);
+}
+
+TEST(LackOf, TellsMlDsaFromTheRest) {
+  EXPECT_EQ(lack_of(crypto::KeyKind::ml_dsa_65), Fault::ml_dsa_missing);
+  EXPECT_EQ(lack_of(crypto::KeyKind::ed25519), Fault::key_unsupported);
+}
+
+TEST(ReadyContext, IsRefusedForAKeyThatSignsNothing) {
+  const Key key{EVP_PKEY_Q_keygen(nullptr, nullptr, "X25519")};
   EXPECT_EQ(ready_to_sign(key.get(), SignatureAlgorithm::ecdsa_sha256), nullptr);
   EXPECT_EQ(ready_to_verify(key.get(), SignatureAlgorithm::ecdsa_sha256), nullptr);
   EXPECT_EQ(ERR_peek_error(), 0u);

@@ -144,6 +144,7 @@ std::string_view alert_name(Alert alert);
   ROW(key_unreadable, internal_error, "", "the private key cannot be read", "")                                        \
   ROW(key_password, internal_error, "", "the private key is encrypted and the password is missing or wrong", "")       \
   ROW(key_unsupported, unsupported_certificate, "", "the key's type or size is not supported", "")                     \
+  ROW(ml_dsa_missing, unsupported_certificate, "", "the key is for ML-DSA, which the cryptographic library of this machine does not have", "ML-DSA needs libcrypto (OpenSSL) 3.5 or newer") \
   ROW(key_mismatch, internal_error, "", "the certificate and the private key do not belong together", "")              \
   ROW(psk_identity_invalid, internal_error, "", "a shared key's identity is not 1 to 256 bytes, or two keys have the same", "") \
   ROW(psk_too_short, internal_error, "RFC 9257 §6", "a shared key has less than 16 bytes", "make one with: openssl rand -hex 32") \

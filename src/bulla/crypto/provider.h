@@ -27,10 +27,12 @@ struct Provider {
   const Hash* sha256;
   const Hash* sha384;
   const Hash* sha512;
-  // public_key_info: DER SubjectPublicKeyInfo, not kept. Fault::key_unsupported, Fault::key_unreadable.
+  // public_key_info: DER SubjectPublicKeyInfo, not kept. Fault::key_unsupported, Fault::ml_dsa_missing,
+  // Fault::key_unreadable.
   Result<std::unique_ptr<PublicKey>> (*import_public_key)(Bytes public_key_info);
   Random* random;  // safe to share between threads
   std::span<const Suite12> suites12;
+  std::span<const SignatureAlgorithm> signatures;  // that keys it imports verify
 };
 
 }  // namespace bulla::crypto

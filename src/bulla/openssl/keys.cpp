@@ -69,9 +69,17 @@ int give_password(char* out, int room, int, void* password) {
   return static_cast<int>(text.size());
 }
 
+// Why libcrypto can't make a key of this.
+Fault flaw_of(const PlainInfo& info) {
+  const ASN1_OBJECT* algorithm = nullptr;
+  if (PKCS8_pkey_get0(&algorithm, nullptr, nullptr, nullptr, info.get()) != 1) return Fault::key_unreadable;
+  const auto kind = raw_key_kind({OBJ_get0_data(algorithm), OBJ_length(algorithm)});
+  return kind && !has_keys(*kind) ? lack_of(*kind) : Fault::key_unreadable;
+}
+
 Result<Key> from_plain_info(const PlainInfo& info) {
   Key key{EVP_PKCS82PKEY_ex(info.get(), nullptr, nullptr)};
-  if (key == nullptr) return fail_clean(Fault::key_unreadable);
+  if (key == nullptr) return fail_clean(flaw_of(info));
   return key;
 }
 
@@ -176,6 +184,7 @@ Result<std::unique_ptr<crypto::PrivateKey>> load_private_key(std::string_view pe
 Result<GeneratedKey> generate_private_key(KeyKind kind, std::size_t rsa_bits) {
   const bool rsa = kind == KeyKind::rsa || kind == KeyKind::rsa_pss;
   if (rsa && (rsa_bits < min_rsa_bits || rsa_bits > max_rsa_bits)) return fail(Fault::key_unsupported);
+  if (!has_keys(kind)) return fail(lack_of(kind));
   auto key = generate(kind, rsa_bits);
   if (key == nullptr) return fail_clean(Fault::crypto_failed);
   TRY(auto pem, write_pem(key.get()));

@@ -9,7 +9,8 @@ namespace bulla::openssl {
 
 // The first private key in a PEM text: PKCS#8, encrypted PKCS#8, SEC1 or PKCS#1 (these two also in their old encrypted
 // form). Other blocks before it are passed over. Never asks anybody for the password.
-// Fault::pem_no_block, Fault::pem_malformed, Fault::key_password, Fault::key_unreadable, Fault::key_unsupported.
+// Fault::pem_no_block, Fault::pem_malformed, Fault::key_password, Fault::key_unreadable, Fault::key_unsupported,
+// Fault::ml_dsa_missing.
 Result<std::unique_ptr<crypto::PrivateKey>> load_private_key(std::string_view pem, std::string_view password = {});
 
 // Text of any size in memory that is wiped.
@@ -37,7 +38,8 @@ struct GeneratedKey {
 
 inline constexpr std::size_t usual_rsa_bits = 3072;
 
-// rsa_bits counts for the two RSA kinds alone. Fault::key_unsupported for a size outside 2048-8192.
+// rsa_bits counts for the two RSA kinds alone. Fault::key_unsupported for a size outside 2048-8192;
+// Fault::ml_dsa_missing.
 Result<GeneratedKey> generate_private_key(crypto::KeyKind kind, std::size_t rsa_bits = usual_rsa_bits);
 
 }  // namespace bulla::openssl

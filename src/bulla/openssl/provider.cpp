@@ -11,6 +11,7 @@
 #include "bulla/openssl/nist_curve.h"
 #include "bulla/openssl/public_key.h"
 #include "bulla/openssl/random.h"
+#include "bulla/openssl/signing.h"
 #include "bulla/openssl/suites12.h"
 #include "bulla/openssl/x25519.h"
 
@@ -57,11 +58,24 @@ std::vector<const crypto::Group*> available_groups() {
   return groups;
 }
 
+std::vector<crypto::SignatureAlgorithm> available_signatures() {
+  using enum crypto::SignatureAlgorithm;
+  std::vector algorithms{rsa_pkcs1_sha256, rsa_pkcs1_sha384, rsa_pkcs1_sha512, rsa_pss_sha256, rsa_pss_sha384,
+                         rsa_pss_sha512,   ecdsa_sha256,     ecdsa_sha384,     ecdsa_sha512};
+  for (const auto& [kind, algorithm] :
+       {std::pair{crypto::KeyKind::ed25519, ed25519}, std::pair{crypto::KeyKind::ml_dsa_44, ml_dsa_44},
+        std::pair{crypto::KeyKind::ml_dsa_65, ml_dsa_65}, std::pair{crypto::KeyKind::ml_dsa_87, ml_dsa_87}}) {
+    if (has_keys(kind)) algorithms.push_back(algorithm);
+  }
+  return algorithms;
+}
+
 }  // namespace
 
 const crypto::Provider& provider() {
   static const auto suites = available_suites();
   static const auto groups = available_groups();
+  static const auto signatures = available_signatures();
   static const crypto::Provider provider{.suites = suites,
                                          .groups = groups,
                                          .sha1 = &sha1(),
@@ -70,7 +84,8 @@ const crypto::Provider& provider() {
                                          .sha512 = &sha512(),
                                          .import_public_key = import_public_key,
                                          .random = &system_random(),
-                                         .suites12 = suites12()};
+                                         .suites12 = suites12(),
+                                         .signatures = signatures};
   return provider;
 }
 

@@ -165,6 +165,7 @@ class LibcryptoPublicKey final : public crypto::PublicKey {
 
 Result<std::unique_ptr<crypto::PublicKey>> import_public_key(Bytes public_key_info) {
   TRY(const auto info, parse_public_key_info(public_key_info));
+  if (!has_keys(info.kind)) return fail(lack_of(info.kind));
   auto key = import_key(info);
   if (key == nullptr) return fail_clean(Fault::key_unreadable);
   return std::make_unique<LibcryptoPublicKey>(std::move(key), info);

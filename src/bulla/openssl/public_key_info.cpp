@@ -171,6 +171,11 @@ std::size_t bits_of(Bytes big_endian) {
   return (big_endian.size() - 1) * 8 + static_cast<std::size_t>(std::bit_width(big_endian[0]));
 }
 
+std::optional<KeyKind> raw_key_kind(Bytes algorithm) {
+  const auto* const raw = find_oid(raw_keys, algorithm);
+  return raw == nullptr ? std::nullopt : std::optional{raw->kind};
+}
+
 Result<PublicKeyInfo> parse_public_key_info(Bytes public_key_info) {
   PublicKeyInfo info;
   std::size_t raw_size = 0;

@@ -23,6 +23,9 @@ inline constexpr std::size_t max_rsa_bits = 8192;
 
 std::size_t bits_of(Bytes big_endian);
 
+// Of keys that are octets alone: the kind whose algorithm this is, its OBJECT IDENTIFIER without tag and length.
+std::optional<crypto::KeyKind> raw_key_kind(Bytes algorithm);
+
 // public_key_info: DER SubjectPublicKeyInfo (RFC 5280 §4.1.2.7). Fault::key_unreadable where it is not the DER it
 // should be, Fault::key_unsupported for another algorithm, curve, compressed point, RSA size or exponent.
 Result<PublicKeyInfo> parse_public_key_info(Bytes public_key_info);

@@ -72,6 +72,12 @@ std::unique_ptr<ReadyContext> make_ready(EVP_PKEY* key, SignatureAlgorithm algor
   return std::make_unique<ReadyContext>(std::move(context), algorithm);
 }
 
+bool can_fetch(const char* signature) {
+  const Handle<EVP_SIGNATURE, EVP_SIGNATURE_free> found{EVP_SIGNATURE_fetch(nullptr, signature, nullptr)};
+  ERR_clear_error();
+  return found != nullptr;
+}
+
 }  // namespace
 
 const char* libcrypto_name(crypto::KeyKind kind) {
@@ -93,6 +99,24 @@ const char* libcrypto_name(crypto::KeyKind kind) {
   }
   return nullptr;
 }
+
+bool has_keys(crypto::KeyKind kind) {
+  static const auto lacking = [] {
+    std::array<bool, std::to_underlying(crypto::KeyKind::ml_dsa_87) + 1> found{};
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      const auto* const name = libcrypto_name(static_cast<crypto::KeyKind>(i));
+      found[i] = name != nullptr && !can_fetch(name);
+    }
+    return found;
+  }();
+  return !lacking[std::to_underlying(kind)];
+}
+
+bool is_ml_dsa(crypto::KeyKind kind) {
+  return kind == crypto::KeyKind::ml_dsa_44 || kind == crypto::KeyKind::ml_dsa_65 || kind == crypto::KeyKind::ml_dsa_87;
+}
+
+Fault lack_of(crypto::KeyKind kind) { return is_ml_dsa(kind) ? Fault::ml_dsa_missing : Fault::key_unsupported; }
 
 bool signs_messages(crypto::KeyKind kind) { return libcrypto_name(kind) != nullptr; }
 

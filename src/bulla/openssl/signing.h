@@ -13,6 +13,12 @@ namespace bulla::openssl {
 const char* libcrypto_name(crypto::KeyKind kind);
 bool signs_messages(crypto::KeyKind kind);
 
+// Has libcrypto such keys? ML-DSA came with 3.5. Asked once and remembered.
+bool has_keys(crypto::KeyKind kind);
+bool is_ml_dsa(crypto::KeyKind kind);
+// What to say of a key of a kind that it doesn't have.
+Fault lack_of(crypto::KeyKind kind);
+
 // The hash that an algorithm signs; not for those that sign the message itself.
 const crypto::Hash& hash_of(crypto::SignatureAlgorithm algorithm);
 

@@ -139,6 +139,7 @@ ExitCode exit_code_of(const Error& error) {
     case Fault::empty_certificate:
     case Fault::signature_invalid:
     case Fault::key_unsupported:
+    case Fault::ml_dsa_missing:
     case Fault::der_tag:
     case Fault::der_length:
     case Fault::der_trailing:
