@@ -35,6 +35,28 @@ TEST(Http, answers_and_stays_until_asked_to_close) {
   EXPECT_EQ(client.end(), TestClient::End::clean);
 }
 
+class SelfPortrait final : public Companion {
+ public:
+  std::string_view path() const override { return "/a"; }
+  std::optional<Response> answer(const Request& request) override {
+    if (request.path != path()) return std::nullopt;
+    return Response{.status = 200, .headers = {}, .body = "a connection", .file = {}};
+  }
+};
+
+TEST(Http, lets_a_connection_speak_for_itself_where_it_wants_to) {
+  ListenerOptions options;
+  options.attend = [](std::shared_ptr<const ServerConfig> config) {
+    return ListenerOptions::Attendance{.config = std::move(config), .companion = std::make_shared<SelfPortrait>()};
+  };
+  RunningFront front{echo(), std::move(options)};
+  TestClient client{front.port()};
+  ASSERT_TRUE(client.write(get));
+  EXPECT_NE(client.read_until("a connection").find("200 OK"), std::string::npos);
+  ASSERT_TRUE(client.write(last_get));
+  EXPECT_TRUE(client.read_all().ends_with("/b  TLS 1.3")) << "the site answers what is not its own";
+}
+
 // Wants to know who asks, and says whether it does.
 class Curious final : public Site {
  public:

@@ -17,6 +17,7 @@ TEST(ShopJson, describes_the_connection) {
   EXPECT_EQ(json["version"], "TLS 1.3");
   EXPECT_EQ(json["group"], "x25519");
   EXPECT_EQ(json["group_strength"], "a quantum computer would open it");
+  EXPECT_TRUE(json["explained_at"].is_null());
   EXPECT_EQ(json["server_certificate"]["names"][0], "localhost");
   EXPECT_EQ(json["client_certificate"]["subject"], "CN=ea@example.org");
   EXPECT_EQ(json["client_signature_scheme"], "ed25519");

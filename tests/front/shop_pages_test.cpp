@@ -45,6 +45,15 @@ TEST(ShopPages, say_where_a_key_was_transported_that_nobody_signed) {
   EXPECT_FALSE(contains(page, "agreed on the key"));
 }
 
+TEST(ShopPages, point_at_the_page_about_the_connection_if_there_is_one) {
+  auto facts = guest();
+  EXPECT_FALSE(contains(shop_page({}, facts, "n"), "class=\"explained\""));
+  facts.explained_at = "/explain";
+  EXPECT_TRUE(contains(shop_page({}, facts, "n"), "<a href=\"/explain\">"));
+  const Order order{.id = "00", .buyer = "Ea", .lines = {{&goods[0], 2}}, .when = noon, .facts = facts};
+  EXPECT_TRUE(contains(receipt_page(order, "n"), "<a href=\"/explain\">"));
+}
+
 TEST(ShopPages, leave_no_slot_open) {
   Order order{.id = "00", .buyer = "Ea", .lines = {{&goods[0], 2}}, .when = noon, .facts = merchant()};
   for (const auto& page : {shop_page({}, guest(), "n"), receipt_page(order, "n"), problem_page(404, "No.", "n")}) {

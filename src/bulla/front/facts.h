@@ -39,6 +39,7 @@ struct ConnectionFacts {
   bool early_data = false;       // the client sent data before the answer, and it was taken
   bool knows_clients = false;    // the front has a CA, or pins, for clients
   bool challengeable = false;    // the client can be asked who it is at any time
+  std::string explained_at{};    // the path of a page about this connection; empty: there is none
   bool key_transported = false;  // by the client, encrypted to the server's key, and not agreed on (TLS 1.2)
   // Of TLS 1.2; what it lacks where they are false, TLS 1.3 always has.
   bool extended_master_secret = true;

@@ -156,7 +156,8 @@ net::awaitable<void> HttpService::serve(Link& link) {
     const auto request = reader.take_request();
     const bool unknown = !link.facts().client && link.facts().challengeable;
     if (unknown && site_->wants_proof(request) && !co_await challenge(link, reader)) co_return co_await part(link);
-    auto response = site_->answer(request, link.facts());
+    auto own = link.companion() != nullptr ? link.companion()->answer(request) : std::nullopt;
+    auto response = own ? *std::move(own) : site_->answer(request, link.facts());
     const auto after = link.draining() ? AfterAnswer::close : reader.after();
     if (!co_await answer(link, std::move(response), request.method, after)) co_return link.cut();
     if (after == AfterAnswer::close) break;

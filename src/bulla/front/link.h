@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "bulla/asio/connect.h"
+#include "bulla/front/companion.h"
 #include "bulla/front/facts.h"
 #include "bulla/front/log.h"
 
@@ -61,7 +62,9 @@ class Link {
   TlsStream& stream() { return stream_; }
   net::any_io_executor executor() { return stream_.get_executor(); }
   Alarm& alarm() { return alarm_; }
-  const std::string& peer() const { return peer_; }  // "192.0.2.1:50000"
+  const std::string& peer() const { return peer_; }    // "192.0.2.1:50000"
+  Companion* companion() { return companion_.get(); }  // null: there is none
+  void accompany(std::shared_ptr<Companion> companion) { companion_ = std::move(companion); }
   const ConnectionFacts& facts() const { return facts_; }
   // What the handshake came to, and later what a challenge did.
   void learn(std::shared_ptr<const ServerConfig> config) {
@@ -71,6 +74,7 @@ class Link {
   void learn_again() {
     facts_ = facts_of(stream_.info(), peer_, *config_->provider->sha256);
     facts_.knows_clients = config_->client_trust != nullptr || config_->client_keys != nullptr;
+    if (companion_ != nullptr) facts_.explained_at = companion_->path();
   }
   void say(Log::Level level, std::string_view text) { log_.line(level, peer_ + " " + std::string{text}); }
 
@@ -96,6 +100,7 @@ class Link {
   std::string peer_;
   Log& log_;
   std::shared_ptr<const ServerConfig> config_;
+  std::shared_ptr<Companion> companion_;
   ConnectionFacts facts_;
   std::function<void()> on_cut_ = [] {};
   bool resting_ = false;

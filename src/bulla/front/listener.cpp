@@ -179,13 +179,15 @@ net::awaitable<void> TcpListener::accept(tcp::acceptor& acceptor) {
     troubled = false;
     socket.set_option(tcp::no_delay{true}, code);
     const auto peer = to_text(socket.remote_endpoint(code));
-    auto attended = options_.attend ? options_.attend(config_) : ListenerOptions::Attendance{config_, nullptr};
+    auto attended = options_.attend ? options_.attend(config_) : ListenerOptions::Attendance{config_};
     auto watcher = std::make_unique<Watcher>(attended.observer ? attended.observer.get() : options_.observer);
     TlsStream stream{std::move(socket), Server{std::move(attended.config), watcher.get()}};
     stream.handshake_deadline(options_.handshake_deadline);
     stream.shutdown_deadline(shutdown_deadline);
-    const auto guest = guests_.insert(guests_.end(), {std::move(attended.observer), std::move(watcher),
-                                                      std::make_unique<Link>(std::move(stream), peer, log_)});
+    auto link = std::make_unique<Link>(std::move(stream), peer, log_);
+    link->accompany(std::move(attended.companion));
+    const auto guest =
+        guests_.insert(guests_.end(), {std::move(attended.observer), std::move(watcher), std::move(link)});
     net::co_spawn(io_, welcome(guest), [this, guest](const std::exception_ptr& thrown) {
       if (thrown) guest->link->say(Log::Level::failure, "broke off: out of memory or descriptors");
       leave(guest);

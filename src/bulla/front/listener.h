@@ -15,7 +15,8 @@
 
 namespace bulla::front {
 
-class Service;  // see http.h, proxy.h
+class Companion;  // see companion.h
+class Service;    // see http.h, proxy.h
 
 // A failure for people: the row, and the values that it is about with the system's reason.
 struct Failure {
@@ -29,10 +30,12 @@ struct ListenerOptions {
   // Asked on SIGHUP for the configuration of connections to come, or a sentence why the old one stays. May be empty.
   std::function<std::expected<std::shared_ptr<const ServerConfig>, std::string>()> reload;
   Observer* observer = nullptr;  // sees every connection; outlives the listener
-  // What one connection gets of its own: its configuration, and who watches it instead of `observer` (null: that one).
+  // What one connection gets of its own: its configuration, who watches it instead of `observer` (null: that one), and
+  // pages about itself, where it speaks HTTP (null: none).
   struct Attendance {
     std::shared_ptr<const ServerConfig> config;
-    std::shared_ptr<Observer> observer;
+    std::shared_ptr<Observer> observer{};
+    std::shared_ptr<Companion> companion{};
   };
   // Asked for each connection with the configuration of the moment. May be empty.
   std::function<Attendance(std::shared_ptr<const ServerConfig>)> attend{};

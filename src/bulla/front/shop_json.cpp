@@ -30,6 +30,7 @@ Json connection(const ConnectionFacts& facts) {
           {"suite", facts.suite},
           {"group", facts.group},
           {"group_strength", facts.strength},
+          {"explained_at", optional_text(facts.explained_at)},
           {"key_transported", facts.key_transported},
           {"extended_master_secret", facts.extended_master_secret},
           {"encrypt_then_mac", facts.encrypt_then_mac},

@@ -68,7 +68,9 @@ Html connection_section(const ConnectionFacts& facts) {
        {"peer", facts.peer},
        {"asked", asked},
        {"server", by_key ? Html{} : certificate_section("The shop’s certificate", facts.server)},
-       {"client", facts.client ? certificate_section("Your certificate", *facts.client) : guest_section(facts)}});
+       {"client", facts.client ? certificate_section("Your certificate", *facts.client) : guest_section(facts)},
+       {"explained",
+        facts.explained_at.empty() ? Html{} : fill(pages::explained_html, {{"path", facts.explained_at}})}});
 }
 
 Html layout(std::string_view title, std::string_view sealed, const Html& main, std::string_view nonce) {
