@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "bulla/front/companion.h"
 #include "bulla/front/files.h"
 #include "front/loopback.h"
 #include "front/samples.h"
