@@ -94,6 +94,20 @@ TEST(Choice, OnlyWhatBothPolicyAndProviderHaveIsFound) {
   EXPECT_EQ(find_suite(CipherSuite::TLS_AES_128_GCM_SHA256, standard_2026(), poor), nullptr);
 }
 
+TEST(Choice, SchemesAreOfferedAsFarAsTheProviderVerifiesThem) {
+  using enum SignatureScheme;
+  constexpr std::array verified{crypto::SignatureAlgorithm::rsa_pkcs1_sha256, crypto::SignatureAlgorithm::ecdsa_sha256,
+                                crypto::SignatureAlgorithm::ml_dsa_65};
+  auto provider = *test::server_config()->provider;
+  provider.signatures = verified;
+  EXPECT_EQ(offered_schemes(standard_2026(), provider),
+            (std::vector{ecdsa_secp256r1_sha256, rsa_pkcs1_sha256, mldsa65}));
+  EXPECT_EQ(offered_schemes(modern_2026(), provider), (std::vector{ecdsa_secp256r1_sha256, mldsa65}));
+  EXPECT_EQ(offered_schemes(standard_2026(), provider, wire::ProtocolVersion::tls12),
+            (std::vector{ecdsa_secp256r1_sha256, rsa_pkcs1_sha256}));
+  EXPECT_EQ(offered_schemes(classic(), provider), (std::vector{ecdsa_secp256r1_sha256, rsa_pkcs1_sha256}));
+}
+
 TEST(Choice, TheServersPreferenceAmongTheClientsProtocolsDecides) {
   auto config = test::server_config();
   const auto choose = [&](std::initializer_list<std::string_view> names) {

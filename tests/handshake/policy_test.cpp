@@ -66,6 +66,16 @@ TEST(Policy, ClassicBeginsWithKeyTransportAndSpeaksNothingNewer) {
   EXPECT_EQ(first->key_exchange, crypto::KeyExchange12::rsa);
 }
 
+TEST(Policy, NamesMlDsaLastAndNotForTls12Alone) {
+  using enum wire::SignatureScheme;
+  for (const auto* policy : {&standard_2026(), &modern_2026()}) {
+    const auto schemes = policy->signature_schemes;
+    EXPECT_TRUE(std::ranges::equal(schemes.last(3), std::array{mldsa65, mldsa87, mldsa44})) << policy->name;
+  }
+  for (const auto id : {mldsa65, mldsa87, mldsa44})
+    EXPECT_EQ(std::ranges::find(classic().signature_schemes, id), classic().signature_schemes.end());
+}
+
 TEST(Policy, ModernRefusesWhatIsWeakest) {
   using wire::CipherSuite;
   using wire::SignatureScheme;

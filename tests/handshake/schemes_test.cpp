@@ -28,6 +28,14 @@ TEST(Schemes, ThoseForCertificatesAloneSignNoHandshake) {
   }
 }
 
+TEST(Schemes, OfMlDsaSignTls13Alone) {
+  for (const auto id : {mldsa44, mldsa65, mldsa87}) {
+    EXPECT_TRUE(find_scheme(id)->signs(wire::ProtocolVersion::tls13)) << name_of(id);
+    EXPECT_FALSE(find_scheme(id)->signs(wire::ProtocolVersion::tls12)) << name_of(id);
+    EXPECT_EQ(find_scheme(id)->kind == KeyKind::ml_dsa_65, id == mldsa65);
+  }
+}
+
 TEST(Schemes, OfEcdsaNameACurveInTls13Alone) {
   using enum wire::ProtocolVersion;
   const auto& scheme = *find_scheme(ecdsa_secp256r1_sha256);

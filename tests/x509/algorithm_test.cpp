@@ -33,6 +33,11 @@ TEST(SignatureAlgorithm, IsReadFromACertificateThatOpensslSigned) {
             SignatureAlgorithm::ecdsa_sha384);
 }
 
+TEST(UnusableKey, IsOfAnUnsupportedKindUnlessMlDsaIsMissing) {
+  EXPECT_EQ(unusable_key(Fault::ml_dsa_missing), Fault::ml_dsa_missing);
+  EXPECT_EQ(unusable_key(Fault::key_unreadable), Fault::key_unsupported);
+}
+
 TEST(SignatureAlgorithm, IsUnknownWithTheWrongParameters) {
   EXPECT_FALSE(signature_algorithm(from_hex("300c 06082a8648ce3d040302 0500")));    // ECDSA with NULL
   EXPECT_FALSE(signature_algorithm(from_hex("300d 06092a864886f70d01010a 0500")));  // PSS without parameters

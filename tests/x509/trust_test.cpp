@@ -40,6 +40,48 @@ TEST(Trust, RefusesALeafWhoseSignatureWasTouched) {
   }
 }
 
+// As a provider on a libcrypto older than 3.5 does.
+Result<std::unique_ptr<crypto::PublicKey>> import_without_ml_dsa(Bytes public_key_info) {
+  KeyInfo key;
+  const auto read = der::read_all(public_key_info, [&](der::Reader& reader) { key = read_key_info(reader); });
+  if (read && key.kind && crypto::key_kind_name(*key.kind).starts_with("ML-DSA")) return fail(Fault::ml_dsa_missing);
+  return openssl::provider().import_public_key(public_key_info);
+}
+
+std::string verdict_on_ml_dsa(const crypto::Provider& provider, Explanation& why) {
+  const auto anchor = golden("golden_ml_dsa_root.pem"), end = golden("golden_ml_dsa_leaf.pem");
+  const std::array<Bytes, 1> anchors{anchor}, chain{end};
+  const auto trust = Trust::with_anchors(provider, anchors).value();
+  return fault_name(trust->judge({.chain = chain, .name = dns("server.example"), .now = june}, &why));
+}
+
+TEST(Trust, JudgesMlDsaAsOpensslSignsIt) {
+  const auto& signatures = openssl::provider().signatures;
+  if (std::ranges::find(signatures, crypto::SignatureAlgorithm::ml_dsa_65) == signatures.end())
+    GTEST_SKIP() << "this libcrypto has no ML-DSA: it came with 3.5";
+  Explanation why;
+  EXPECT_EQ(verdict_on_ml_dsa(openssl::provider(), why), "");
+}
+
+TEST(Trust, SaysThatMlDsaIsMissingAndWhoseKeyItIs) {
+  auto older = openssl::provider();
+  older.import_public_key = import_without_ml_dsa;
+  Explanation why;
+  EXPECT_EQ(verdict_on_ml_dsa(older, why), "ml_dsa_missing");
+  EXPECT_EQ(why.attempts.at(0).detail, "\"ML-DSA root\" has a key that is ML-DSA-65");
+
+  const auto anchor = root("anchor");
+  const auto ml_dsa = Certificate::parse(golden("golden_ml_dsa_leaf.pem")).value();
+  auto request = leaf_request("shop.test");
+  request.public_key_info = ml_dsa->public_key_info;
+  const auto leaf = issue(openssl::provider(), request, {*anchor.certificate, *anchor.key}).value();
+  const std::array<Bytes, 1> anchors{anchor.der()}, chain{leaf};
+  const auto judged = Trust::with_anchors(older, anchors).value()->judge({.chain = chain, .now = june});
+  ASSERT_FALSE(judged);
+  EXPECT_EQ(judged.error().fault, Fault::ml_dsa_missing);
+  EXPECT_EQ(judged.error().certificate, 0);
+}
+
 TEST(Trust, JudgesForAPurpose) {
   const auto anchor = root("anchor");
   auto request = leaf_request("client.test");

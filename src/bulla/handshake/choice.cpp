@@ -111,6 +111,18 @@ const crypto::Suite12* find_suite12(wire::CipherSuite id, const Policy& policy, 
   return at == provider.suites12.end() ? nullptr : &*at;
 }
 
+std::vector<wire::SignatureScheme> offered_schemes(const Policy& policy, const crypto::Provider& provider,
+                                                   wire::ProtocolVersion version) {
+  std::vector<wire::SignatureScheme> schemes;
+  for (const auto id : policy.signature_schemes) {
+    const auto* scheme = find_scheme(id);
+    if (scheme == nullptr || !allows(provider.signatures, scheme->algorithm)) continue;
+    const bool says_something = version != wire::ProtocolVersion::tls12 || scheme->signs(version);
+    if (says_something) schemes.push_back(id);
+  }
+  return schemes;
+}
+
 Result<const crypto::Suite*> choose_suite(const wire::ClientHello& hello, const ServerConfig& config) {
   for (const auto id : config.policy->suites) {
     const auto* suite = find_suite(id, *config.policy, *config.provider);

@@ -17,6 +17,11 @@ const crypto::Group* find_group12(wire::NamedGroup id, const Policy& policy, con
 const crypto::Suite* find_suite(wire::CipherSuite id, const Policy& policy, const crypto::Provider& provider);
 const crypto::Suite12* find_suite12(wire::CipherSuite id, const Policy& policy, const crypto::Provider& provider);
 
+// Of the policy the schemes that the provider can verify: what a peer is offered, and all that it may prove itself by.
+// version: the newest that is spoken; where that is TLS 1.2, without those that TLS 1.3 alone has.
+std::vector<wire::SignatureScheme> offered_schemes(const Policy& policy, const crypto::Provider& provider,
+                                                   wire::ProtocolVersion version = wire::ProtocolVersion::tls13);
+
 // The first suite of ours that the client offers. Fault::no_common_suite
 Result<const crypto::Suite*> choose_suite(const wire::ClientHello& hello, const ServerConfig& config);
 

@@ -45,12 +45,39 @@ constexpr auto classical_groups = std::span{groups}.last<3>();
 constexpr std::array shares{X25519MLKEM768, x25519};
 constexpr auto small_shares = std::span{shares}.last<1>();
 constexpr std::array all_schemes{
-    ecdsa_secp256r1_sha256, ecdsa_secp384r1_sha384, ecdsa_secp521r1_sha512, ed25519,
-    rsa_pss_rsae_sha256,    rsa_pss_rsae_sha384,    rsa_pss_rsae_sha512,    rsa_pss_pss_sha256,
-    rsa_pss_pss_sha384,     rsa_pss_pss_sha512,     rsa_pkcs1_sha256,       rsa_pkcs1_sha384,
+    ecdsa_secp256r1_sha256,
+    ecdsa_secp384r1_sha384,
+    ecdsa_secp521r1_sha512,
+    ed25519,
+    rsa_pss_rsae_sha256,
+    rsa_pss_rsae_sha384,
+    rsa_pss_rsae_sha512,
+    rsa_pss_pss_sha256,
+    rsa_pss_pss_sha384,
+    rsa_pss_pss_sha512,
+    rsa_pkcs1_sha256,
+    rsa_pkcs1_sha384,
     rsa_pkcs1_sha512,
+    mldsa65,
+    mldsa87,
+    mldsa44,
 };
-constexpr auto strong_schemes = std::span{all_schemes}.first<10>();
+constexpr auto classic_schemes = std::span{all_schemes}.first<13>();
+constexpr std::array strong_schemes{
+    ecdsa_secp256r1_sha256,
+    ecdsa_secp384r1_sha384,
+    ecdsa_secp521r1_sha512,
+    ed25519,
+    rsa_pss_rsae_sha256,
+    rsa_pss_rsae_sha384,
+    rsa_pss_rsae_sha512,
+    rsa_pss_pss_sha256,
+    rsa_pss_pss_sha384,
+    rsa_pss_pss_sha512,
+    mldsa65,
+    mldsa87,
+    mldsa44,
+};
 
 constexpr Policy standard{
     .name = "standard_2026",
@@ -102,7 +129,7 @@ constexpr Policy classic_transaction{
     .suites12 = classic_suites12,
     .groups = classical_groups,
     .shares = {},
-    .signature_schemes = all_schemes,
+    .signature_schemes = classic_schemes,
     .minimum_rsa_bits = 2048,
     .extended_master_secret_required = false,
 };

@@ -16,7 +16,8 @@ struct Policy {
   std::span<const wire::CipherSuite> suites12;  // of TLS 1.2; empty: it is not spoken
   std::span<const wire::NamedGroup> groups;
   std::span<const wire::NamedGroup> shares;  // of groups: what a first ClientHello carries
-  // As offered. In TLS 1.3 RSA PKCS#1 is good for certificates alone (RFC 9846 §4.3.3).
+  // Offered as far as the provider verifies them. In TLS 1.3 RSA PKCS#1 is good for certificates alone (RFC 9846
+  // §4.3.3), in TLS 1.2 ML-DSA for nothing.
   std::span<const wire::SignatureScheme> signature_schemes;
   std::size_t minimum_rsa_bits;
   // Of TLS 1.2: is a master secret that is not bound to the whole handshake refused (RFC 7627)? No session goes on

@@ -21,9 +21,12 @@ constexpr std::array schemes{
     Scheme{rsa_pss_pss_sha256, SignatureAlgorithm::rsa_pss_sha256, KeyKind::rsa_pss},
     Scheme{rsa_pss_pss_sha384, SignatureAlgorithm::rsa_pss_sha384, KeyKind::rsa_pss},
     Scheme{rsa_pss_pss_sha512, SignatureAlgorithm::rsa_pss_sha512, KeyKind::rsa_pss},
-    Scheme{rsa_pkcs1_sha256, SignatureAlgorithm::rsa_pkcs1_sha256, KeyKind::rsa, false},
-    Scheme{rsa_pkcs1_sha384, SignatureAlgorithm::rsa_pkcs1_sha384, KeyKind::rsa, false},
-    Scheme{rsa_pkcs1_sha512, SignatureAlgorithm::rsa_pkcs1_sha512, KeyKind::rsa, false},
+    Scheme{rsa_pkcs1_sha256, SignatureAlgorithm::rsa_pkcs1_sha256, KeyKind::rsa, SignsIn::tls12},
+    Scheme{rsa_pkcs1_sha384, SignatureAlgorithm::rsa_pkcs1_sha384, KeyKind::rsa, SignsIn::tls12},
+    Scheme{rsa_pkcs1_sha512, SignatureAlgorithm::rsa_pkcs1_sha512, KeyKind::rsa, SignsIn::tls12},
+    Scheme{mldsa44, SignatureAlgorithm::ml_dsa_44, KeyKind::ml_dsa_44, SignsIn::tls13},
+    Scheme{mldsa65, SignatureAlgorithm::ml_dsa_65, KeyKind::ml_dsa_65, SignsIn::tls13},
+    Scheme{mldsa87, SignatureAlgorithm::ml_dsa_87, KeyKind::ml_dsa_87, SignsIn::tls13},
 };
 
 static_assert(schemes.size() <= 32, "SchemeSet has a bit a row");

@@ -8,14 +8,20 @@
 
 namespace bulla::handshake {
 
+enum class SignsIn : std::uint8_t { all_versions, tls12, tls13 };
+
 struct Scheme {
   wire::SignatureScheme id;
   crypto::SignatureAlgorithm algorithm;
   crypto::KeyKind kind;
-  bool signs_tls13 = true;  // false: in TLS 1.3 it is good for certificates alone
+  // The handshakes that it may sign. In TLS 1.3 those of tls12 are good for certificates alone; in TLS 1.2 those of
+  // tls13 are good for nothing.
+  SignsIn signs_in = SignsIn::all_versions;
 
   // May it sign a handshake of this version?
-  bool signs(wire::ProtocolVersion version) const { return signs_tls13 || version == wire::ProtocolVersion::tls12; }
+  bool signs(wire::ProtocolVersion version) const {
+    return signs_in != (version == wire::ProtocolVersion::tls12 ? SignsIn::tls13 : SignsIn::tls12);
+  }
   // Is it for keys of this kind? ECDSA schemes name a curve in TLS 1.3 alone (RFC 9846 §4.3.3).
   bool is_for(crypto::KeyKind key, wire::ProtocolVersion version) const;
 };

@@ -173,6 +173,10 @@ void name_key(KeyInfo& info, const KeyAlgorithm& algorithm) {
 
 }  // namespace
 
+Fault unusable_key(Fault import) {
+  return import == Fault::ml_dsa_missing ? Fault::ml_dsa_missing : Fault::key_unsupported;
+}
+
 std::string key_text(const KeyInfo& key) {
   if (!key.kind) return "of a kind that is not accepted";
   const bool sized = *key.kind == KeyKind::rsa || *key.kind == KeyKind::rsa_pss;

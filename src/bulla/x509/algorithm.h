@@ -16,6 +16,9 @@ struct KeyInfo {
   Bytes key;                            // content of the BIT STRING: what key identifiers are hashes of
 };
 
+// What is wrong with a peer's key that the provider doesn't import, by what the import said.
+Fault unusable_key(Fault import);
+
 std::string key_text(const KeyInfo& key);  // "ECDSA P-256", "RSA, 2048 bits"
 
 // Reads a SubjectPublicKeyInfo (RFC 5280 §4.1.2.7).

@@ -7,7 +7,10 @@ namespace bulla::x509 {
 
 const std::shared_ptr<const crypto::PublicKey>& LazyKey::key(const crypto::Provider& provider) const {
   std::call_once(once_, [&] {
-    if (auto imported = provider.import_public_key(certificate_->public_key_info)) key_ = *std::move(imported);
+    if (auto imported = provider.import_public_key(certificate_->public_key_info))
+      key_ = *std::move(imported);
+    else
+      fault_ = unusable_key(imported.error().fault);
   });
   return key_;
 }

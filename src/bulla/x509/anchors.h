@@ -20,11 +20,14 @@ class LazyKey {
   const std::shared_ptr<const Certificate>& shared_certificate() const { return certificate_; }
   // Empty if the provider can't import it.
   const std::shared_ptr<const crypto::PublicKey>& key(const crypto::Provider& provider) const;
+  // Why there is none, once it was asked for.
+  Fault fault() const { return fault_; }
 
  private:
   std::shared_ptr<const Certificate> certificate_;
   mutable std::once_flag once_;
   mutable std::shared_ptr<const crypto::PublicKey> key_;
+  mutable Fault fault_ = Fault::key_unsupported;
 };
 
 class Anchors {

@@ -47,6 +47,9 @@ std::string reason_text(RevocationReason reason) {
   return "";
 }
 
+// Then the issuer is to blame, not what it has signed.
+bool is_of_key(Fault fault) { return fault == Fault::ml_dsa_missing || fault == Fault::key_unsupported; }
+
 class Teller {
  public:
   Teller(PathGraph& graph, const Search& search, Words words)
@@ -127,6 +130,7 @@ class Teller {
       const auto verified = graph_.verify(path_[i], *edges_[i]);
       if (verified == PathGraph::Verified::good) continue;
       const bool bad = verified == PathGraph::Verified::bad;
+      if (bad && is_of_key(edges_[i]->fault)) return note(Weight::bad_signature, {edges_[i]->fault, edges_[i]->issuer});
       return note(Weight::bad_signature, {bad ? edges_[i]->fault : Fault::path_budget, path_[i]}, edges_[i]->revoked);
     }
     note(Weight::broken_rule, {Fault::path_budget, PathGraph::leaf});
@@ -209,6 +213,9 @@ std::string describe(Fault fault, const Certificate& certificate, const Search& 
       return describe_purpose(certificate, search.question.purpose);
     case Fault::key_too_weak:
       return describe_key(certificate, search.options);
+    case Fault::ml_dsa_missing:
+    case Fault::key_unsupported:
+      return whose + " has a key that is " + key_text(certificate.key);
     case Fault::unknown_critical_extension:
       return whose + " holds the critical extension " + der::dotted(certificate.extensions.unknown_critical);
     case Fault::unknown_issuer:

@@ -135,8 +135,10 @@ void PathGraph::reject(Edge& edge, Fault why, std::optional<Revoked> revoked) {
 PathGraph::Verified PathGraph::verify(std::size_t child, Edge& edge) {
   if (edge.verified != Verified::unknown) return edge.verified;
   if (!may_check_signature()) return Verified::unknown;
-  const bool good = check_signature(nodes_[child].certificate(), *nodes_[edge.issuer].subject);
+  const auto& issuer = *nodes_[edge.issuer].subject;
+  const bool good = check_signature(nodes_[child].certificate(), issuer);
   edge.verified = good ? Verified::good : Verified::bad;
+  if (!good && issuer.key(search_.provider) == nullptr) edge.fault = issuer.fault();
   if (!good) mark_reachable();
   return edge.verified;
 }

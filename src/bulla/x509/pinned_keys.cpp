@@ -98,12 +98,13 @@ Result<PeerIdentity> PinnedKeys::judge(Bytes public_key_info, std::size_t minimu
   auto error = flaw(public_key_info, minimum);
   PeerIdentity identity;
   if (!error) {
-    if (auto key = provider_.import_public_key(public_key_info)) {
+    auto key = provider_.import_public_key(public_key_info);
+    if (key) {
       identity.raw_key_ = std::make_shared<const Buffer>(public_key_info.begin(), public_key_info.end());
       identity.key_ = *std::move(key);
       return identity;
     }
-    error = Error{.fault = Fault::key_unsupported};
+    error = Error{.fault = unusable_key(key.error().fault)};
   }
   error->certificate = 0;
   if (why) why->attempts = {{.subjects{}, .error = *error, .detail = detail(public_key_info, *error, minimum)}};

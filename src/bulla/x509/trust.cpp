@@ -65,7 +65,8 @@ Result<PeerIdentity> Trust::judge(const Question& question, Explanation* why) co
     return std::unexpected(logged.error());
   }
   identity.key_ = graph.node(PathGraph::leaf).subject->key(provider_);
-  if (!identity.key_) return std::unexpected(Error{.fault = Fault::key_unsupported, .certificate = 0});
+  if (!identity.key_)
+    return std::unexpected(Error{.fault = graph.node(PathGraph::leaf).subject->fault(), .certificate = 0});
   return identity;
 }
 

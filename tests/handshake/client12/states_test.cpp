@@ -71,6 +71,8 @@ const std::vector<FaultCase>& share_cases() {
       {"SHA-1", type, scheme(SignatureScheme::ecdsa_sha1), Fault::scheme_not_offered, server_hello_done},
       {"a scheme that we do not have", type, scheme(SignatureScheme::ed448), Fault::scheme_not_offered,
        server_hello_done},
+      {"a scheme of TLS 1.3 alone", type, scheme(SignatureScheme::mldsa65), Fault::scheme_not_offered,
+       server_hello_done},
       {"a scheme of another key", type, scheme(SignatureScheme::rsa_pkcs1_sha256), Fault::scheme_unfit_for_key,
        server_hello_done},
       {"another hash", type, scheme(SignatureScheme::ecdsa_secp384r1_sha384), Fault::bad_signature, server_hello_done},

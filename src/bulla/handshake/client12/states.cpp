@@ -90,7 +90,7 @@ Result<Exchanged> exchange_keys(const SignedShare& theirs, x509::PeerIdentity pe
   if (is_rsa != wants_rsa) return fail(Fault::certificate_unfit_for_suite);
   TRY(const auto owned,
       prove_possession({theirs.scheme, {theirs.signature}}, peer, signed_params(agreement, theirs.params),
-                       context.config.policy->signature_schemes, tls12));
+                       offered_schemes(*context.config.policy, *context.config.provider, tls12), tls12));
   TRY(auto response, theirs.group->respond(*context.config.provider->random, theirs.share));
   Exchanged exchanged{Certified{std::move(peer), owned}, std::move(response.secret), {}};
   TRY_VOID(wire::append_handshake(wire::tls12::ClientECDiffieHellmanPublic{{response.share}}, exchanged.message));

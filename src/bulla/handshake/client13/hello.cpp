@@ -106,6 +106,11 @@ void sign_binders(Offer& offer, auto&& hash_of) {
   }
 }
 
+void put_schemes(wire::Writer& writer, const Offer& offer, const ClientConfig& config) {
+  const auto newest = offer.tls13 ? wire::ProtocolVersion::tls13 : wire::ProtocolVersion::tls12;
+  writer.list(2, offered_schemes(*config.policy, *config.provider, newest));
+}
+
 // What TLS 1.3 alone has.
 Result<void> collect13(Extensions& extensions, Offer& offer, const ClientConfig& config) {
   using enum wire::ExtensionType;
@@ -139,8 +144,7 @@ Result<void> collect(Extensions& extensions, Offer& offer, const Context& contex
     TRY_VOID(extensions.add(status_request, [](auto& to) { to.put(wire::CertificateStatusRequest{}); }));
   if (certificates && asks_for_timestamps(config)) TRY_VOID(extensions.add(signed_certificate_timestamp, [](auto&) {}));
   TRY_VOID(extensions.add(supported_groups, [&](auto& to) { put_groups(to, offer, config); }));
-  if (certificates)
-    TRY_VOID(extensions.add(signature_algorithms, [&](auto& to) { to.list(2, config.policy->signature_schemes); }));
+  if (certificates) TRY_VOID(extensions.add(signature_algorithms, [&](auto& to) { put_schemes(to, offer, config); }));
   if (!config.protocols.empty())
     TRY_VOID(
         extensions.add(application_layer_protocol_negotiation, [&](auto& to) { put_protocols(to, config.protocols); }));

@@ -343,7 +343,8 @@ Next<WaitCertificateVerify> JudgeServer::on(PeerJudged answer, Context& context)
 
 Next<WaitFinished> WaitCertificateVerify::on(const In<wire::CertificateVerify>& message, Context& context) && {
   const auto content = signed_content(Side::server, keys.transcript.hash());
-  TRY(const auto owned, prove_possession(message.body, peer, content, context.config.policy->signature_schemes));
+  TRY(const auto owned,
+      prove_possession(message.body, peer, content, offered_schemes(*context.config.policy, *context.config.provider)));
   keys.transcript.add(message.raw);
   session::Terms terms{
       .group = context.info.group, .peer_scheme = owned.scheme(), .authenticated = context.config.clock->now()};

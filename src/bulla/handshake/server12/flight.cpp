@@ -67,7 +67,7 @@ Result<void> put_certificate_request(Buffer& to, const ServerConfig& config) {
   {
     const auto message = wire::open_handshake(writer, wire::HandshakeType::certificate_request);
     writer.list(1, std::array{wire::ClientCertificateType::ecdsa_sign, wire::ClientCertificateType::rsa_sign});
-    writer.list(2, config.policy->signature_schemes);
+    writer.list(2, offered_schemes(*config.policy, *config.provider, wire::ProtocolVersion::tls12));
     put_names(writer, *config.client_trust);
   }
   TRY_VOID(writer.finish());

@@ -305,8 +305,9 @@ Next<AfterExchange<Client>> DecryptPremaster<Client>::on(Decrypted answer, Conte
 Next<WaitChange<FullHandshake>> WaitCertificateVerify::on(const In<wire::CertificateVerify>& message,
                                                           Context& context) && {
   auto& transcript = course.agreement.transcript;
-  TRY(const auto owned, prove_possession(message.body, client.peer, transcript.messages(),
-                                         context.config.policy->signature_schemes, tls12));
+  TRY(const auto owned,
+      prove_possession(message.body, client.peer, transcript.messages(),
+                       offered_schemes(*context.config.policy, *context.config.provider, tls12), tls12));
   transcript.forget_messages();
   transcript.add(message.raw);
   course.terms.peer_scheme = owned.scheme();

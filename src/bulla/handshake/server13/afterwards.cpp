@@ -26,7 +26,8 @@ Next<WaitCertificateVerify> JudgeClient::on(PeerJudged answer, Context& context)
 
 Next<WaitFinished> WaitCertificateVerify::on(const In<wire::CertificateVerify>& message, Context& context) && {
   const auto content = signed_content(Side::client, transcript.hash());
-  TRY(const auto owned, prove_possession(message.body, peer, content, context.config.policy->signature_schemes));
+  TRY(const auto owned,
+      prove_possession(message.body, peer, content, offered_schemes(*context.config.policy, *context.config.provider)));
   transcript.add(message.raw);
   return WaitFinished{std::move(transcript), hash, ClientProof{std::move(peer), owned}, std::move(certificate)};
 }

@@ -86,7 +86,7 @@ Result<void> put_certificate_request(Buffer& to, Bytes request_context, wire::Ce
     const auto extensions = writer.open(2);
     {
       const auto schemes = wire::open_extension(writer, wire::ExtensionType::signature_algorithms);
-      writer.list(2, config.policy->signature_schemes);
+      writer.list(2, offered_schemes(*config.policy, *config.provider));
     }
     // A challenge after the handshake takes no compressed answer: see late::WaitCertificate.
     if (const Compressions ours{config.certificate_compressions}; !ours.empty() && request_context.empty()) {

@@ -365,7 +365,8 @@ Next<WaitCertificateVerify> JudgeClient::on(PeerJudged answer, Context& context)
 
 Next<WaitFinished> WaitCertificateVerify::on(const In<wire::CertificateVerify>& message, Context& context) && {
   const auto content = signed_content(Side::client, keys.transcript.hash());
-  TRY(const auto owned, prove_possession(message.body, peer, content, context.config.policy->signature_schemes));
+  TRY(const auto owned,
+      prove_possession(message.body, peer, content, offered_schemes(*context.config.policy, *context.config.provider)));
   keys.transcript.add(message.raw);
   keys.issue.terms.peer_scheme = owned.scheme();
   keys.issue.terms.peer_certificate = std::move(certificate);
