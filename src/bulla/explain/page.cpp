@@ -53,10 +53,12 @@ Page page_of(const PageRecorder& recorder, PageAbout about) {
   page.failure = std::move(about.failure);
   page.steps = page_steps(page.transaction, facts);
   add_facts(facts, page);
-  auto tree = key_tree(recorder.ledger(), recorder.log().protects(), course_of(facts));
+  auto log = recorder.log();
+  log.finish();
+  auto tree = key_tree(recorder.ledger(), log.protects(), course_of(facts));
   page.secrets = std::move(tree.secrets);
   page.left_out.secrets = tree.left_out;
-  add_bytes({recording, page.transaction, facts, recorder.log()}, tree.by_epoch, page);
+  add_bytes({recording, page.transaction, facts, log}, tree.by_epoch, page);
   page.chains = page_chains(recording, facts, recorder.path());
   page.operations = recorder.meter()->operations();
   page.left_out.operations = recorder.meter()->left_out();

@@ -73,7 +73,8 @@ Json json_of(const Protected& records) {
 }
 
 Json json_of(const PageSecret& secret) {
-  Json json{{"name", secret.name}};
+  Json json;
+  json["name"] = secret.name;
   json["key_log_label"] = secret.key_log_label.empty() ? Json(nullptr) : Json(secret.key_log_label);
   json["parent"] = or_null(secret.parent);
   json["input"] = or_null(secret.input);

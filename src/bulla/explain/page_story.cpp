@@ -122,7 +122,7 @@ std::string_view meaning_of(HandshakeType type, Side from, bool tls12) {
     case HandshakeType::compressed_certificate:
       return "a certificate message, compressed to save bytes.";
     case HandshakeType::certificate_request:
-      return "the server challenges the client: who are you?";
+      return "the server challenges the client to say who it is.";
     case HandshakeType::certificate_verify:
       return verify_meaning(from);
     case HandshakeType::certificate_status:

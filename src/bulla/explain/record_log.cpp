@@ -1,6 +1,8 @@
 // explain: the records of one connection as they cross the network.
 #include "bulla/explain/record_log.h"
 
+#include <algorithm>
+
 #include "bulla/wire/hello.h"
 #include "bulla/wire/record.h"
 
@@ -19,7 +21,7 @@ bool announces_early_data(Bytes message) {
   return hello && hello->extensions.has(wire::ExtensionType::early_data);
 }
 
-void count(Protected& records, const RecordLog::Entry& entry) {
+void add_to(Protected& records, const RecordLog::Entry& entry) {
   if (records.records == 0) records.first = entry.number;
   records.last = entry.number;
   ++records.records;
@@ -133,10 +135,16 @@ void RecordLog::note_epoch(Bytes content) {
   }
   last_->epoch = epoch;
   last_->sequence = sequences_[epoch]++;
-  count(protects_[epoch], *last_);
+  add_to(protects_[epoch], *last_);
 }
 
+// In TLS 1.3 a ChangeCipherSpec is for middleboxes and comes when it likes: it is counted where its side spoke last.
 void RecordLog::note_flight() {
+  const bool means_nothing = !tls12_ && last_->content == ContentType::change_cipher_spec;
+  if (means_nothing && speaker_ != last_->from) {
+    const auto before = std::ranges::find(flights_.rbegin(), flights_.rend(), last_->from, &Flight::from);
+    if (before != flights_.rend()) return count(*before);
+  }
   if (speaker_ != last_->from) {
     speaker_ = last_->from;
     if (flights_.size() >= max_page_flights) {
@@ -146,8 +154,11 @@ void RecordLog::note_flight() {
     }
   }
   if (left_out_flights_ > 0) return;
-  auto& flight = flights_.back();
-  flight.ended = last_->at;
+  flights_.back().ended = last_->at;
+  count(flights_.back());
+}
+
+void RecordLog::count(Flight& flight) const {
   ++flight.records;
   flight.bytes += last_->wire.size;
 }

@@ -73,7 +73,7 @@ class RecordLog {
   void content(Side from, wire::ContentType type, Bytes content);
   void message(Side from, Bytes message, std::optional<std::size_t> event);
   void alert(Side from, std::optional<std::size_t> event);
-  // The connection is over; nothing is added later.
+  // Nothing is added later: what there is of the last record counts.
   void finish() { settle_last(); }
 
   const std::vector<Entry>& entries() const { return entries_; }
@@ -94,6 +94,7 @@ class RecordLog {
   Epoch epoch_of(const Entry& entry, Bytes content) const;
   void note_epoch(Bytes content);
   void note_flight();
+  void count(Flight& flight) const;
   void settle_last();
   void note(Side from, const std::vector<Cargo::Carried>& carried);
   Cargo& cargo(Side from, wire::ContentType type);
