@@ -52,6 +52,15 @@ TEST(HtmlKeys, DrawEverySecretOnceWhateverItsParents) {
   EXPECT_EQ(std::ranges::count_if(markup.ids, [](const auto& id) { return id.starts_with("key-"); }), 48);
 }
 
+TEST(HtmlKeys, ThatAreRenewedManyTimesDoNotNestEverDeeper) {
+  const auto page = test::filled_page();
+  const auto html = drawn(page);
+  EXPECT_TRUE(holds(html, "class=\"branch next\""));
+  const auto lists = test::markup_of(html).count("ul");
+  EXPECT_LE(lists, 3U) << "one for each secret of the trunk";
+  EXPECT_EQ(page.secrets.back().parent, page.secrets.size() - 2);
+}
+
 TEST(HtmlKeys, SayWhatIsMissing) {
   EXPECT_TRUE(holds(drawn(Page{}), "It ended before there were any keys."));
   EXPECT_TRUE(holds(drawn(test::filled_page()), "Left out: 5 secrets."));

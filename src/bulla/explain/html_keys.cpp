@@ -53,19 +53,26 @@ class Tree {
     put_item(*input, "input");
   }
 
-  void put_item(std::size_t index, std::string_view look) {
+  void put_item(std::size_t index, Markup look) {
     drawn_[index] = true;
-    const auto item = writer_.in("li", {{"class", std::string{look}}});
+    const auto item = writer_.in("li", {{"class", std::string{look.text()}}});
     put_secret(index);
-    put_branches(index);
-  }
-
-  void put_branches(std::size_t index) {
     const auto branches_off = [&](std::size_t child) { return !is_trunk(child) && !drawn_[child]; };
     if (std::ranges::none_of(children_[index], branches_off)) return;
     const auto list = writer_.in("ul", {{"class", "branches"}});
     for (const auto child : children_[index])
-      if (branches_off(child)) put_item(child, "branch");
+      if (branches_off(child)) put_branch(child, "branch");
+  }
+
+  // What comes of a branch follows it in the same list: keys can be renewed many times, and the page has an edge.
+  void put_branch(std::size_t index, Markup look) {
+    if (drawn_[index]) return;
+    drawn_[index] = true;
+    {
+      const auto item = writer_.in("li", {{"class", std::string{look.text()}}});
+      put_secret(index);
+    }
+    for (const auto child : children_[index]) put_branch(child, "branch next");
   }
 
   void put_secret(std::size_t index);
@@ -81,6 +88,13 @@ class Tree {
     writer_.leaf("dt", label.text());
     const auto said = writer_.in("dd");
     writer_.leaf("code", to_hex(value), {{"class", "copied"}});
+  }
+  void put_source(Markup label, std::optional<std::size_t> source) {
+    if (!source || *source >= page_.secrets.size()) return;
+    const auto row = writer_.in("div");
+    writer_.leaf("dt", label.text());
+    const auto said = writer_.in("dd");
+    writer_.leaf("a", page_.secrets[*source].name, {{"href", link_to("key", *source)}});
   }
   void put_transcript(const PageSecret& secret);
   void put_sealing_keys(const PageSecret& secret);
@@ -108,12 +122,8 @@ void Tree::put_secret(std::size_t index) {
 void Tree::put_facts(const PageSecret& secret) {
   const auto facts = writer_.in("dl", {{"class", "details"}});
   put_row("made by", secret.made_by);
-  if (secret.input && *secret.input < page_.secrets.size()) {
-    const auto row = writer_.in("div");
-    writer_.leaf("dt", "mixed in");
-    const auto said = writer_.in("dd");
-    writer_.leaf("a", page_.secrets[*secret.input].name, {{"href", link_to("key", *secret.input)}});
-  }
+  put_source("comes of", secret.parent);
+  put_source("mixed in", secret.input);
   put_transcript(secret);
   put_value("value", secret.value.expose());
   put_sealing_keys(secret);
@@ -155,7 +165,9 @@ void Tree::put_protected(const PageSecret& secret) {
   const auto& [first, last, records, bytes] = *secret.records;
   writer_.text("the " + std::string{name_of_side(*secret.writer)} + "'s ");
   writer_.leaf("a", counted(records, "record"), {{"href", link_to("record", first)}});
-  writer_.text(" between number " + grouped(first) + " and " + grouped(last) + ", " + counted(bytes, "byte"));
+  writer_.text(first == last ? ", number " + grouped(first)
+                             : " between number " + grouped(first) + " and " + grouped(last));
+  writer_.text(", " + counted(bytes, "byte"));
 }
 
 void put_warning(HtmlWriter& writer, const Page& page) {
