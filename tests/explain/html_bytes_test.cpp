@@ -35,6 +35,18 @@ TEST(HtmlBytes, StandSealedBesideOpened) {
   EXPECT_TRUE(holds(html, "Application data, 300 bytes: what the programs"));
 }
 
+TEST(HtmlBytes, TellWhatAChangeOfCipherIs) {
+  auto page = test::full_page();
+  PageRecord record;
+  record.number = 8;
+  record.type = record.content = "change_cipher_spec";
+  record.wire = {{20, 3, 3, 0, 1, 1}, 6};
+  page.records.push_back(std::move(record));
+  EXPECT_TRUE(holds(drawn(page), "In TLS 1.3 it says nothing."));
+  page.choice->version = "TLS 1.2";
+  EXPECT_TRUE(holds(drawn(page), "From here on this side seals"));
+}
+
 TEST(HtmlBytes, SayWhereAMessageGoesOn) {
   auto page = test::full_page();
   page.messages[0].records = {0, 1};

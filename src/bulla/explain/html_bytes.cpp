@@ -71,12 +71,22 @@ void put_sealing(HtmlWriter& writer, const Page& page, const PageRecord& record)
   writer.text(". The head is readable, and is protected against change; of the rest only the length shows.");
 }
 
+// The one record that carries nothing to be taken apart.
+void put_change_of_cipher(HtmlWriter& writer, const Page& page) {
+  const bool classic = page.choice && page.choice->version != "TLS 1.3";
+  writer.leaf("p", classic
+                       ? "From here on this side seals what it sends: that is all that this record says."
+                       : "In TLS 1.3 it says nothing. It is sent so that boxes in between, which know nothing newer "
+                         "than TLS 1.2, take the connection for one of theirs and let it pass.");
+}
+
 void put_wire(HtmlWriter& writer, const Page& page, const PageRecord& record) {
   const auto panel = writer.in("div", {{"class", "wire panel"}});
   writer.leaf("p", record.sealed ? "On the wire: sealed" : "On the wire: readable by all", {{"class", "caption"}});
   put_hex(writer, record.wire, record.tree, "Bytes of record " + std::to_string(record.number));
   if (record.tree.end > 0) put_tree(writer, record.tree);
   if (record.sealed) put_sealing(writer, page, record);
+  if (!record.sealed && record.content == "change_cipher_spec") put_change_of_cipher(writer, page);
 }
 
 void put_content(HtmlWriter& writer, const Page& page, const PageRecord& record, const Indexes& carried,

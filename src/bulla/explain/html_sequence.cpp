@@ -20,7 +20,7 @@ struct Row {
   std::uint64_t records = 0;  // 0: a message
   std::uint64_t bytes = 0;
   bool sealed = false;
-  bool alert = false;
+  bool alert = false;  // that something is wrong; a goodbye is none
   std::optional<StepName> step{};
   std::optional<std::size_t> message{};
 
@@ -31,8 +31,15 @@ struct Row {
 
 Row row_of(const Page& page, std::size_t index) {
   const auto& message = page.messages[index];
-  return {message.from, message.at, message.name, 0, message.bytes.size, message.sealed, message.what == What::alert,
-          message.step, index};
+  return {message.from,
+          message.at,
+          message.name,
+          0,
+          message.bytes.size,
+          message.sealed,
+          message.what == What::alert && message.name != "alert close_notify",
+          message.step,
+          index};
 }
 
 void add_record(std::vector<Row>& rows, const PageRecord& record) {
