@@ -19,6 +19,9 @@ TEST(Page, HoldsAConnectionWhole) {
   EXPECT_EQ(page.offer.value().server_name, test::server_name);
   EXPECT_EQ(page.choice.value().version, "TLS 1.3");
   EXPECT_TRUE(page.challenge);
+  const auto checked = std::ranges::find(page.operations, "signature checked", &Operation::what);
+  ASSERT_NE(checked, page.operations.end());
+  EXPECT_EQ(checked->algorithm, "ecdsa_secp256r1_sha256");
   EXPECT_EQ(page.records_in_all, page.records.size());
   EXPECT_EQ(page.left_out.records + page.left_out.messages + page.left_out.secrets, 0U);
   for (const auto& step : page.steps) EXPECT_EQ(step.messages.empty(), step.name == StepName::protection);

@@ -4,6 +4,7 @@
 #include "bulla/explain/page_keys.h"
 #include "bulla/explain/page_recorder.h"
 #include "bulla/explain/page_story.h"
+#include "bulla/explain/step_parts.h"
 
 namespace bulla::explain {
 namespace {
@@ -20,6 +21,15 @@ void add_facts(const Facts& facts, Page& page) {
   page.choice = facts.choice;
   page.challenge = facts.challenge;
   page.protocol = facts.protocol.value_or("");
+}
+
+// A signature of the peer's is checked where only its bytes are known: the message says by which scheme it was made.
+void add_operations(const PageRecorder& recorder, const Facts& facts, Page& page) {
+  page.operations = recorder.meter()->operations();
+  page.left_out.operations = recorder.meter()->left_out();
+  const auto& scheme = facts.scheme[page.self == Side::client ? by_server : by_client];
+  for (auto& operation : page.operations)
+    if (operation.what == "signature checked" && operation.algorithm.empty()) operation.algorithm = scheme.value_or("");
 }
 
 }  // namespace
@@ -60,8 +70,7 @@ Page page_of(const PageRecorder& recorder, PageAbout about) {
   page.left_out.secrets = tree.left_out;
   add_bytes({recording, page.transaction, facts, log}, tree.by_epoch, page);
   page.chains = page_chains(recording, facts, recorder.path());
-  page.operations = recorder.meter()->operations();
-  page.left_out.operations = recorder.meter()->left_out();
+  add_operations(recorder, facts, page);
   return page;
 }
 
