@@ -5,7 +5,8 @@
 (() => {
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const said = document.getElementById("said");
-  const visible = element => element.getClientRects().length > 0;
+  // What is folded away may still have a place and a size; a browser that can tell says so itself.
+  const visible = element => element.checkVisibility?.() ?? element.getClientRects().length > 0;
 
   // Folding. On paper nothing is folded.
   const fold_all = open => all("main details").forEach(one => { one.open = open; });
