@@ -63,6 +63,9 @@ TEST(HtmlKeys, ThatAreRenewedManyTimesDoNotNestEverDeeper) {
 
 TEST(HtmlKeys, SayWhatIsMissing) {
   EXPECT_TRUE(holds(drawn(Page{}), "It ended before there were any keys."));
+  auto page = test::full_page();
+  page.secrets.clear();
+  EXPECT_TRUE(holds(drawn(page), "Whoever made this page did not know them."));
   EXPECT_TRUE(holds(drawn(test::filled_page()), "Left out: 5 secrets."));
 }
 

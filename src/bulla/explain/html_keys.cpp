@@ -192,7 +192,9 @@ void put_keys(HtmlWriter& writer, const Page& page) {
       "of the one above it, by a function that cannot be turned round; to the right branches off what is used. The "
       "transcript is the hash of all messages so far: whoever changes one of them gets other keys.</p>");
   if (page.secrets.empty()) {
-    writer.leaf("p", "It ended before there were any keys.", {{"class", "hint"}});
+    const bool were_there = std::ranges::any_of(page.records, &PageRecord::sealed);
+    writer.leaf("p", were_there ? "Whoever made this page did not know them." : "It ended before there were any keys.",
+                {{"class", "hint"}});
     return;
   }
   put_warning(writer, page);
