@@ -1,62 +1,15 @@
 """interop: the shop in headless Chromium and Firefox, which trust the private CA in their NSS databases."""
 
-import base64
 import contextlib
 import json
 import os
 import subprocess
 import unittest
-import urllib.error
-import urllib.request
 
-from harness import LIMIT, Background, Interop, free_port, needs
+from browser import browser_in, keep_screenshot
+from harness import LIMIT, Interop, needs
 
-FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-         "--disable-background-networking", "--disable-component-update", "--disable-sync", "--window-size=1100,1400"]
 POLICIES = "/etc/chromium/policies/managed"
-START = 60  # seconds that the browser may take to start
-
-
-class Browser:
-    """A session over the WebDriver protocol (W3C), as far as these tests need it."""
-
-    def __init__(self, port, flags):
-        self.base = f"http://127.0.0.1:{port}"
-        options = {"binary": "/usr/bin/chromium", "args": flags}
-        wanted = {"capabilities": {"alwaysMatch": {"goog:chromeOptions": options}}}
-        answer = self.call("POST", "/session", wanted, limit=START)
-        self.base += f"/session/{answer['sessionId']}"
-
-    def call(self, method, path, body=None, limit=LIMIT):
-        data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(self.base + path, data, {"Content-Type": "application/json"}, method=method)
-        try:
-            with urllib.request.urlopen(request, timeout=limit) as answer:
-                return json.load(answer)["value"]
-        except urllib.error.HTTPError as error:
-            raise AssertionError(error.read().decode(errors="replace")) from None
-
-    def open(self, url):
-        self.call("POST", "/url", {"url": url})
-
-    def find(self, selector):
-        found = self.call("POST", "/element", {"using": "css selector", "value": selector})
-        return "/element/" + next(iter(found.values()))
-
-    def type(self, selector, text):
-        field = self.find(selector)
-        self.call("POST", field + "/clear", {})
-        self.call("POST", field + "/value", {"text": text})
-
-    def click(self, selector):
-        self.call("POST", self.find(selector) + "/click", {})
-
-    def text(self):
-        return self.call("GET", self.find("body") + "/text")
-
-    def screenshot(self, path):
-        with open(path, "wb") as to:
-            to.write(base64.b64decode(self.call("GET", "/screenshot")))
 
 
 class Chromium(Interop):
@@ -72,19 +25,8 @@ class Chromium(Interop):
         home = os.path.join(self.room, "home-" + "-".join(["plain", *identities]))
         os.makedirs(os.path.join(home, ".pki"))
         self.nss_database(os.path.join(home, ".pki", "nssdb"), self.root, identities)
-        port = free_port()
-        with Background("chromedriver", f"--port={port}", env={**os.environ, "HOME": home}) as driver:
-            driver.wait_for_port(port)
-            browser = Browser(port, [*FLAGS, f"--user-data-dir={home}/profile"])
-            try:
-                yield browser
-            finally:
-                browser.call("DELETE", "")
-
-    def keep_screenshot(self, browser, name):
-        folder = os.path.join(os.environ["BULLA_BUILD_DIR"], "screenshots")
-        os.makedirs(folder, exist_ok=True)
-        browser.screenshot(os.path.join(folder, f"{name}.png"))
+        with browser_in(home) as browser:
+            yield browser
 
     def buy(self, browser, port):
         browser.open(f"https://localhost:{port}/")
@@ -97,9 +39,9 @@ class Chromium(Interop):
         with self.served("--shop", "--client-ca", self.root, "--client-auth", "optional") as (server, port):
             with self.browser() as browser:
                 browser.open(f"https://localhost:{port}/")
-                self.keep_screenshot(browser, "shop")
+                keep_screenshot(browser, "shop")
                 receipt = self.buy(browser, port)
-                self.keep_screenshot(browser, "receipt")
+                keep_screenshot(browser, "receipt")
                 for text in ("A browser", "TLS 1.3", "TLS_AES_128_GCM_SHA256", "X25519MLKEM768",
                              "stays closed to a quantum computer"):
                     self.assertIn(text, receipt)
@@ -112,7 +54,7 @@ class Chromium(Interop):
         with self.served("--shop", "--client-ca", self.root, "--client-auth", "required") as (_, port):
             with self.certificate_policy(port), self.browser(["client-ecdsa"]) as browser:
                 receipt = self.buy(browser, port)
-                self.keep_screenshot(browser, "receipt-with-client-certificate")
+                keep_screenshot(browser, "receipt-with-client-certificate")
                 self.assertIn("buyer@example.org", receipt)
 
     @contextlib.contextmanager
