@@ -1,5 +1,6 @@
 #include "bulla/explain/meter.h"
 
+#include "bulla/openssl/provider.h"
 #include "explain/paged.h"
 
 namespace bulla::explain {
@@ -14,7 +15,7 @@ TEST(Meter, NotesKeyAgreementsAndSignaturesOfBothSides) {
   const test::Paged paged{client, server};
   ASSERT_TRUE(paged.link.open());
   const auto& clients = paged.client.page.meter()->operations();
-  EXPECT_GE(count(clients, "key share made"), 1U);
+  EXPECT_EQ(count(clients, "key share made"), 1U) << "the second share is a part of the first";
   EXPECT_EQ(count(clients, "key agreed on"), 1U);
   EXPECT_EQ(count(clients, "signature made"), 1U);
   EXPECT_EQ(count(clients, "signature checked"), 1U);
@@ -27,6 +28,27 @@ TEST(Meter, NotesKeyAgreementsAndSignaturesOfBothSides) {
     EXPECT_GT(operation.cpu.count(), 0) << operation.what;
     EXPECT_FALSE(operation.failed);
   }
+}
+
+TEST(Meter, LeavesGroupsWhatTheyAre) {
+  const auto meter = std::make_shared<Meter>(test::working(), test::ticking());
+  const auto provider = metered(openssl::provider(), meter);
+  const auto& plain = openssl::provider().groups;
+  ASSERT_EQ(provider->groups.size(), plain.size());
+  for (std::size_t i = 0; i < plain.size(); ++i) {
+    EXPECT_EQ(provider->groups[i]->id, plain[i]->id);
+    EXPECT_EQ(provider->groups[i]->kind, plain[i]->kind);
+  }
+  const auto hybrid = provider->groups[0]->start(*provider->random).value();
+  const auto& half = *provider->groups[3];
+  ASSERT_EQ(half.name, "x25519");
+  auto* const part = hybrid->part(half);
+  ASSERT_NE(part, nullptr);
+  EXPECT_EQ(hybrid->part(half), part);
+  const auto answer = half.respond(*provider->random, part->share()).value();
+  EXPECT_TRUE(part->finish(answer.share));
+  EXPECT_EQ(count(meter->operations(), "key share made"), 1U);
+  EXPECT_EQ(meter->operations().back().algorithm, "x25519");
 }
 
 TEST(Meter, CountsNoWorkTwice) {

@@ -7,7 +7,7 @@ import subprocess
 import unittest
 
 from browser import browser_in, keep_screenshot
-from harness import LIMIT, Interop, needs
+from harness import BULLA, LIMIT, Background, Interop, free_port, needs
 
 POLICIES = "/etc/chromium/policies/managed"
 
@@ -20,11 +20,11 @@ class Chromium(Interop):
         super().setUpClass()
 
     @contextlib.contextmanager
-    def browser(self, identities=()):
+    def browser(self, identities=(), trusted=None, name="plain"):
         """A browser with a home of its own, so that nobody's trust store is touched."""
-        home = os.path.join(self.room, "home-" + "-".join(["plain", *identities]))
+        home = os.path.join(self.room, "home-" + "-".join([name, *identities]))
         os.makedirs(os.path.join(home, ".pki"))
-        self.nss_database(os.path.join(home, ".pki", "nssdb"), self.root, identities)
+        self.nss_database(os.path.join(home, ".pki", "nssdb"), trusted or self.root, identities)
         with browser_in(home) as browser:
             yield browser
 
@@ -69,6 +69,21 @@ class Chromium(Interop):
             yield
         finally:
             os.remove(path)
+
+    def test_a_visitor_sees_their_own_connection(self):
+        port = free_port()
+        with Background(BULLA, "up", "--dir", self.path("up"), "--listen", f"localhost:{port}") as server:
+            server.wait_for_port(port)
+            with self.browser(trusted=self.path("up", "root.pem"), name="visitor") as browser:
+                receipt = self.buy(browser, port)
+                self.assertIn("See your connection", receipt)
+                browser.click(".explained a")
+                keep_screenshot(browser, "own-connection")
+                page = browser.text()
+                for text in ("Your connection, seen by the server", "X25519MLKEM768", "client hello", "localhost"):
+                    self.assertIn(text, page)
+                self.assertNotIn("values of all keys", page)
+                self.assertEqual([line for line in browser.complaints() if "Content Security Policy" in line], [])
 
     def test_without_trust_in_the_ca_the_page_is_refused(self):
         self.make_ca("stranger")

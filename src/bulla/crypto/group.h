@@ -21,8 +21,8 @@ class KeyExchange {
   virtual Bytes share() const = 0;  // what goes to the peer; lives as long as this
   // Fault::bad_key_share for a share that is no valid public value, Fault::bad_shared_secret for the all-zero secret.
   virtual Result<SharedSecret> finish(Bytes peer_share) = 0;
-  // The part of a hybrid that is an exchange of `group` by itself: its share may be sent beside the whole (RFC 9954
-  // §3.2), and either can be finished. Lives as long as this; null if there is none.
+  // The part of a hybrid that is an exchange of `group`, known by its id: its share may be sent beside the whole (RFC
+  // 9954 §3.2), and either can be finished. Lives as long as this; null if there is none.
   virtual KeyExchange* part(const Group& /*group*/) { return nullptr; }
 };
 

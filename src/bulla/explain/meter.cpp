@@ -11,22 +11,35 @@ namespace {
 class MeteredExchange final : public crypto::KeyExchange {
  public:
   MeteredExchange(std::unique_ptr<crypto::KeyExchange> exchange, std::string_view group, std::shared_ptr<Meter> meter)
-      : exchange_{std::move(exchange)}, group_{group}, meter_{std::move(meter)} {}
-  Bytes share() const override { return exchange_->share(); }
+      : MeteredExchange{*exchange, group, std::move(meter)} {
+    owned_ = std::move(exchange);
+  }
+  Bytes share() const override { return exchange_.share(); }
   Result<crypto::SharedSecret> finish(Bytes peer_share) override {
-    return meter_->measure("key agreed on", group_, [&] { return exchange_->finish(peer_share); });
+    return meter_->measure("key agreed on", group_, [&] { return exchange_.finish(peer_share); });
+  }
+  crypto::KeyExchange* part(const crypto::Group& group) override {
+    auto* const part = exchange_.part(group);
+    if (part == nullptr) return nullptr;
+    if (part_ == nullptr) part_.reset(new MeteredExchange{*part, group.name, meter_});
+    return part_.get();
   }
 
  private:
-  std::unique_ptr<crypto::KeyExchange> exchange_;
+  MeteredExchange(crypto::KeyExchange& exchange, std::string_view group, std::shared_ptr<Meter> meter)
+      : exchange_{exchange}, group_{group}, meter_{std::move(meter)} {}
+
+  std::unique_ptr<crypto::KeyExchange> owned_;  // null: it is a part of another
+  crypto::KeyExchange& exchange_;
   std::string_view group_;
   std::shared_ptr<Meter> meter_;
+  std::unique_ptr<MeteredExchange> part_;  // of a hybrid, once it was asked for
 };
 
 class MeteredGroup final : public crypto::Group {
  public:
   MeteredGroup(const crypto::Group& group, std::shared_ptr<Meter> meter)
-      : Group{group.id, group.name}, group_{group}, meter_{std::move(meter)} {}
+      : Group{group.id, group.name, group.kind}, group_{group}, meter_{std::move(meter)} {}
   Result<std::unique_ptr<crypto::KeyExchange>> start(crypto::Random& random) const override {
     TRY(auto exchange, meter_->measure("key share made", name, [&] { return group_.start(random); }));
     return std::make_unique<MeteredExchange>(std::move(exchange), name, meter_);

@@ -14,6 +14,7 @@
 #include "bulla/front/shop.h"
 #include "bulla/openssl/provider.h"
 #include "bulla/session/sealed_tickets.h"
+#include "bulla/tool/connection_page.h"
 #include "bulla/tool/key_log.h"
 #include "bulla/tool/pins.h"
 #include "bulla/tool/psk_file.h"
@@ -174,6 +175,10 @@ ExitCode serve(const Serving& serving) {
   if (serving.explain)
     options.attend = [log = key_log->get()](std::shared_ptr<const ServerConfig> asked) {
       return told(std::move(asked), log);
+    };
+  if (serving.own_page)
+    options.attend = [log = key_log->get()](std::shared_ptr<const ServerConfig> asked) {
+      return with_own_page(std::move(asked), log);
     };
   options.reload = [&load]() -> std::expected<std::shared_ptr<const ServerConfig>, std::string> {
     auto fresh = load();

@@ -61,7 +61,8 @@ struct Serving {
   Loader load;                   // asked at the start and on SIGHUP
   std::string record{};          // connections are recorded into this file; empty: they are not
   replay::Secrets record_secrets = replay::Secrets::left_out;
-  bool explain = false;  // each connection's transaction is told on stderr; not together with record
+  bool explain = false;   // each connection's transaction is told on stderr; not together with record
+  bool own_page = false;  // each connection shows itself to its visitor, at /explain; not together with either
   std::function<void(const front::Address&)> announce;  // once listening, with the port in use
 };
 

@@ -190,6 +190,7 @@ void say_what_next(const UpOptions& options, const front::Address& address) {
   std::printf("In a browser:  let this machine trust the CA with: bulla trust add%s  (undo: bulla trust remove%s)\n",
               directory.c_str(), directory.c_str());
   std::printf("               then open %s\n", url.c_str());
+  if (options.port.empty()) std::printf("Look inside:   %sexplain shows a visitor their own connection\n", url.c_str());
   if (options.mutual) {
     std::printf("Your proof:    import %s (password: %s) into the browser\n", shell_word(room.bundle).c_str(),
                 bundle_password);
@@ -215,6 +216,7 @@ ExitCode run(const UpOptions& options) {
   return serve({.address = *address,
                 .backend = std::move(backend),
                 .load = [&options] { return prepare_and_load(options); },
+                .own_page = options.port.empty(),
                 .announce = [&options](const front::Address& at) { say_what_next(options, at); }});
 }
 
