@@ -4,7 +4,7 @@
 
 #include "bulla/explain/page_json.h"
 #include "explain/paged.h"
-#include "support/returning.h"
+#include "support/scenarios.h"
 
 namespace bulla::explain {
 namespace {
@@ -63,6 +63,25 @@ TEST(Page, HoldsNoSecretUnlessItIsAskedTo) {
       ASSERT_GE(secrets.size(), 10U);
       for (const auto& secret : secrets) EXPECT_EQ(test::holds(text, secret), values == Values::kept);
       EXPECT_FALSE(test::holds(text, to_hex(bytes_of("a question")))) << "nor what was said by it";
+    }
+  }
+}
+
+TEST(Page, HoldsNeitherSecretsNorPlaintextOfAnyKindOfConnection) {
+  for (const auto& scenario : test::scenarios()) {
+    SCOPED_TRACE(scenario.name);
+    test::Scene scene{11};
+    scenario.prepare(scene);
+    test::Watch client{Side::client, Values::left_out};
+    test::Watch server{Side::server, Values::left_out};
+    test::Link link{scene.client, scene.server, &client.both, &server.both};
+    test::act(scenario, link);
+    for (const auto* const end : {&client, &server}) {
+      const auto text = to_json(page_of(end->page, {}));
+      for (const auto& secret : secrets_of(*end)) EXPECT_FALSE(test::holds(text, secret));
+      for (const auto& content : end->whole.contents)
+        EXPECT_FALSE(content.type == wire::ContentType::application_data && content.bytes.size() > 4 &&
+                     test::holds(text, to_hex(content.bytes)));
     }
   }
 }
