@@ -19,11 +19,17 @@
     folded.forEach(one => { one.open = true; });
   });
   addEventListener("afterprint", () => folded.forEach(one => { one.open = false; }));
+  // What was never looked at has no size yet: once the way there is laid out, the place may have moved.
   const go_to_place = () => {
     const target = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
     if (!target) return;
     unfold_around(target);
-    target.scrollIntoView();
+    let looks = 4;
+    const look = () => {
+      target.scrollIntoView();
+      if (--looks > 0) requestAnimationFrame(look);
+    };
+    look();
   };
   addEventListener("hashchange", go_to_place);
 
