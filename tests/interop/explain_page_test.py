@@ -8,7 +8,7 @@ import socket
 import unittest
 
 from browser import browser_in, keep_screenshot
-from harness import BULLA, Interop, each, needs, run
+from harness import BULLA, REQUEST, Background, Interop, each, free_port, needs, run
 
 DOWN = "\ue015"  # keys, as WebDriver names them
 MESSAGES = ["client hello", "server hello", "encrypted extensions", "certificate", "certificate verify", "finished"]
@@ -62,9 +62,41 @@ class ExplainPage(Interop):
                 self.assertNotEqual(done.returncode, 0)
         return page
 
-    def test_each_message_and_field_is_there(self):
-        told = json.loads(run(BULLA, "explain", "--demo", "--json", check=True).stdout)
-        with self.shown(self.demo) as browser:
+    @contextlib.contextmanager
+    def peer(self, kind):
+        """A server for a connection of that kind: its port, and what the client says of itself."""
+        certificate, key = self.pair("client-ecdsa")
+        ours = {"full": [], "resumed": ["--session", self.path("session.pem")], "retried": [],
+                "mutual": ["--cert", certificate, "--key", key], "classic": ["--policy", "classic"]}[kind]
+        theirs = {"mutual": ["--client-ca", self.root], "classic": ["--policy", "classic"]}.get(kind, [])
+        if kind != "retried":
+            with self.served(*theirs, identity="server-rsa" if kind == "classic" else "server-ecdsa") as (_, port):
+                yield port, ours
+            return
+        port = free_port()
+        certificate, key = self.pair("server-ecdsa")
+        with Background("openssl", "s_server", "-accept", port, "-cert", certificate, "-cert_chain", certificate, "-key", key,
+                        "-groups", "P-256", "-www") as server:
+            server.wait_for_port(port)
+            yield port, ours
+
+    def recorded(self, kind):
+        file = self.path(f"{kind}.rec")
+        with self.peer(kind) as (port, ours):
+            if kind == "resumed":
+                self.assert_code(self.connect(port, *ours, stdin=REQUEST), 0)
+            self.assert_code(self.connect(port, *ours, "--record", file, "--record-secrets", stdin=REQUEST), 0)
+        return file
+
+    @each(full=("full", "certificate verify"), retried=("retried", "hello retry request"),
+          resumed=("resumed", "an earlier session goes on"), mutual=("mutual", "certificate request"),
+          classic=("classic", "client key exchange"))
+    def check_each_message_and_field_is_there(self, kind, words):
+        recording, page = self.recorded(kind), self.path(f"{kind}.html")
+        told = json.loads(run(BULLA, "explain", "--replay", recording, "--json", check=True).stdout)
+        run(BULLA, "explain", "--replay", recording, "--out", page, check=True)
+        with self.shown(page) as browser:
+            self.assertIn(words, browser.text())
             shown = browser.run("return [...document.querySelectorAll('.message h3')].map(one => one.textContent)")
             fields = browser.run("return [...document.querySelectorAll('.message .n')].map(one => one.textContent)")
         messages = told["messages"]
