@@ -49,6 +49,29 @@ TEST_F(FoundingTest, MakesADatabaseAndTwoKeysForTheOwnerAlone) {
   EXPECT_EQ(mode(ca), 0700u);
 }
 
+TEST_F(FoundingTest, GivesItsTwoKeysTheKindAskedForOrLeavesNothing) {
+  for (const auto choice : all_key_choices) {
+    const auto place = ca / word(choice);
+    const auto made = found(place, "Test", june_2026, choice);
+    const auto here = test::choices_here();
+    if (std::ranges::find(here, choice) == here.end()) {
+      ASSERT_FALSE(made);
+      EXPECT_EQ(made.error().error.fault, Fault::ml_dsa_missing);
+      EXPECT_FALSE(test::fs::exists(place));
+      continue;
+    }
+    ASSERT_TRUE(made) << word(choice);
+    const auto store = Store::open(place / database_name);
+    for (const auto role : {Role::root, Role::issuing}) {
+      const auto record = store->authority(role);
+      ASSERT_TRUE(record);
+      EXPECT_EQ(record->key, choice);
+      const auto certificate = x509::Certificate::parse(record->certificate);
+      EXPECT_EQ((*certificate)->key.kind, key_kind_of(choice));
+    }
+  }
+}
+
 TEST_F(FoundingTest, TakesADirectoryThatIsThere) {
   test::fs::create_directories(ca);
   EXPECT_TRUE(found(ca, "Test", june_2026));

@@ -6,10 +6,13 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "bulla/authority/store.h"
 #include "bulla/base/clock.h"
+#include "bulla/openssl/provider.h"
 
 namespace bulla::test {
 
@@ -52,6 +55,14 @@ class StandingClock final : public Clock {
  private:
   Time now_;
 };
+
+// The kinds of keys that this machine's libcrypto has: ML-DSA came with 3.5.
+inline std::span<const authority::KeyChoice> choices_here() {
+  const std::span all{authority::all_key_choices};
+  const auto& signatures = openssl::provider().signatures;
+  const bool newer = std::ranges::find(signatures, crypto::SignatureAlgorithm::ml_dsa_65) != signatures.end();
+  return newer ? all : all.first(3);
+}
 
 inline constexpr Time june_2026{std::chrono::sys_days{std::chrono::year{2026} / 6 / 1}};
 

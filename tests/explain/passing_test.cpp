@@ -54,5 +54,21 @@ TEST(Passing, AHandshakeFailureOfTls12MayWantAClientsCertificate) {
   EXPECT_TRUE(test::holds(pass(error, unasked.recording()), "one suite, one group"));
 }
 
+TEST(Passing, AHandshakeFailureMayBeForWantOfMlDsa) {
+  const Error error{.fault = Fault::alert_received, .received = Alert::handshake_failure};
+  Recording recording;
+  recording.self = Side::client;
+  Facts facts;
+  facts.offer.emplace();
+  const auto said = [&](const handshake::Policy& policy) {
+    const auto ourselves = with(&policy);
+    return what_would_pass(Case{error, recording, facts, ourselves});
+  };
+  EXPECT_TRUE(test::holds(said(handshake::standard_2026()), "libcrypto 3.5"));
+  EXPECT_FALSE(test::holds(said(handshake::classic()), "libcrypto 3.5"));
+  facts.offer->schemes = {"mldsa65"};
+  EXPECT_FALSE(test::holds(said(handshake::standard_2026()), "libcrypto 3.5"));
+}
+
 }  // namespace
 }  // namespace bulla::explain

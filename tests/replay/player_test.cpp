@@ -118,6 +118,26 @@ TEST(Player, RunsNoTls12WithoutIt) {
   }
 }
 
+// A recording goes from one machine to another, whose libcrypto is older or newer.
+TEST(Player, OffersTheSignaturesThatTheRecordedProviderVerified) {
+  using enum crypto::SignatureAlgorithm;
+  const Recorded recorded{scenario_called("full"), 7, Secrets::kept};
+  std::vector<crypto::SignatureAlgorithm> classic, newer;
+  for (const auto algorithm : openssl::provider().signatures)
+    if (algorithm < ml_dsa_44) classic.push_back(algorithm);
+  newer = classic;
+  newer.insert(newer.end(), {ml_dsa_44, ml_dsa_65, ml_dsa_87});
+  for (const auto& signatures : {classic, newer}) {
+    auto provider = openssl::provider();
+    provider.signatures = signatures;
+    auto given = circumstances(recorded, Side::client);
+    given.provider = &provider;
+    const auto player = Player::create(recorded.recordings[0], given, nullptr).value();
+    player->play();
+    EXPECT_EQ(told(*player), "the same");
+  }
+}
+
 TEST(Player, RunsNothingWithoutTheSecrets) {
   const Recorded recorded{scenario_called("full"), 7, Secrets::left_out};
   EXPECT_EQ(Player::create(recorded.recordings[0], circumstances(recorded, Side::client), nullptr).error().fault,

@@ -49,6 +49,20 @@ TEST(Script, HasRandomnessInThePortionsThatWereDrawn) {
   EXPECT_EQ(actors.script->difference()->aspect, Aspect::randomness);
 }
 
+TEST(Script, HasAProviderThatVerifiesWhatTheRecordedOneDid) {
+  const auto recording = recording_of({});
+  Actors actors{std::make_shared<Script>(recording), openssl::provider()};
+  const auto count = [&] {
+    return std::ranges::count_if(actors.provider.signatures,
+                                 [](auto algorithm) { return algorithm >= crypto::SignatureAlgorithm::ml_dsa_44; });
+  };
+  actors.offer_as({.policy{}, .server{}, .protocols{}, .ml_dsa = true});
+  EXPECT_EQ(count(), 3);
+  actors.offer_as({.policy{}, .server{}, .protocols{}, .ml_dsa = false});
+  EXPECT_EQ(count(), 0);
+  EXPECT_GT(actors.provider.signatures.size(), 5u);
+}
+
 TEST(Script, HasTheTimesThatWereRead) {
   const auto recording = recording_of({{Kind::time, {0, 0, 0, 0, 0, 0, 1, 2}}});
   const Actors actors{std::make_shared<Script>(recording), openssl::provider()};

@@ -104,6 +104,17 @@ TEST(Setting, SaysInShortWhatItIs) {
   EXPECT_EQ(summary.protocols, std::vector<std::string>{"h2"});
 }
 
+TEST(Setting, SaysWhetherMlDsaWasVerified) {
+  constexpr std::array with{crypto::SignatureAlgorithm::ecdsa_sha256, crypto::SignatureAlgorithm::ml_dsa_65};
+  auto provider = openssl::provider();
+  auto config = test::client_config();
+  config->provider = &provider;
+  for (const std::size_t size : {1u, 2u}) {
+    provider.signatures = std::span{with}.first(size);
+    EXPECT_EQ(summary_of(setting_of(*config, name(), Detail::summary))->ml_dsa, size == 2);
+  }
+}
+
 TEST(Setting, IsRefusedWhereItIsNone) {
   const auto good = setting_of(*test::client_config(), name(), Detail::anchors);
   for (std::size_t size = 0; size < good.size(); ++size) {

@@ -52,8 +52,7 @@ Outcome<void> check_count(const std::vector<x509::ReferenceName>& names) {
   return trouble(Fault::name_invalid, "a certificate is for at most " + std::to_string(max_names) + " names");
 }
 
-// Empty: no kind that is certified here.
-std::optional<KeyChoice> choice_of(crypto::KeyKind kind) {
+KeyChoice choice_of(crypto::KeyKind kind) {
   switch (kind) {
     case crypto::KeyKind::rsa:
     case crypto::KeyKind::rsa_pss:
@@ -65,11 +64,13 @@ std::optional<KeyChoice> choice_of(crypto::KeyKind kind) {
     case crypto::KeyKind::ed25519:
       return KeyChoice::ed25519;
     case crypto::KeyKind::ml_dsa_44:
+      return KeyChoice::ml_dsa_44;
     case crypto::KeyKind::ml_dsa_65:
+      return KeyChoice::ml_dsa_65;
     case crypto::KeyKind::ml_dsa_87:
-      break;
+      return KeyChoice::ml_dsa_87;
   }
-  return std::nullopt;
+  __builtin_unreachable();
 }
 
 }  // namespace
@@ -96,8 +97,9 @@ std::string default_name() {
 Authority::Authority(fs::path directory, Store store, const Clock& clock)
     : directory_{std::move(directory)}, store_{std::move(store)}, clock_{&clock} {}
 
-Outcome<Authority> Authority::init(const fs::path& directory, const std::string& name, const Clock& clock) {
-  TRY_VOID(found(directory, name, clock.now()));
+Outcome<Authority> Authority::init(const fs::path& directory, const std::string& name, const Clock& clock,
+                                   KeyChoice key) {
+  TRY_VOID(found(directory, name, clock.now(), key));
   return open(directory, clock);
 }
 
@@ -181,12 +183,12 @@ Outcome<Issued> Authority::issue(const Request& request) {
 
 Outcome<Certified> Authority::sign(const x509::SigningRequest& asked, Request request) {
   TRY_VOID(asked.check_signature(openssl::provider()));
-  const auto choice = asked.key.kind ? choice_of(*asked.key.kind) : std::nullopt;
-  if (!choice) return trouble(Fault::key_unsupported, "the request's key");
+  if (!asked.key.kind) return trouble(Fault::key_unsupported, "the request's key");
+  const auto choice = choice_of(*asked.key.kind);
   if (choice == KeyChoice::rsa && asked.key.bits < openssl::min_rsa_bits) {
     return trouble(Fault::key_too_weak, "RSA of " + std::to_string(asked.key.bits) + " bits");
   }
-  request.key = *choice;
+  request.key = choice;
   return certify(request, asked.public_key_info);
 }
 

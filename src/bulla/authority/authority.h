@@ -42,7 +42,7 @@ struct Asked {
   std::string request;      // PEM
   openssl::SecretText key;  // PEM, PKCS#8
 };
-// Needs no CA. Fault::name_invalid for no names or too many.
+// Needs no CA. Fault::name_invalid for no names or too many; Fault::ml_dsa_missing.
 Outcome<Asked> ask(const std::vector<x509::ReferenceName>& names, KeyChoice key);
 
 // SHA-256 of the certificate, lower-case hexadecimal.
@@ -56,9 +56,10 @@ class Authority {
  public:
   // Makes the directory if need be. All or nothing: a failure leaves no file behind, and of two at once one fails.
   // name: 1-48 characters of UTF-8, none of them a control; the subject of the root.
-  // Fault::authority_name_invalid; Fault::file_exists if there is a CA already; Fault::file_unwritable.
+  // key: the kind of the root's and the issuing key. Fault::authority_name_invalid; Fault::file_exists if there is a CA
+  // already; Fault::file_unwritable; Fault::ml_dsa_missing.
   static Outcome<Authority> init(const std::filesystem::path& directory, const std::string& name,
-                                 const Clock& clock = system_clock());
+                                 const Clock& clock = system_clock(), KeyChoice key = KeyChoice::ecdsa);
   // Fault::no_authority, Fault::store_failed.
   static Outcome<Authority> open(const std::filesystem::path& directory, const Clock& clock = system_clock());
 

@@ -58,9 +58,10 @@ struct Member {
 };
 
 // A key and a record that has all but its certificate.
-Outcome<Member> prepare(Role role, std::string subject, Time now) {
-  TRY(auto key, openssl::generate_private_key(key_kind_of(KeyChoice::ecdsa)));
+Outcome<Member> prepare(Role role, std::string subject, Time now, KeyChoice choice) {
+  TRY(auto key, openssl::generate_private_key(key_kind_of(choice)));
   AuthorityRecord record;
+  record.key = choice;
   TRY(record.serial, x509::random_serial(*openssl::provider().random));
   record.not_before = now - backdating;
   record.not_after = now + std::chrono::days{authority_days};
@@ -121,11 +122,17 @@ crypto::KeyKind key_kind_of(KeyChoice choice) {
       return crypto::KeyKind::rsa;
     case KeyChoice::ed25519:
       return crypto::KeyKind::ed25519;
+    case KeyChoice::ml_dsa_44:
+      return crypto::KeyKind::ml_dsa_44;
+    case KeyChoice::ml_dsa_65:
+      return crypto::KeyKind::ml_dsa_65;
+    case KeyChoice::ml_dsa_87:
+      return crypto::KeyKind::ml_dsa_87;
   }
   return crypto::KeyKind::p256;
 }
 
-Outcome<void> found(const fs::path& directory, const std::string& name, Time now) {
+Outcome<void> found(const fs::path& directory, const std::string& name, Time now, KeyChoice key) {
   const auto length = characters(name).value_or(0);
   if (length == 0 || length > max_name) return trouble(Fault::authority_name_invalid, "'" + name + "'");
   std::error_code ignored;
@@ -134,8 +141,8 @@ Outcome<void> found(const fs::path& directory, const std::string& name, Time now
   Undo undo;
   TRY(const bool made, make_private_directory(directory));
   if (made) undo.note(directory);
-  TRY(auto root, prepare(Role::root, name, now));
-  TRY(auto issuing, prepare(Role::issuing, name + std::string{issuing_ending}, now));
+  TRY(auto root, prepare(Role::root, name, now, key));
+  TRY(auto issuing, prepare(Role::issuing, name + std::string{issuing_ending}, now, key));
   TRY_VOID(certify(root, issuing));
   TRY_VOID(place_key(directory, root, undo));
   TRY_VOID(place_key(directory, issuing, undo));

@@ -15,6 +15,7 @@ inline constexpr std::string_view database_name = "authority.db";
 crypto::KeyKind key_kind_of(KeyChoice choice);
 
 // Makes keys, certificates and database in the directory, which is made if need be. See Authority::init.
-Outcome<void> found(const std::filesystem::path& directory, const std::string& name, Time now);
+Outcome<void> found(const std::filesystem::path& directory, const std::string& name, Time now,
+                    KeyChoice key = KeyChoice::ecdsa);
 
 }  // namespace bulla::authority

@@ -160,7 +160,6 @@ Outcome<Enum> from_word(const std::string& text, const std::array<Enum, Size>& a
   return trouble(Fault::store_failed, "'" + text + "' is not known to this version");
 }
 constexpr std::array all_uses{Use::server, Use::client};
-constexpr std::array all_keys{KeyChoice::ecdsa, KeyChoice::rsa, KeyChoice::ed25519};
 constexpr std::array all_statuses{Status::valid, Status::revoked};
 constexpr std::array all_kinds{x509::NameKind::dns, x509::NameKind::ip, x509::NameKind::email};
 
@@ -219,7 +218,7 @@ Outcome<IssuedRecord> issued_in(::sqlite3* database, const Statement& row) {
   IssuedRecord record;
   record.serial = row.blob(1);
   TRY(record.use, from_word(row.text(2), all_uses));
-  TRY(record.key, from_word(row.text(3), all_keys));
+  TRY(record.key, from_word(row.text(3), all_key_choices));
   record.not_before = row.time(4);
   record.not_after = row.time(5);
   TRY(const auto status, from_word(row.text(6), all_statuses));
@@ -259,6 +258,12 @@ std::string_view word(KeyChoice choice) {
       return "rsa";
     case KeyChoice::ed25519:
       return "ed25519";
+    case KeyChoice::ml_dsa_44:
+      return "ml-dsa-44";
+    case KeyChoice::ml_dsa_65:
+      return "ml-dsa-65";
+    case KeyChoice::ml_dsa_87:
+      return "ml-dsa-87";
   }
   return {};
 }
@@ -342,7 +347,7 @@ Outcome<AuthorityRecord> Store::authority(Role role) const {
   record.serial = select.blob(2);
   record.not_before = select.time(3);
   record.not_after = select.time(4);
-  TRY(record.key, from_word(select.text(5), all_keys));
+  TRY(record.key, from_word(select.text(5), all_key_choices));
   record.key_file = select.text(6);
   record.certificate = select.blob(7);
   return record;

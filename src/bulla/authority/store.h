@@ -1,6 +1,7 @@
 // authority: the CA's database: who we are and what we have issued, in SQLite. Knows nothing of keys or of how
 // certificates are made.
 #pragma once
+#include <array>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -19,7 +20,9 @@ namespace bulla::authority {
 
 enum class Role : std::uint8_t { root, issuing };
 enum class Use : std::uint8_t { server, client };
-enum class KeyChoice : std::uint8_t { ecdsa, rsa, ed25519 };
+enum class KeyChoice : std::uint8_t { ecdsa, rsa, ed25519, ml_dsa_44, ml_dsa_65, ml_dsa_87 };
+inline constexpr std::array all_key_choices{KeyChoice::ecdsa,     KeyChoice::rsa,       KeyChoice::ed25519,
+                                            KeyChoice::ml_dsa_44, KeyChoice::ml_dsa_65, KeyChoice::ml_dsa_87};
 enum class Status : std::uint8_t { valid, revoked };
 
 // The words that stand in the database, and that the command line takes.

@@ -1,6 +1,8 @@
 // explain: what would have passed instead of what failed. Knows no output format.
 #include "bulla/explain/passing.h"
 
+#include <algorithm>
+
 #include "bulla/explain/refusal.h"
 
 namespace bulla::explain {
@@ -38,6 +40,22 @@ std::string client_certificate_that_passes(const Case& it) {
   return "a certificate issued by one of: " + joined(it.facts.challenge->authorities);
 }
 
+// Of what the policy names, ML-DSA alone depends on how new the machine's libcrypto is.
+bool could_not_offer_ml_dsa(const Case& it) {
+  const auto* const policy = it.ourselves.policy;
+  if (!it.is_client() || policy == nullptr || policy->suites.empty() || !it.facts.offer) return false;
+  const std::string word{word_for(wire::SignatureScheme::mldsa65)};
+  const auto lists = [&](const Words& schemes) { return std::ranges::find(schemes, word) != schemes.end(); };
+  return lists(words_of(policy->signature_schemes)) && !lists(it.facts.offer->schemes);
+}
+
+std::string settings_that_pass(const Case& it) {
+  std::string text = "one suite, one group and one signature scheme that both sides allow";
+  if (could_not_offer_ml_dsa(it))
+    text += "; a server whose only key is for ML-DSA is out of reach without libcrypto 3.5 or newer";
+  return text;
+}
+
 std::string alert_that_passes(const Case& it) {
   switch (it.error.received) {
     case Alert::certificate_required:
@@ -51,7 +69,7 @@ std::string alert_that_passes(const Case& it) {
         return client_certificate_that_passes(it);
       [[fallthrough]];
     case Alert::insufficient_security:
-      return "one suite, one group and one signature scheme that both sides allow";
+      return settings_that_pass(it);
     case Alert::no_application_protocol:
       return "an application protocol that the peer speaks, or none at all";
     case Alert::unknown_psk_identity:

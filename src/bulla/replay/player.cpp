@@ -38,6 +38,8 @@ Result<std::unique_ptr<Player>> Player::create(const Recording& recording, const
 }
 
 Result<void> Player::set_up(const Circumstances& given) {
+  TRY(const auto summary, summary_of(recording_.setting));
+  actors_.offer_as(summary);
   const auto circumstances = actors_.circumstances(given);
   if (recording_.self == Side::client) {
     TRY(auto parts, client_of(recording_.setting, circumstances));

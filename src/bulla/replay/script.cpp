@@ -195,6 +195,17 @@ Actors::Actors(std::shared_ptr<Script> said, const crypto::Provider& real)
   provider.random = random.get();
 }
 
+void Actors::offer_as(const Summary& recorded) {
+  using enum crypto::SignatureAlgorithm;
+  constexpr std::array newer{ml_dsa_44, ml_dsa_65, ml_dsa_87};
+  signatures.assign(provider.signatures.begin(), provider.signatures.end());
+  for (const auto algorithm : newer) {
+    std::erase(signatures, algorithm);
+    if (recorded.ml_dsa) signatures.push_back(algorithm);
+  }
+  provider.signatures = signatures;
+}
+
 Circumstances Actors::circumstances(const Circumstances& given) const {
   auto made = given;
   made.provider = &provider;

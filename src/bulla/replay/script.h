@@ -62,7 +62,11 @@ struct Actors {
   std::shared_ptr<Script> script;
   std::unique_ptr<crypto::Random> random;
   std::unique_ptr<Clock> clock;
-  crypto::Provider provider;  // with that randomness
+  crypto::Provider provider;                           // with that randomness
+  std::vector<crypto::SignatureAlgorithm> signatures;  // those of the provider; see offer_as
+
+  // The provider says that it verifies what the recorded one did, so that as much is offered.
+  void offer_as(const Summary& recorded);
 
   // policy and trust: the caller's, if it has some.
   Circumstances circumstances(const Circumstances& given) const;

@@ -29,6 +29,7 @@ enum Option : std::uint32_t {
   has_pins = 1 << 16,
   speaks_tls12 = 1 << 17,
   session_ids = 1 << 18,
+  ml_dsa = 1 << 19,
 };
 
 constexpr std::array later_options{
@@ -88,6 +89,10 @@ Lists lists_of(const auto& config, const x509::Trust* trust, const x509::PinnedK
   return lists;
 }
 
+bool verifies_ml_dsa(const crypto::Provider& provider) {
+  return std::ranges::find(provider.signatures, crypto::SignatureAlgorithm::ml_dsa_65) != provider.signatures.end();
+}
+
 StoredSetting common(const auto& config, const Lists& lists) {
   StoredSetting setting{.policy = {bytes_of(config.policy->name)},
                         .protocols = {.raw = lists.protocols},
@@ -98,6 +103,7 @@ StoredSetting common(const auto& config, const Lists& lists) {
                         .compressions = {.raw = lists.compressions}};
   if (config.tls12 != nullptr) setting.options |= speaks_tls12;
   if (config.sessions) setting.options |= sessions;
+  if (verifies_ml_dsa(*config.provider)) setting.options |= ml_dsa;
   if (config.key_proof == KeyProof::key_or_certificate) setting.options |= key_or_certificate;
   for (const auto& [option, kind] : later_options)
     if (config.later.*kind) setting.options |= option;
@@ -202,7 +208,8 @@ Buffer setting_of(const ServerConfig& config, Detail detail) {
 
 Result<Summary> summary_of(Bytes setting) {
   TRY(const auto stored, read(setting));
-  Summary summary{std::string{text_of(stored.policy)}, std::string{text_of(stored.server)}, {}};
+  Summary summary{
+      std::string{text_of(stored.policy)}, std::string{text_of(stored.server)}, {}, (stored.options & ml_dsa) != 0};
   for (const auto& protocol : stored.protocols) summary.protocols.emplace_back(text_of(protocol));
   return summary;
 }

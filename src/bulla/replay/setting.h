@@ -16,6 +16,7 @@ struct Summary {
   std::string policy;
   std::string server;  // whom a client wanted to reach
   std::vector<std::string> protocols;
+  bool ml_dsa = false;  // did the provider verify it? What was offered depends on that
 };
 // Fault::recording_unreadable
 Result<Summary> summary_of(Bytes setting);

@@ -18,6 +18,7 @@ using authority::KeyChoice;
 struct InitOptions {
   std::string directory = authority::default_directory();
   std::string name = authority::default_name();
+  std::string key{word(authority::KeyChoice::ecdsa)};
   bool json = false;
 };
 
@@ -38,7 +39,7 @@ struct ReadOptions {
 };
 
 Outcome<std::string> init(const InitOptions& options) {
-  TRY(const auto made, Authority::init(options.directory, options.name));
+  TRY(const auto made, Authority::init(options.directory, options.name, system_clock(), key_choice(options.key)));
   const auto place = std::filesystem::absolute(options.directory).string();
   const auto fingerprint = authority::fingerprint(made.root());
   if (options.json) {
@@ -98,6 +99,7 @@ void describe_init(const Command& ca) {
   ca.subcommand("init", "Make a CA: a root, an issuing certificate below it, and their keys")
       .option("--dir", "DIR", options->directory, "Where the CA lives; made if it isn't there")
       .option("--name", "NAME", options->name, "What the root is called, 1 to 48 characters")
+      .choice("--key", key_choices(), options->key, key_help)
       .flag("--json", options->json, "Say what was made as JSON")
       .examples({"bulla ca init", "bulla ca init --dir /srv/ca --name \"Example workshop\""})
       .action([options] { return answer(init(*options)); });
@@ -112,7 +114,7 @@ void describe_issue(const Command& ca) {
       .option("--out", "PREFIX", options->out, "Path of the two files without .crt and .key [the first NAME]")
       .number("--days", {1, authority::authority_days}, options->days,
               "Days that it is good for [90; for clients 365], at most as long as the CA")
-      .choice("--key", key_choices(), options->key, "Kind of key: ECDSA P-256, RSA of 3072 bits, Ed25519")
+      .choice("--key", key_choices(), options->key, key_help)
       .flag("--force", options->force, "Replace files that are there")
       .flag("--json", options->json, "Say what was made as JSON")
       .examples({"bulla ca issue localhost 127.0.0.1 ::1", "bulla ca issue '*.shop.example' --out shop --days 30",
@@ -140,12 +142,12 @@ void describe_reading(const Command& ca) {
 
 std::vector<std::string> key_choices() {
   std::vector<std::string> words;
-  for (const auto choice : {KeyChoice::ecdsa, KeyChoice::rsa, KeyChoice::ed25519}) words.emplace_back(word(choice));
+  for (const auto choice : authority::all_key_choices) words.emplace_back(word(choice));
   return words;
 }
 
 KeyChoice key_choice(std::string_view chosen) {
-  for (const auto choice : {KeyChoice::rsa, KeyChoice::ed25519}) {
+  for (const auto choice : authority::all_key_choices) {
     if (chosen == word(choice)) return choice;
   }
   return KeyChoice::ecdsa;

@@ -14,6 +14,8 @@ namespace bulla::tool {
 void describe_ca_requests(const Command& ca);
 void describe_ca_revocation(const Command& ca);
 
+inline constexpr const char* key_help =
+    "Kind of key: ECDSA P-256, RSA of 3072 bits, Ed25519, ML-DSA (needs libcrypto 3.5)";
 std::vector<std::string> key_choices();
 authority::KeyChoice key_choice(std::string_view word);  // one of them
 

@@ -106,7 +106,7 @@ void describe_ca_requests(const Command& ca) {
   ca.subcommand("request", "Make a private key and a certificate request for a CA elsewhere: PREFIX.key and PREFIX.csr")
       .arguments("NAME", asking->names, "DNS names (also *.example.com), IP addresses, e-mail addresses")
       .option("--out", "PREFIX", asking->out, "Path of the two files without .csr and .key [the first NAME]")
-      .choice("--key", key_choices(), asking->key, "Kind of key: ECDSA P-256, RSA of 3072 bits, Ed25519")
+      .choice("--key", key_choices(), asking->key, key_help)
       .flag("--force", asking->force, "Replace files that are there")
       .examples({"bulla ca request shop.example www.shop.example --out shop"})
       .action([asking] {
