@@ -59,7 +59,9 @@ class HybridExchange final : public KeyExchange {
     return joined_secret({kem.expose(), classical.expose()}, parts_.order);
   }
 
-  KeyExchange* part(const Group& group) override { return group.id == parts_.classical.id ? classical_.get() : nullptr; }
+  KeyExchange* part(const Group& group) override {
+    return group.id == parts_.classical.id ? classical_.get() : nullptr;
+  }
 
  private:
   const HybridGroup::Parts& parts_;
