@@ -70,6 +70,49 @@ TEST(Observer, TheRecordsShownAreTheBytesOnTheWire) {
   }
 }
 
+TEST(Observer, SeesBehindEachRecordWhatItHolds) {
+  Recorder client;
+  Recorder server;
+  Link link{client_config(), server_config(), &client, &server};
+  link.run();
+  link.client.say(bytes_of("a question"));
+  link.carry();
+  for (const auto* recorder : {&client, &server}) {
+    std::map<Side, Buffer> said;
+    std::map<Side, Buffer> messages;
+    for (const auto& content : recorder->contents) {
+      EXPECT_EQ(recorder->records.at(content.record - 1).first, content.from);
+      if (content.type == wire::ContentType::handshake) append(said[content.from], content.bytes);
+    }
+    for (const auto& [from, message] : recorder->messages) append(messages[from], message);
+    EXPECT_EQ(said, messages);
+    EXPECT_EQ(recorder->contents.back().type, wire::ContentType::application_data);
+    EXPECT_EQ(recorder->contents.back().bytes.size(), 10U);
+  }
+}
+
+TEST(Observer, BothSidesShowTheSamePlacesOfTheKeySchedule) {
+  Recorder client;
+  Recorder server;
+  Link link{client_config(), server_config(), &client, &server};
+  link.run();
+  ASSERT_TRUE(link.open());
+  EXPECT_EQ(client.derivations, server.derivations);
+  using enum handshake::Derived;
+  std::vector<handshake::Derived> places;
+  for (const auto& [what, value] : client.derivations) places.push_back(what);
+  EXPECT_EQ(places, (std::vector{early_secret, shared_secret, handshake_secret, main_secret, resumption_secret}));
+}
+
+TEST(Observer, IsToldByWhichPathThePeerIsBelieved) {
+  Recorder client;
+  Recorder server;
+  Link link{client_config(), server_config(), &client, &server};
+  link.run();
+  EXPECT_EQ(client.paths, std::vector<std::size_t>{2});
+  EXPECT_TRUE(server.paths.empty());
+}
+
 TEST(Observer, SeesAlertsOfBothSides) {
   Recorder client;
   Recorder server;

@@ -25,6 +25,15 @@ class Both final : public Observer {
   void record(Side from, Bytes record) override {
     for (auto* const one : all_) one->record(from, record);
   }
+  void derived(handshake::Derived what, Bytes value) override {
+    for (auto* const one : all_) one->derived(what, value);
+  }
+  void believed(const x509::PeerIdentity& peer) override {
+    for (auto* const one : all_) one->believed(peer);
+  }
+  void content(Side from, wire::ContentType type, Bytes content) override {
+    for (auto* const one : all_) one->content(from, type, content);
+  }
   void alert(Side from, Alert alert) override {
     for (auto* const one : all_) one->alert(from, alert);
   }

@@ -22,6 +22,11 @@ class Recorder final : public Observer {
     secrets.push_back({std::string{label}, to_hex(client_random), {secret.begin(), secret.end()}});
   }
   void record(Side from, Bytes record) override { records.push_back({from, {record.begin(), record.end()}}); }
+  void derived(handshake::Derived what, Bytes value) override { derivations.push_back({what, to_hex(value)}); }
+  void believed(const x509::PeerIdentity& peer) override { paths.push_back(peer.path().size()); }
+  void content(Side from, wire::ContentType type, Bytes content) override {
+    contents.push_back({from, type, {content.begin(), content.end()}, records.size()});
+  }
   void alert(Side from, Alert alert) override { alerts.push_back({from, alert}); }
 
   const Buffer& secret_called(std::string_view label) const {
@@ -40,6 +45,15 @@ class Recorder final : public Observer {
   std::vector<KeyLogLine> secrets;
   std::vector<std::pair<Side, Buffer>> records;
   std::vector<std::pair<Side, Alert>> alerts;
+  struct Content {
+    Side from;
+    wire::ContentType type;
+    Buffer bytes;
+    std::size_t record;  // how many had been seen, that one included
+  };
+  std::vector<Content> contents;
+  std::vector<std::pair<handshake::Derived, std::string>> derivations;  // hexadecimal
+  std::vector<std::size_t> paths;                                       // certificates in each
 };
 
 }  // namespace bulla::test

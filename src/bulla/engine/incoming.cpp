@@ -14,6 +14,12 @@ Result<Incoming::Content> Incoming::next(MutBytes input, Stage stage) {
   const auto& frame = **found;
   any_record_ = true;
   observer_->record(peer_, input.first(frame.size()));
+  TRY(const auto content, read(frame, stage));
+  if (content.type != ContentType::invalid) observer_->content(peer_, content.type, content.bytes);
+  return content;
+}
+
+Result<Incoming::Content> Incoming::read(const record::Frame& frame, Stage stage) {
   if (frame.type == ContentType::change_cipher_spec) return read_change_cipher_spec(frame, stage);
   if (opening_) return open13(frame, stage);
   if (opening12_) return open12(frame);

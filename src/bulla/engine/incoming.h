@@ -46,6 +46,7 @@ class Incoming {
   static constexpr std::size_t max_skipped_early_data = 1 << 16;
   static constexpr unsigned max_empty_records = 32;
 
+  Result<Content> read(const record::Frame& frame, Stage stage);
   Result<Content> open13(const record::Frame& frame, Stage stage);
   Result<Content> open12(const record::Frame& frame);
   Result<Content> read_plain(const record::Frame& frame);

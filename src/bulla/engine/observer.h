@@ -38,6 +38,9 @@ class Observer : public handshake::Witness {
  public:
   // A record as it crosses the network, header included; ours after sealing, the peer's before opening.
   virtual void record(Side, Bytes) {}
+  // What the last record of this side holds, where it could be opened, or as it was before sealing; without padding. A
+  // view: plaintext must not be kept where nobody has asked for that.
+  virtual void content(Side, wire::ContentType, Bytes) {}
   // An alert, sent or received, readable.
   virtual void alert(Side, Alert) {}
   // The bytes are the caller's, plaintext among them: they must not be kept where nobody has asked for that.

@@ -33,6 +33,7 @@ Result<void> Outgoing::queue(wire::ContentType type, Bytes content) {
     queue_.resize(before + (size ? *size : 0));
     if (!size) return std::unexpected(size.error());
     observer_->record(self_, Bytes{queue_}.subspan(before));
+    observer_->content(self_, type, part);
     content = content.subspan(part.size());
   }
   return {};
@@ -67,6 +68,7 @@ Result<std::size_t> Outgoing::send(Bytes plaintext, Outbox& out) {
     const auto size = std::min(plaintext.size() - sent, space);
     TRY(const auto written, seal_data(plaintext.subspan(sent, size), room, space));
     observer_->record(self_, room.first(written));
+    observer_->content(self_, wire::ContentType::application_data, plaintext.subspan(sent, size));
     out.grew(written);
     sent += size;
   }

@@ -14,6 +14,15 @@ void Watcher::secret(std::string_view label, Bytes client_random, Bytes secret) 
 void Watcher::record(Side from, Bytes bytes) {
   if (next_ != nullptr) next_->record(from, bytes);
 }
+void Watcher::derived(handshake::Derived what, Bytes value) {
+  if (next_ != nullptr) next_->derived(what, value);
+}
+void Watcher::believed(const x509::PeerIdentity& peer) {
+  if (next_ != nullptr) next_->believed(peer);
+}
+void Watcher::content(Side from, wire::ContentType type, Bytes content) {
+  if (next_ != nullptr) next_->content(from, type, content);
+}
 void Watcher::key_proved(std::string_view identity) {
   if (next_ != nullptr) next_->key_proved(identity);
 }

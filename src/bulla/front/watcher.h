@@ -18,6 +18,9 @@ class Watcher final : public Observer {
   void key_proved(std::string_view identity) override;
   void record(Side from, Bytes bytes) override;
   void alert(Side from, Alert alert) override;
+  void derived(handshake::Derived what, Bytes value) override;
+  void believed(const x509::PeerIdentity& peer) override;
+  void content(Side from, wire::ContentType type, Bytes content) override;
   void called(const Call& call) override;
 
   // What happened, by which rule, the values, the message, who said so. One line.

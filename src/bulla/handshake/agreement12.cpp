@@ -20,6 +20,7 @@ void note(const Agreement12& agreement, ConnectionInfo& info) {
 
 keys::MasterSecret make_master(const Agreement12& agreement, Bytes premaster, Witness& witness) {
   const auto& hash = *agreement.suite->hash;
+  witness.derived(Derived::premaster_secret, premaster);
   auto master = agreement.extended_master_secret
                     ? keys::MasterSecret::extended(hash, premaster, agreement.transcript.hash())
                     : keys::MasterSecret::plain(hash, premaster, agreement.randoms());

@@ -117,6 +117,7 @@ PeerJudged judge(const TrustQuestion& question) {
 
 Result<x509::PeerIdentity> note(PeerJudged&& judged, Witness& witness) {
   witness.judged(judged.why, judged.peer ? nullptr : &judged.peer.error());
+  if (judged.peer) witness.believed(*judged.peer);
   return std::move(judged.peer);
 }
 

@@ -28,6 +28,8 @@ class MasterStage {
   // resumption_secret; transcript: ClientHello .. client Finished.
   StageSecret resumption(const HashValue& transcript) const;
   const crypto::Hash& hash() const { return *hash_; }
+  Bytes expose() const& { return secret_.expose(); }  // here and below: for those who watch the schedule
+  Bytes expose() const&& = delete;
 
  private:
   friend class HandshakeStage;
@@ -42,6 +44,8 @@ class HandshakeStage {
   TrafficPair traffic(const HashValue& transcript) const;
   MasterStage master() &&;
   const crypto::Hash& hash() const { return *hash_; }
+  Bytes expose() const& { return secret_.expose(); }
+  Bytes expose() const&& = delete;
 
  private:
   friend class EarlyStage;
@@ -63,6 +67,8 @@ class EarlyStage {
   // early_exporter_secret; transcript: ClientHello.
   StageSecret early_exporter(const HashValue& transcript) const;
   const crypto::Hash& hash() const { return *hash_; }
+  Bytes expose() const& { return secret_.expose(); }
+  Bytes expose() const&& = delete;
   HandshakeStage agree(Bytes shared_secret) &&;
 
  private:

@@ -38,6 +38,9 @@ class Player final : public Observer {
   void secret(std::string_view label, Bytes client_random, Bytes secret) override;
   void judged(const x509::Explanation& why, const Error* error) override;
   void key_proved(std::string_view identity) override { watcher_.key_proved(identity); }
+  void derived(handshake::Derived what, Bytes value) override { watcher_.derived(what, value); }
+  void believed(const x509::PeerIdentity& peer) override { watcher_.believed(peer); }
+  void content(Side from, wire::ContentType type, Bytes content) override { watcher_.content(from, type, content); }
   void record(Side from, Bytes record) override;
   void alert(Side from, Alert alert) override;
 

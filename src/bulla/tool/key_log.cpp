@@ -100,6 +100,18 @@ void Observers::record(Side from, Bytes record) {
   for (auto* const one : all_) one->record(from, record);
 }
 
+void Observers::derived(handshake::Derived what, Bytes value) {
+  for (auto* const one : all_) one->derived(what, value);
+}
+
+void Observers::believed(const x509::PeerIdentity& peer) {
+  for (auto* const one : all_) one->believed(peer);
+}
+
+void Observers::content(Side from, wire::ContentType type, Bytes content) {
+  for (auto* const one : all_) one->content(from, type, content);
+}
+
 void Observers::alert(Side from, Alert alert) {
   for (auto* const one : all_) one->alert(from, alert);
 }

@@ -42,7 +42,10 @@ class Observers final : public Observer {
   void secret(std::string_view label, Bytes client_random, Bytes secret) override;
   void judged(const x509::Explanation& explanation, const Error* error) override;
   void key_proved(std::string_view identity) override;
+  void derived(handshake::Derived what, Bytes value) override;
+  void believed(const x509::PeerIdentity& peer) override;
   void record(Side from, Bytes record) override;
+  void content(Side from, wire::ContentType type, Bytes content) override;
   void alert(Side from, Alert alert) override;
   void called(const Call& call) override;
 

@@ -276,6 +276,7 @@ Result<void> start_early_data(const Offer& offer, const Context& context) {
   const auto& terms = session.terms;
   const auto* suite = find_suite(terms.suite, *context.config.policy, *context.config.provider);
   const auto transcript = keys::hash_of(*suite->hash, offer.hello);
+  context.witness.derived(Derived::early_secret, psk.stage.expose());
   auto traffic = psk.stage.early_traffic(transcript);
   auto exporter = psk.stage.early_exporter(transcript);
   context.witness.secret("CLIENT_EARLY_TRAFFIC_SECRET", offer.random, traffic.expose());

@@ -77,8 +77,13 @@ AfterHello start_encryption(const In<wire::ServerHello>& message, Offer&& offer,
   TRY(const auto shared, finish_exchange(message.body, offer, context.info));
   if (!context.info.hello_retried) transcript.choose(*suite->hash);
   transcript.add(message.raw);
+  // Early data goes on until the server says whether it takes it.
+  const bool early_data = offer.early_data && psk == offer.psks.data();
   auto early = psk != nullptr ? std::move(psk->stage) : keys::EarlyStage{*suite->hash};
+  if (!early_data) context.witness.derived(Derived::early_secret, early.expose());
   auto stage = std::move(early).agree(shared.expose());
+  context.witness.derived(Derived::shared_secret, shared.expose());
+  context.witness.derived(Derived::handshake_secret, stage.expose());
   auto traffic = stage.traffic(transcript.hash());
   context.info.version = wire::ProtocolVersion::tls13;
   context.info.suite = message.body.cipher_suite;
@@ -86,8 +91,6 @@ AfterHello start_encryption(const In<wire::ServerHello>& message, Offer&& offer,
   context.witness.secret("SERVER_HANDSHAKE_TRAFFIC_SECRET", offer.random, traffic.server.expose());
   TRY_VOID(context.channel.read_with(*suite, keys::TrafficSecret{traffic.server.expose()}));
   if (!context.info.hello_retried && !offer.early_data) TRY_VOID(context.channel.send_change_cipher_spec());
-  // Early data goes on until the server says whether it takes it.
-  const bool early_data = offer.early_data && psk == offer.psks.data();
   if (!early_data) context.channel.write_with(*suite, keys::TrafficSecret{traffic.client.expose()});
   if (offer.early_data && !early_data) context.info.early_data = EarlyDataFate::rejected;
   Keys keys{suite, std::move(transcript), std::move(traffic), offer.random};
@@ -183,6 +186,7 @@ Result<Connected> finish(Closing&& closing, Context& context) {
   terms.protocol = context.info.protocol;
   terms.server_name = context.info.server_name;
   auto resumption = closing.master.resumption(closing.keys.transcript.hash());
+  context.witness.derived(Derived::resumption_secret, resumption.expose());
   context.info.challengeable = context.config.late_challenge == LateChallenge::accepted;
   return Connected{
       std::move(closing.outcome), std::move(closing.proof),          closing.agreed, closing.aligned, std::move(terms),
@@ -353,6 +357,7 @@ Next<ChooseIdentity, Connected> WaitFinished::on(const In<wire::Finished>& messa
   TRY(const auto agreed, agree(message.body, *keys.suite->hash, keys.handshake.server, keys.transcript.hash()));
   keys.transcript.add(message.raw);
   auto master = std::move(stage).master();
+  context.witness.derived(Derived::main_secret, master.expose());
   const auto transcript = keys.transcript.hash();
   Outcome outcome{keys.suite, master.traffic(transcript), master.exporter(transcript)};
   const auto& random = keys.client_random;

@@ -110,7 +110,10 @@ Result<Flight> open_flight(const wire::ClientHello& hello, const HelloExtensions
   TRY_VOID(context.channel.send(server_hello));
   if (!hello.legacy_session_id.empty() && !context.info.hello_retried)
     TRY_VOID(context.channel.send_change_cipher_spec());
+  context.witness.derived(Derived::early_secret, early.expose());
   auto stage = std::move(early).agree(response.secret.expose());
+  context.witness.derived(Derived::shared_secret, response.secret.expose());
+  context.witness.derived(Derived::handshake_secret, stage.expose());
   auto traffic = stage.traffic(accepted.transcript.hash());
   std::array<std::uint8_t, 32> client_random;
   std::ranges::copy(hello.random.value, client_random.begin());
@@ -152,6 +155,7 @@ Result<Keys> close_flight(Flight&& flight, Context& context) {
   TRY_VOID(context.channel.send(flight.messages));
 
   auto master = std::move(flight.stage).master();
+  context.witness.derived(Derived::main_secret, master.expose());
   const auto finished = transcript.hash();
   Outcome outcome{&suite, master.traffic(finished), master.exporter(finished)};
   context.witness.secret("CLIENT_TRAFFIC_SECRET_0", flight.client_random, outcome.traffic.client.expose());
@@ -384,8 +388,9 @@ Next<Connected> WaitFinished::on(const In<wire::Finished>& message, Context& con
     context.witness.key_proved(key->identity());
   }
   keys.transcript.add(message.raw);
-  auto issuer =
-      Issuer{std::move(keys.issue), *keys.suite->hash, keys.master.resumption(keys.transcript.hash()), context};
+  auto resumption = keys.master.resumption(keys.transcript.hash());
+  context.witness.derived(Derived::resumption_secret, resumption.expose());
+  auto issuer = Issuer{std::move(keys.issue), *keys.suite->hash, std::move(resumption), context};
   TRY_VOID(issuer.issue(context));
   return Connected{std::move(keys.outcome),    std::move(known), agreed, aligned,
                    std::move(keys.transcript), std::move(issuer)};
