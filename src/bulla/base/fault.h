@@ -224,7 +224,10 @@ std::string_view alert_name(Alert alert);
   ROW(recording_unreadable, internal_error, "", "the file is no recording of connections, or is damaged", "")         \
   ROW(replay_differs, internal_error, "", "the connection run again is not the one that was recorded", "replay with the version of bulla, and of libcrypto, that recorded it") \
   ROW(trust_store_failed, internal_error, "", "a trust store can't be read or changed", "")                            \
-  ROW(network_failed, internal_error, "", "the network refused an operation", "")
+  ROW(network_failed, internal_error, "", "the network refused an operation", "")                                      \
+  ROW(capture_unreadable, internal_error, "", "the file is no capture of packets that can be read here", "give a file that tcpdump -w or Wireshark has written (pcap or pcapng)") \
+  ROW(no_tls_in_capture, internal_error, "", "there is no TLS connection in the capture", "capture where the connection passes, from its first packet on, and whole packets (tcpdump -s 0)") \
+  ROW(keylog_malformed, internal_error, "", "there is no line of a key log in the file", "a line is LABEL, the client's random and the secret in hexadecimal, as SSLKEYLOGFILE makes programs write it")
 // clang-format on
 
 enum class Fault : std::uint8_t {

@@ -228,6 +228,9 @@ ExitCode exit_code_of(const Error& error) {
     case Fault::trust_store_failed:
     case Fault::no_such_certificate:
     case Fault::log_list_malformed:
+    case Fault::capture_unreadable:
+    case Fault::no_tls_in_capture:
+    case Fault::keylog_malformed:
     case Fault::session_unreadable:
     case Fault::timestamps_malformed:
     case Fault::handover_unreadable:
