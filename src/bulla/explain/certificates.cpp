@@ -15,39 +15,6 @@ namespace {
 
 constexpr std::size_t max_certificates = 8;
 
-CertificateFacts certificate_facts(Bytes der) {
-  CertificateFacts facts;
-  const auto parsed = x509::Certificate::parse(der);
-  if (!parsed) {
-    facts.unreadable = parsed.error().row().text;
-    return facts;
-  }
-  const auto& certificate = **parsed;
-  facts.subject = certificate.subject_text();
-  facts.issuer = certificate.issuer_text();
-  facts.names = collect(certificate.names_text(), [](const std::string& name) { return name; });
-  facts.not_before = der::readable_time(certificate.not_before);
-  facts.not_after = der::readable_time(certificate.not_after);
-  facts.key = x509::key_text(certificate.key);
-  facts.signed_by = certificate.signature_algorithm
-                        ? std::string{crypto::signature_algorithm_name(*certificate.signature_algorithm)}
-                        : "an algorithm that is unknown or too weak";
-  return facts;
-}
-
-CertificateFacts raw_key_facts(Bytes der) {
-  CertificateFacts facts;
-  facts.pin = x509::KeyPin::of(der, openssl::provider()).text();
-  x509::KeyInfo key;
-  const auto read = der::read_all(der, [&](der::Reader& reader) { key = x509::read_key_info(reader); });
-  if (read) {
-    facts.key = x509::key_text(key);
-  } else {
-    facts.unreadable = read.error().row().text;
-  }
-  return facts;
-}
-
 // A Certificate message, with its header, as it came or expanded. Nothing: it is none, or cannot be read.
 struct Whole {
   Buffer message;
@@ -85,6 +52,39 @@ std::optional<std::vector<Buffer>> shown_in(const Whole& whole, CertificateForm 
 }
 
 }  // namespace
+
+CertificateFacts certificate_facts(Bytes der) {
+  CertificateFacts facts;
+  const auto parsed = x509::Certificate::parse(der);
+  if (!parsed) {
+    facts.unreadable = parsed.error().row().text;
+    return facts;
+  }
+  const auto& certificate = **parsed;
+  facts.subject = certificate.subject_text();
+  facts.issuer = certificate.issuer_text();
+  facts.names = collect(certificate.names_text(), [](const std::string& name) { return name; });
+  facts.not_before = der::readable_time(certificate.not_before);
+  facts.not_after = der::readable_time(certificate.not_after);
+  facts.key = x509::key_text(certificate.key);
+  facts.signed_by = certificate.signature_algorithm
+                        ? std::string{crypto::signature_algorithm_name(*certificate.signature_algorithm)}
+                        : "an algorithm that is unknown or too weak";
+  return facts;
+}
+
+CertificateFacts raw_key_facts(Bytes der) {
+  CertificateFacts facts;
+  facts.pin = x509::KeyPin::of(der, openssl::provider()).text();
+  x509::KeyInfo key;
+  const auto read = der::read_all(der, [&](der::Reader& reader) { key = x509::read_key_info(reader); });
+  if (read) {
+    facts.key = x509::key_text(key);
+  } else {
+    facts.unreadable = read.error().row().text;
+  }
+  return facts;
+}
 
 std::optional<Presented> presented_in(const Event& event, CertificateForm form, wire::CertificateType type) {
   const auto whole = whole_certificate(event);

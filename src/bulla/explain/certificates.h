@@ -10,6 +10,10 @@ enum class CertificateForm : std::uint8_t { tls13, tls12 };
 // What a Certificate message shows, as it came or compressed, if it is one and can be read. `type`: what was agreed on.
 std::optional<Presented> presented_in(const Event& event, CertificateForm form, wire::CertificateType type);
 
+// Of one certificate, or one raw key, in DER.
+CertificateFacts certificate_facts(Bytes der);
+CertificateFacts raw_key_facts(Bytes der);
+
 // DER of all certificates in the last chain that this side sent, leaf first, whether they can be read or not.
 std::vector<Buffer> certificates_from(Side side, const Recording& recording);
 

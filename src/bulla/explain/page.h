@@ -160,7 +160,7 @@ struct Flight {
 struct Operation {
   std::string what;       // "key share made", "signature checked", ...
   std::string algorithm;  // "x25519", "ECDSA with SHA-256"
-  std::string about;      // "certificate", "handshake"; may be empty
+  std::string about{};    // "the server's certificate verify"; may be empty
   Moment at{};
   std::chrono::nanoseconds cpu{};
   bool failed = false;
@@ -175,6 +175,7 @@ struct LeftOut {
   std::uint64_t operations = 0;
 };
 
+// Much of it can't be copied: it may hold secrets.
 struct Page {
   std::string title;   // "shop.example:443, seen by the client" [peer]
   std::string begun;   // "2026-06-01 12:00:00 UTC"; empty: not known
@@ -199,5 +200,19 @@ struct Page {
   std::uint64_t records_in_all = 0;
   LeftOut left_out{};
 };
+
+class PageRecorder;
+
+// What the recorder has not seen.
+struct PageAbout {
+  std::string title;
+  std::string begun{};
+  std::string policy{};
+  std::string maker{};
+  const Error* error = nullptr;  // how it ended; null: well, or not at all yet
+  std::optional<Failure> failure{};
+  int exit_code = 0;
+};
+Page page_of(const PageRecorder& recorder, PageAbout about);
 
 }  // namespace bulla::explain

@@ -1,19 +1,5 @@
-// tool: bulla explain: recorded connections, told, and run again. Knows no form of a recording.
-#include <unistd.h>
-#include <cstdlib>
-
-#include "bulla/authority/file.h"
-#include "bulla/base/secret.h"
-#include "bulla/base/try.h"
-#include "bulla/compress/algorithms.h"
-#include "bulla/explain/failure.h"
-#include "bulla/explain/text.h"
-#include "bulla/explain/wire_view.h"
-#include "bulla/handshake/client12/handshake.h"
-#include "bulla/handshake/server12/handshake.h"
-#include "bulla/openssl/provider.h"
-#include "bulla/replay/player.h"
-#include "bulla/tool/record_file.h"
+// tool: bulla explain: a connection as a page, or a recorded one in words. Knows nothing of how it comes about.
+#include "bulla/tool/explain_page.h"
 #include "bulla/tool/subcommands.h"
 #include "bulla/tool/words.h"
 
@@ -21,129 +7,60 @@ namespace bulla::tool {
 namespace {
 
 struct ExplainOptions {
-  std::string replay;
-  std::optional<std::uint32_t> connection;
+  ConnectionOptions connection;
+  ReplayOptions replay;
+  bool demo = false;
+  PageOutput output;
 };
 
-// What a recording came to: words, and where it left the recorded connection.
-struct Told {
-  std::string text;
-  std::optional<replay::Difference> difference{};
-};
-
-std::string_view words_for(replay::Aspect aspect) {
-  switch (aspect) {
-    case replay::Aspect::bytes:
-      return "other bytes were said";
-    case replay::Aspect::randomness:
-      return "other amounts of randomness were drawn";
-    case replay::Aspect::time:
-      return "the clock was asked more often";
-    case replay::Aspect::signatures:
-      return "more signatures were asked for";
-    case replay::Aspect::sessions:
-      return "the store of sessions was asked for more, or gave what is none";
-    case replay::Aspect::protocol:
-      return "the application was asked more often for a protocol";
-    case replay::Aspect::outcome:
-      return "a call ended otherwise";
-  }
-  return "";
+// Is anything asked for that only a connection to a server has?
+bool speaks_of_connection(const ConnectionOptions& options) {
+  const bool words = !(options.authority + options.certificate + options.key + options.name + options.protocols +
+                       options.keylog + options.session + options.psk + options.early_data + options.record)
+                          .empty();
+  return words || !options.pins.empty() || options.timeout || options.padding || options.record_secrets;
 }
 
-std::string where(const replay::Difference& difference) {
-  std::string text{words_for(difference.aspect)};
-  text += ", after " + std::to_string(difference.record) + " records that are the same";
-  if (difference.aspect == replay::Aspect::bytes)
-    text += ": the next one differs at byte " + std::to_string(difference.offset);
-  return text;
+std::optional<std::string> misuse(const ExplainOptions& options) {
+  const int ways = int{!options.connection.server.empty()} + int{!options.replay.file.empty()} + int{options.demo};
+  if (ways != 1) return "give one of HOST:PORT, --replay FILE and --demo";
+  if (options.replay.connection && options.replay.file.empty()) return "--connection wants --replay";
+  if (options.connection.server.empty() && speaks_of_connection(options.connection))
+    return "--replay and --demo make no connection: its options go with HOST:PORT";
+  if (options.output.open && options.output.json) return "--open shows the page, and --json makes none";
+  if (options.output.secrets && !options.replay.file.empty() && !options.output.is_wanted())
+    return "--secrets wants --out, --open or --json";
+  return std::nullopt;
 }
 
-Outcome<std::vector<replay::Recording>> read(const std::string& file) {
-  std::string text;
-  TRY_VOID(authority::read_file(file, text, max_record_file));
-  auto recordings = replay::decode_all(bytes_of(text), *openssl::provider().sha256);
-  wipe({reinterpret_cast<std::uint8_t*>(text.data()), text.size()});
-  if (recordings) return *std::move(recordings);
-  return trouble(Fault::recording_unreadable, file + ", at byte " + std::to_string(recordings.error().offset));
-}
-
-std::string list_of(const std::vector<replay::Recording>& recordings) {
-  std::string text;
-  for (std::size_t i = 0; i < recordings.size(); ++i) {
-    const auto& recording = recordings[i];
-    text += std::to_string(i + 1) + "  " + explain::title_of(recording);
-    text += recording.secrets == replay::Secrets::kept ? ", with secrets" : ", without secrets";
-    text += recording.cut ? ", cut at its limit\n" : "\n";
-  }
-  return text + "Choose one with --connection.\n";
-}
-
-std::string ending(const replay::Recording& recording) {
-  return recording.cut ? "It was cut at its limit: what came later is not known.\n" : "";
-}
-
-Told show(const replay::Recording& recording) {
-  return {explain::wire_text(recording, paint_for(STDOUT_FILENO)) + "\n" + ending(recording) +
-          "Its secrets were left out: it can't be run again, and what was sealed stays so (--record-secrets).\n"};
-}
-
-explain::Ourselves ourselves(const replay::Player& player) {
-  if (player.client_config() != nullptr) return explain::ourselves(*player.client_config(), player.server_name());
-  return explain::ourselves(*player.server_config());
-}
-
-Outcome<Told> run_again(const replay::Recording& recording) {
-  const replay::Player* moments = nullptr;
-  explain::Recorder recorder{recording.self, [&] { return moments == nullptr ? replay::Moment{0} : moments->now(); }};
-  TRY(const auto player, replay::Player::create(recording,
-                                                {.provider = &openssl::provider(),
-                                                 .compressions = compress::algorithms(),
-                                                 .client_tls12 = handshake::client12::tls12(),
-                                                 .server_tls12 = handshake::server12::tls12()},
-                                                &recorder));
-  moments = player.get();
-  player->play();
-  const auto* const error = player->error() ? &*player->error() : nullptr;
-  const auto& seen = recorder.recording();
-  auto text = explain::to_text(explain::transaction_of(seen, error), paint_for(STDOUT_FILENO)) + "\n";
-  if (error != nullptr) {
-    const auto failure = explain::failure_of(*error, seen, ourselves(*player));
-    text += failure.what + "\n" + explain::to_text(failure, paint_for(STDOUT_FILENO)) + "\n";
-  }
-  text += ending(recording);
-  if (!player->difference())
-    text += "Run again, every byte came out the same: " + std::to_string(player->bytes()) + " bytes in " +
-            std::to_string(player->records()) + " records.\n";
-  return Told{std::move(text), player->difference()};
-}
-
-ExitCode explain_replay(const ExplainOptions& options) {
-  const auto recordings = read(options.replay);
-  if (!recordings) return report(recordings.error());
-  if (!options.connection && recordings->size() > 1) return answer(list_of(*recordings));
-  const auto number = options.connection.value_or(1);
-  if (number > recordings->size())
-    return usage_error("explain", "--connection " + std::to_string(number) + ": there are " +
-                                      std::to_string(recordings->size()) + " in " + options.replay);
-  const auto& recording = (*recordings)[number - 1];
-  const auto told = recording.secrets == replay::Secrets::kept ? run_again(recording) : show(recording);
-  if (!told) return report(told.error());
-  const auto written = answer("Recorded by the " + explain::title_of(recording) + "\n\n" + told->text);
-  if (written != ExitCode::ok || !told->difference) return written;
-  return report({Fault::replay_differs, where(*told->difference)});
+ExitCode explain(const ExplainOptions& options) {
+  if (const auto why = misuse(options)) return usage_error("explain", *why);
+  if (!options.replay.file.empty()) return explain_replay(options.replay, options.output);
+  if (options.demo) return explain_demo(options.connection.policy, options.output);
+  return explain_connection(options.connection, options.output);
 }
 
 }  // namespace
 
 void add_explain(const Command& root) {
   const auto options = std::make_shared<ExplainOptions>();
-  root.subcommand("explain", "Tell a recorded connection, and run it again to the same bytes")
-      .required("--replay", "FILE", options->replay, "What --record of connect or serve has written")
-      .number("--connection", {1, 1000000}, options->connection, "Which one in the file; without, several are listed")
-      .examples({"bulla connect localhost:8443 --ca root.pem --record one.rec --record-secrets < request.txt",
+  const auto command =
+      root.subcommand("explain", "Show a connection whole, in one HTML page: its story, bytes, keys, certificates");
+  command.optional_argument("HOST:PORT", options->connection.server, "The server; an IPv6 address stands in brackets")
+      .option("--replay", "FILE", options->replay.file,
+              "Instead of a server, what --record of connect or serve has written; in words, unless a page is wanted")
+      .number("--connection", {1, 1000000}, options->replay.connection,
+              "Which one in the file; without, several are listed")
+      .flag("--demo", options->demo, "Instead of a server, both ends here, each with a certificate made on the spot")
+      .option("--out", "FILE", options->output.out, "Where the page goes (bulla-HOST.html)")
+      .flag("--open", options->output.open, "Show the page in the browser")
+      .flag("--json", options->output.json, "The same as JSON, to stdout or --out")
+      .flag("--secrets", options->output.secrets, "With the values of all keys: who reads the page can read the rest");
+  add_connection_options(command, options->connection);
+  command
+      .examples({"bulla explain example.org:443", "bulla explain --demo --out demo.html --open",
                  "bulla explain --replay one.rec"})
-      .action([options] { return explain_replay(*options); });
+      .action([options] { return explain(*options); });
 }
 
 }  // namespace bulla::tool

@@ -49,6 +49,7 @@ class Session : public std::enable_shared_from_this<Session> {
   net::awaitable<void> upload();
   net::awaitable<void> upload_rest_of_early_data();
   net::awaitable<void> download();
+  net::awaitable<void> listen();
   net::awaitable<void> part();
 
   void interrupt(int number);
@@ -223,6 +224,26 @@ net::awaitable<void> Session::download() {
   }
 }
 
+// What a server says once the client holds itself connected: tickets, or that it doesn't take the client's certificate.
+net::awaitable<void> Session::listen() {
+  Buffer room(std::size_t{1} << 16);
+  error_code code;
+  bool late = false;
+  co_await upload_rest_of_early_data();
+  co_await stream_->async_finish_sending(net::redirect_error(net::use_awaitable, code));
+  arm(std::chrono::seconds{2}, [this, &late] {
+    error_code ignored;
+    late = true;
+    stream_->next_layer().cancel(ignored);
+  });
+  while (!stopped() && !code)
+    co_await stream_->async_read_some(net::buffer(room.data(), room.size()),
+                                      net::redirect_error(net::use_awaitable, code));
+  disarm();
+  const auto& error = stream_->last_error();
+  if (!late && error && error->fault != Fault::closed_without_notify) note_failure(code, Fault::network_failed);
+}
+
 // So that what we said last arrives: close_notify, or the alert of a failure.
 net::awaitable<void> Session::part() {
   error_code code;
@@ -245,6 +266,8 @@ net::awaitable<void> Session::run() {
       net::co_spawn(
           timer_.get_executor(), [self] { return self->upload(); }, net::detached);
       co_await download();
+    } else if (options_.after_handshake == AfterHandshake::listen) {
+      co_await listen();
     }
   }
   co_await part();

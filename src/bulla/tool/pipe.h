@@ -10,7 +10,9 @@
 
 namespace bulla::tool {
 
-enum class AfterHandshake : std::uint8_t { pipe, close };
+// listen: says that nothing will be sent, and hears for a moment what the server says to that; its data is dropped.
+// That it ends without close_notify is no trouble then: nothing was asked for that could be missing.
+enum class AfterHandshake : std::uint8_t { pipe, close, listen };
 
 struct PipeOptions {
   front::Address server;
