@@ -22,7 +22,7 @@ endif()
 
 set_property(GLOBAL PROPERTY BULLA_LIBRARIES bulla_options)
 # These serve the bulla command (target bulla_tool): built with it, not installed as libraries.
-set(BULLA_COMMAND_FOLDERS authority front explain)
+set(BULLA_COMMAND_FOLDERS authority capture front explain)
 # Where test programs leave one JUnit file a test, for ./test to count.
 set(BULLA_TEST_RESULTS ${PROJECT_BINARY_DIR}/test-results)
 
