@@ -20,8 +20,9 @@ TEST(HtmlSummary, TellsAWholeConnectionAtOneGlance) {
   auto page = test::full_page();
   page.protocol = "h2";
   const auto html = drawn(page);
-  for (const auto* part : {"<strong>Connected. </strong>", "server.example:443, seen by the client", "TLS 1.3",
-                           "TLS_AES_128_GCM_SHA256", "X25519MLKEM768", "ECDSA P-256, trusted", "to speak h2", "#i-done"})
+  for (const auto* part :
+       {"<strong>Connected. </strong>", "server.example:443, seen by the client", "TLS 1.3", "TLS_AES_128_GCM_SHA256",
+        "X25519MLKEM768", "ECDSA P-256, trusted", "to speak h2", "#i-done"})
     EXPECT_TRUE(holds(html, part)) << part;
   EXPECT_FALSE(holds(html, "class=\"warning\""));
 }
