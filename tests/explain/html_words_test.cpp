@@ -24,6 +24,8 @@ TEST(HtmlWords, MakeSentences) {
   EXPECT_EQ(sentence(""), "");
   EXPECT_EQ(with_capital("élan"), "élan");
   EXPECT_EQ(spoken("application_data"), "application data");
+  EXPECT_EQ(listed({"a", "b"}), "a, b");
+  EXPECT_EQ(listed({}), "");
 }
 
 TEST(HtmlWords, NamePlacesAndWays) {

@@ -51,12 +51,6 @@ void put_code(HtmlWriter& writer, Markup label, std::string_view words) {
   writer.leaf("code", words, {{"class", "copied"}});
 }
 
-std::string listed(const Words& words) {
-  std::string text;
-  for (const auto& word : words) text += (text.empty() ? "" : ", ") + word;
-  return text;
-}
-
 void put_facts(HtmlWriter& writer, const PageCertificate& certificate) {
   const auto& facts = certificate.facts;
   const auto list = writer.in("dl", {{"class", "details"}});

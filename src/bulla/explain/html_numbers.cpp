@@ -50,6 +50,19 @@ void put_traffic(HtmlWriter& writer, const Page& page) {
   }
 }
 
+// However short it was, it is seen, and the last one does not begin at the very end.
+void put_span(HtmlWriter& writer, const Flight& flight, std::uint64_t whole) {
+  const bool is_client = flight.from == Side::client;
+  const auto least = std::max<std::uint64_t>(1, whole / 200);
+  const auto began = std::min(positive(flight.began), whole - std::min(whole, least));
+  const auto ended = std::max(began + least, std::min(whole, positive(flight.ended)));
+  writer.lone("rect", {{"class", is_client ? "client" : "server"},
+                       {"x", percent(began, whole)},
+                       {"y", is_client ? "22" : "60"},
+                       {"width", percent(ended - began, whole)},
+                       {"height", "14"}});
+}
+
 // When each side spoke, on one scale of time.
 void put_timeline(HtmlWriter& writer, const Page& page) {
   const auto end = std::ranges::max(page.flights, {}, &Flight::ended).ended;
@@ -62,27 +75,11 @@ void put_timeline(HtmlWriter& writer, const Page& page) {
                                                               " ms; the table has the numbers"},
                                            {"width", "100%"},
                                            {"height", "76"}});
-    for (const auto& flight : page.flights) {
-      const bool is_client = flight.from == Side::client;
-      const auto began = positive(flight.began);
-      const auto ended = std::max(began, positive(flight.ended));
-      const auto width = percent(ended - began, whole);
-      writer.lone("rect", {{"class", is_client ? "client" : "server"},
-                           {"x", percent(began, whole)},
-                           {"y", is_client ? "22" : "60"},
-                           {"width", width == "0.0%" ? "0.4%" : width},
-                           {"height", "14"}});
-    }
+    for (const auto& flight : page.flights) put_span(writer, flight, whole);
     writer.leaf("text", "client", {{"x", "6"}, {"y", "15"}}).leaf("text", "server", {{"x", "6"}, {"y", "53"}});
   }
   const auto scale = writer.in("figcaption");
   writer.leaf("span", "0 ms").leaf("span", milliseconds(end) + " ms");
-}
-
-std::string listed(const Words& words) {
-  std::string text;
-  for (const auto& word : words) text += (text.empty() ? "" : ", ") + word;
-  return text;
 }
 
 void put_flight(HtmlWriter& writer, const Flight& flight, std::size_t number, std::uint64_t most) {
@@ -136,10 +133,9 @@ void put_operations(HtmlWriter& writer, const Page& page) {
     const auto box = put_box(writer, "Operations");
     const auto table = writer.in("table");
     writer.markup(
-        "<caption class=\"unseen\">Operations</caption><thead><tr><th scope=\"col\">What</th><th "
-        "scope=\"col\">Algorithm"
-        "</th><th scope=\"col\" class=\"words\">For</th><th scope=\"col\">At, ms</th><th scope=\"col\">Time, "
-        "µs</th></tr></thead>");
+        "<caption class=\"unseen\">Operations</caption><thead><tr><th scope=\"col\">What</th>"
+        "<th scope=\"col\" class=\"words\">Algorithm</th><th scope=\"col\" class=\"words\">For</th>"
+        "<th scope=\"col\">At, ms</th><th scope=\"col\">Time, µs</th></tr></thead>");
     const auto body = writer.in("tbody");
     const auto most = positive(std::ranges::max(page.operations, {}, &Operation::cpu).cpu);
     for (const auto& operation : page.operations) put_operation(writer, operation, most);

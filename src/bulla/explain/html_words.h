@@ -49,6 +49,13 @@ inline std::string sentence(std::string_view words) {
   return ends ? text : text + ".";
 }
 
+// "a, b"; nothing for none.
+inline std::string listed(const Words& words) {
+  std::string text;
+  for (const auto& word : words) text += (text.empty() ? "" : ", ") + word;
+  return text;
+}
+
 // Names of places in the page: "record-3".
 inline std::string place(std::string_view kind, std::uint64_t number) {
   return std::string{kind} + "-" + std::to_string(number);
