@@ -61,7 +61,7 @@ Json json_of(const Failure& failure) {
 }  // namespace
 
 std::string to_json(const Transaction& transaction, const Failure* failure, int exit_code) {
-  Json json{{"exit_code", exit_code}, {"seen_by", word_of(transaction.self)}};
+  Json json{{"exit_code", exit_code}, {"seen_by", transaction.captured ? "network" : word_of(transaction.self)}};
   json["failure"] = failure == nullptr ? Json(nullptr) : json_of(*failure);
   json["steps"] = Json::array();
   for (const auto& step : transaction.steps) json["steps"].push_back(json_of(step));

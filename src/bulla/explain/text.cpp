@@ -91,10 +91,10 @@ void put_step(std::string& out, const Step& step, Paint paint) {
 }  // namespace
 
 std::string to_text(const Transaction& transaction, Paint paint) {
-  std::string out = painted(transaction.self == Side::client ? "The transaction, as the client saw it"
-                                                             : "The transaction, as the server saw it",
-                            Style::bold, paint) +
-                    "\n";
+  const std::string_view seen = transaction.captured               ? "The transaction, as it crossed the network"
+                                : transaction.self == Side::client ? "The transaction, as the client saw it"
+                                                                   : "The transaction, as the server saw it";
+  std::string out = painted(seen, Style::bold, paint) + "\n";
   put_entries(out, transaction, paint);
   for (const auto& step : transaction.steps) put_step(out, step, paint);
   return out;

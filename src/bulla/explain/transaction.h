@@ -60,6 +60,7 @@ struct Entry {
 
 struct Transaction {
   Side self{};
+  bool captured = false;  // by somebody between: neither side's own view, whatever self says
   std::vector<Entry> entries;
   std::uint64_t entries_left_out = 0;
   std::array<Step, step_count> steps;
