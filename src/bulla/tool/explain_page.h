@@ -28,6 +28,15 @@ struct ReplayOptions {
 };
 // A recording: told in words, or as a page if one is wanted.
 ExitCode explain_replay(const ReplayOptions& options, const PageOutput& output);
+
+struct CaptureOptions {
+  std::string file;
+  std::string key_log;  // empty: none
+  std::optional<std::uint32_t> connection;
+};
+// A connection of two others: told in words, or as a page if one is wanted.
+ExitCode explain_capture(const CaptureOptions& options, const PageOutput& output);
+
 // A connection made for the page's sake: ends as connect would.
 ExitCode explain_connection(const ConnectionOptions& options, const PageOutput& output);
 // Both ends in this process, each with a certificate of a CA made on the spot.
