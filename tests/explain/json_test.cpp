@@ -27,6 +27,12 @@ TEST(Json, HoldsStepsEntriesAndTraffic) {
   EXPECT_GT(json["traffic"]["server"]["bytes"], 0);
 }
 
+TEST(Json, SaysOfACapturedTransactionThatTheNetworkSawIt) {
+  auto transaction = transaction_of(test::Story{}.client_recorder.recording());
+  transaction.captured = true;
+  EXPECT_EQ(nlohmann::json::parse(to_json(transaction, nullptr, 0))["seen_by"], "network");
+}
+
 TEST(Json, HoldsAFailure) {
   const test::Story story{test::client_config(), test::server_config(), "other.example"};
   const auto failure = story.client_failure();

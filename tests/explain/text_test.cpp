@@ -38,6 +38,12 @@ TEST(Text, OfAServersTransactionSaysWhoSawIt) {
   EXPECT_TRUE(holds(to_text(transaction_of(story.server_recorder.recording()), Paint::plain), "as the server saw it"));
 }
 
+TEST(Text, OfACapturedTransactionSaysThatNeitherSideSawIt) {
+  auto transaction = transaction_of(test::Story{}.client_recorder.recording());
+  transaction.captured = true;
+  EXPECT_TRUE(to_text(transaction, Paint::plain).starts_with("The transaction, as it crossed the network\n"));
+}
+
 TEST(Text, OfAFailureEndsWithTheMend) {
   const test::Story story{test::client_config(), test::server_config(), "other.example"};
   const auto failure = story.client_failure();
