@@ -126,8 +126,8 @@ class Failures(PageTest):
 
     def test_knows_what_it_is_asked_for(self):
         for words in ((), ("127.0.0.1:1", "--demo"), ("--demo", "--replay", "one.rec")):
-            self.refused(2, "give one of HOST:PORT, --replay FILE and --demo", "explain", *words)
-        self.refused(2, "--connection wants --replay", "explain", "--demo", "--connection", "1")
+            self.refused(2, "give one of HOST:PORT, --pcap FILE, --replay FILE and --demo", "explain", *words)
+        self.refused(2, "--connection wants --pcap or --replay", "explain", "--demo", "--connection", "1")
         self.refused(2, "go with HOST:PORT", "explain", "--demo", "--ca", "root.pem")
         self.refused(2, "--json makes none", "explain", "--demo", "--json", "--open")
         self.refused(2, "is no HOST:PORT", "explain", "nobody")
