@@ -71,8 +71,9 @@ class Chromium(Interop):
             os.remove(path)
 
     def test_a_visitor_sees_their_own_connection(self):
-        port = free_port()
-        with Background(BULLA, "up", "--dir", self.path("up"), "--listen", f"localhost:{port}") as server:
+        port, key_log = free_port(), self.path("up.keys")
+        with Background(BULLA, "up", "--dir", self.path("up"), "--listen", f"localhost:{port}",
+                        env={**os.environ, "SSLKEYLOGFILE": key_log}) as server:
             server.wait_for_port(port)
             with self.browser(trusted=self.path("up", "root.pem"), name="visitor") as browser:
                 receipt = self.buy(browser, port)
@@ -82,7 +83,11 @@ class Chromium(Interop):
                 page = browser.text()
                 for text in ("Your connection, seen by the server", "X25519MLKEM768", "client hello", "localhost"):
                     self.assertIn(text, page)
-                self.assertNotIn("values of all keys", page)
+                source = browser.run("return document.documentElement.outerHTML").replace(" ", "").lower()
+                with open(key_log) as log:
+                    secrets = [line.split()[2] for line in log if not line.startswith("#")]
+                self.assertGreater(len(secrets), 4)
+                self.assertEqual([secret for secret in secrets if secret[:24] in source], [])
                 self.assertEqual([line for line in browser.complaints() if "Content Security Policy" in line], [])
 
     def test_without_trust_in_the_ca_the_page_is_refused(self):
