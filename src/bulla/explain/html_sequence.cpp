@@ -87,7 +87,8 @@ void put_sides(HtmlWriter& writer, const Page& page, int height) {
     const auto x = lifeline(side);
     writer.lone("line", {{"class", "life"}, {"x1", x}, {"x2", x}, {"y1", "46"}, {"y2", number(height)}});
     writer.leaf("text", side == Side::client ? "Client" : "Server", {{"class", "side"}, {"x", x}, {"y", "20"}});
-    if (page.self == side) writer.leaf("text", "saw all this", {{"class", "soft"}, {"x", x}, {"y", "38"}});
+    const bool saw = page.self == side && !page.transaction.captured;
+    if (saw) writer.leaf("text", "saw all this", {{"class", "soft"}, {"x", x}, {"y", "38"}});
   }
 }
 

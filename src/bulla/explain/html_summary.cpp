@@ -54,7 +54,7 @@ void put_identity(HtmlWriter& writer, const Page& page, Side whose) {
   if (chain == nullptr) return put_fact(writer, is_server ? server : client, "none", "none was shown");
   const auto& facts = chain->certificates.front().facts;
   const auto& name = chain->raw_key ? facts.pin : facts.names.empty() ? facts.subject : facts.names.front();
-  const std::string judged = !chain->judged ? "not judged by this side" : chain->good ? "trusted" : "not trusted";
+  const std::string judged = !chain->judged ? "not judged here" : chain->good ? "trusted" : "not trusted";
   put_fact(writer, is_server ? server : client, name, (facts.key.empty() ? "" : facts.key + ", ") + judged);
 }
 

@@ -57,9 +57,7 @@ std::string ends_of(const TlsConnection& connection) {
   return text;
 }
 
-std::string title_of(const TlsConnection& connection) {
-  return "Captured from " + ends_of(connection) + ", begun " + time_text(connection.conversation.begun);
-}
+std::string title_of(const TlsConnection& connection) { return "Captured from " + ends_of(connection); }
 
 std::string list_of(const std::vector<TlsConnection>& connections) {
   std::string text;
@@ -152,8 +150,9 @@ ExitCode tell_words(const TlsConnection& connection, const capture::KeyLogFile* 
   const auto findings = watch(connection, log, now, recorder);
   auto transaction = explain::transaction_of(recorder.recording());
   transaction.captured = true;
-  return answer(title_of(connection) + "\n\n" + to_text(transaction, paint_for(STDOUT_FILENO)) + "\n" +
-                opened_text(findings) + doubts_of(connection) + doubts);
+  return answer(title_of(connection) + ", begun " + time_text(connection.conversation.begun) + "\n\n" +
+                to_text(transaction, paint_for(STDOUT_FILENO)) + "\n" + opened_text(findings) + doubts_of(connection) +
+                doubts);
 }
 
 ExitCode show_page(const TlsConnection& connection, const capture::KeyLogFile* log, const PageOutput& output) {
