@@ -9,8 +9,7 @@ using wire::ContentType;
 
 // A capture that is made to cost more is not followed further.
 constexpr std::uint64_t most_effort = std::uint64_t{256} << 20;
-constexpr std::uint64_t key_effort = 1024;     // making a key ready, in bytes opened
-constexpr std::uint64_t block_effort = 16384;  // making those of TLS 1.2
+constexpr std::uint64_t key_effort = 16384;  // making a key ready, in bytes opened
 constexpr std::uint64_t most_unsure = 2000;
 
 bool is_known(std::uint8_t type) { return wire::name_of(static_cast<wire::HandshakeType>(type)) != "unknown"; }
@@ -74,7 +73,7 @@ void Passive::change(Side from, const record::Frame& frame) {
   const bool again = std::exchange(voice.changed, true);  // hands are shaken anew, and this was sealed
   voice.opener.reset();
   if (voice.effort < most_effort) voice.opener = keyring_.opener12(from);
-  voice.effort += again ? block_effort : 0;
+  voice.effort += again ? key_effort : 0;
   voice.number = voice.unsure = 0;
   if (!again) observer_->content(from, frame.type, frame.payload);
 }
