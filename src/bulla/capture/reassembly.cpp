@@ -197,7 +197,8 @@ Conversation reassemble(const Connection& connection) {
     for (auto& one : flows[end].delivered) one.stretch.from = side;
     delivered.insert(delivered.end(), flows[end].delivered.begin(), flows[end].delivered.end());
   }
-  std::ranges::stable_sort(delivered, {}, &Delivered::number);
+  // What one segment has made deliverable is of one side.
+  std::ranges::sort(delivered, {}, [](const Delivered& one) { return std::pair{one.number, one.stretch.offset}; });
   for (const auto& one : delivered) all.stretches.push_back(one.stretch);
   return all;
 }
