@@ -49,6 +49,16 @@ TEST(CaptureFile, TellsTheSegmentsOfBothFormatsInOrderWithTheirTimes) {
   }
 }
 
+TEST(CaptureFile, TakesNoTimeBeyondTheYear9999) {
+  auto packets = two();
+  packets[1].at = PacketTime{std::chrono::microseconds{-1}};  // the largest number, in a file
+  const auto heard = read(pcapng_file(packets));
+  ASSERT_EQ(heard.times.size(), 2u);
+  EXPECT_EQ(heard.times[0], capture_begin);
+  EXPECT_EQ(std::chrono::floor<std::chrono::days>(heard.times[1]),
+            std::chrono::sys_days{std::chrono::year{9999} / 12 / 31});
+}
+
 TEST(CaptureFile, CountsWhatGivesNoSegment) {
   auto packets = two();
   packets.push_back({ethernet(ipv4_packet({}, {.fragment = 1})), capture_begin});

@@ -2,6 +2,7 @@
 
 #include <pcap.h>
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 
@@ -50,8 +51,11 @@ void count(const std::expected<Segment, Unfit>& segment, PacketCount& counted) {
   }
 }
 
+// Within the years that can be written with four digits: a file may say anything.
 PacketTime time_of(const timeval& time) {
-  return PacketTime{std::chrono::seconds{time.tv_sec} + std::chrono::microseconds{time.tv_usec}};
+  constexpr std::int64_t last_second = 253402300799;  // 9999-12-31 23:59:59
+  const std::chrono::seconds seconds{std::clamp<std::int64_t>(time.tv_sec, 0, last_second)};
+  return PacketTime{seconds + std::chrono::microseconds{std::clamp<std::int64_t>(time.tv_usec, 0, 999999)}};
 }
 
 // A file that is cut has told what it had: that is better than nothing.
