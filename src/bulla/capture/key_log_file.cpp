@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "bulla/base/hex.h"
+
 namespace bulla::capture {
 namespace {
 
@@ -22,24 +24,6 @@ std::optional<std::size_t> place_of(std::string_view label) {
   const auto found = std::ranges::find(labels, label);
   if (found == labels.end()) return std::nullopt;
   return std::min(static_cast<std::size_t>(found - labels.begin()), early_exporter);
-}
-
-std::optional<std::uint8_t> nibble(char digit) {
-  if (digit >= '0' && digit <= '9') return static_cast<std::uint8_t>(digit - '0');
-  if (digit >= 'a' && digit <= 'f') return static_cast<std::uint8_t>(digit - 'a' + 10);
-  if (digit >= 'A' && digit <= 'F') return static_cast<std::uint8_t>(digit - 'A' + 10);
-  return std::nullopt;
-}
-
-// Fills `into`, which is as long as the digits say. False: they are none.
-bool decode(std::string_view digits, MutBytes into) {
-  for (std::size_t i = 0; i < into.size(); ++i) {
-    const auto high = nibble(digits[2 * i]);
-    const auto low = nibble(digits[2 * i + 1]);
-    if (!high || !low) return false;
-    into[i] = static_cast<std::uint8_t>(*high << 4 | *low);
-  }
-  return true;
 }
 
 std::string_view take_word(std::string_view& line) {
@@ -77,10 +61,10 @@ bool KeyLogFile::take(std::string_view line) {
   const auto secret_digits = take_word(line);
   Random random{};
   const bool right_size = secret_digits.size() == 96 || (secret_digits.size() == 64 && label != 0);
-  if (!label || !line.empty() || !right_size || random_digits.size() != 2 * random.size()) return false;
-  if (secrets_ >= max_secrets || !decode(random_digits, random)) return false;
+  if (!label || !line.empty() || !right_size || !read_hex(random_digits, random)) return false;
+  if (secrets_ >= max_secrets) return false;
   auto secret = Secret<48>::of_size(secret_digits.size() / 2);
-  if (!decode(secret_digits, secret.room())) return false;
+  if (!read_hex(secret_digits, secret.room())) return false;
   auto& entries = connections_[random];
   // Both ends of a connection may write to the same file.
   if (std::ranges::find(entries, *label, &Entry::label) != entries.end()) return true;

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "bulla/authority/file.h"
+#include "bulla/base/hex.h"
 #include "bulla/base/try.h"
 #include "bulla/tool/words.h"
 
@@ -37,25 +38,13 @@ std::string_view take_until(std::string_view& text, char mark) {
   return part;
 }
 
-int digit_value(char digit) {
-  if (digit >= '0' && digit <= '9') return digit - '0';
-  if (digit >= 'a' && digit <= 'f') return digit - 'a' + 10;
-  return digit >= 'A' && digit <= 'F' ? digit - 'A' + 10 : -1;
-}
-
 using Key = Secret<session::max_psk>;
 
 Outcome<Key> key_of(std::string_view digits, const Place& place) {
   if (digits.size() % 2 != 0) return place.wrong(Fault::psk_file_malformed, "the key has an odd number of digits");
   if (digits.size() / 2 > session::max_psk) return place.wrong(Fault::psk_too_long, "");
   auto key = Key::of_size(digits.size() / 2);
-  for (auto& byte : key.room()) {
-    const int high = digit_value(digits[0]);
-    const int low = digit_value(digits[1]);
-    if (high < 0 || low < 0) return place.wrong(Fault::psk_file_malformed, "the key is not hexadecimal");
-    byte = static_cast<std::uint8_t>(high << 4 | low);
-    digits.remove_prefix(2);
-  }
+  if (!read_hex(digits, key.room())) return place.wrong(Fault::psk_file_malformed, "the key is not hexadecimal");
   return key;
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "bulla/base/hex.h"
 #include "bulla/der/pem.h"
 #include "bulla/x509/algorithm.h"
 #include "bulla/x509/path_rules.h"
@@ -13,22 +14,9 @@ namespace {
 constexpr std::string_view scheme = "sha256//";
 constexpr std::size_t max_pins_told = 8;
 
-std::optional<std::uint8_t> digit(char c) {
-  if (c >= '0' && c <= '9') return static_cast<std::uint8_t>(c - '0');
-  const auto lower = static_cast<char>(c | 0x20);
-  if (lower >= 'a' && lower <= 'f') return static_cast<std::uint8_t>(lower - 'a' + 10);
-  return std::nullopt;
-}
-
 std::optional<Buffer> decode_hex(std::string_view text) {
-  Buffer bytes;
-  for (std::size_t i = 0; i + 1 < text.size(); i += 2) {
-    const auto high = digit(text[i]);
-    const auto low = digit(text[i + 1]);
-    if (!high || !low) return std::nullopt;
-    bytes.push_back(static_cast<std::uint8_t>(*high << 4 | *low));
-  }
-  return bytes;
+  Buffer bytes(text.size() / 2);
+  return read_hex(text, bytes) ? std::optional{std::move(bytes)} : std::nullopt;
 }
 
 std::optional<Buffer> decode(std::string_view text) {
