@@ -133,9 +133,10 @@ void RecordLog::note_epoch(Bytes content) {
     if (std::exchange(last_left_out_, epoch) != epoch) ++left_out_epochs_;
     return;
   }
+  auto& records = protects_[epoch];
   last_->epoch = epoch;
-  last_->sequence = sequences_[epoch]++;
-  add_to(protects_[epoch], *last_);
+  last_->sequence = records.records;
+  add_to(records, *last_);
 }
 
 // In TLS 1.3 a ChangeCipherSpec is for middleboxes and comes when it likes: it is counted where its side spoke last.

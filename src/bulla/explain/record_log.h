@@ -108,7 +108,6 @@ class RecordLog {
   std::vector<Entry> entries_;
   std::vector<Link> links_;
   std::map<Epoch, Protected> protects_;
-  std::map<Epoch, std::uint64_t> sequences_;
   std::vector<Flight> flights_;
   std::optional<Side> speaker_;
   std::size_t kept_bytes_ = 0;
