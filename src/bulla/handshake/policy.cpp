@@ -62,22 +62,16 @@ constexpr std::array all_schemes{
     mldsa87,
     mldsa44,
 };
-constexpr auto classic_schemes = std::span{all_schemes}.first<13>();
-constexpr std::array strong_schemes{
-    ecdsa_secp256r1_sha256,
-    ecdsa_secp384r1_sha384,
-    ecdsa_secp521r1_sha512,
-    ed25519,
-    rsa_pss_rsae_sha256,
-    rsa_pss_rsae_sha384,
-    rsa_pss_rsae_sha512,
-    rsa_pss_pss_sha256,
-    rsa_pss_pss_sha384,
-    rsa_pss_pss_sha512,
-    mldsa65,
-    mldsa87,
-    mldsa44,
-};
+constexpr std::size_t before_pkcs1 = 10;
+constexpr std::size_t before_mldsa = 13;
+constexpr auto classic_schemes = std::span{all_schemes}.first<before_mldsa>();
+// All but RSA PKCS#1.
+constexpr auto strong_schemes = [] {
+  std::array<wire::SignatureScheme, all_schemes.size() - (before_mldsa - before_pkcs1)> strong{};
+  const auto rest = std::ranges::copy(std::span{all_schemes}.first<before_pkcs1>(), strong.begin()).out;
+  std::ranges::copy(std::span{all_schemes}.subspan<before_mldsa>(), rest);
+  return strong;
+}();
 
 constexpr Policy standard{
     .name = "standard_2026",
