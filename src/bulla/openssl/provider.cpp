@@ -39,7 +39,7 @@ const std::vector<crypto::HybridGroup>& hybrids() {
   using enum crypto::HybridOrder;
   static const auto groups = [] {
     std::vector<crypto::HybridGroup> made;
-    made.reserve(3);  // groups are known by their addresses
+    made.reserve(3);  // others hold their addresses
     if (const auto* half = x25519()) made.emplace_back(0x11ec, "X25519MLKEM768", Parts{kem_768(), *half, kem_first});
     if (const auto* half = secp256r1())
       made.emplace_back(0x11eb, "SecP256r1MLKEM768", Parts{kem_768(), *half, classical_first});
