@@ -4,7 +4,8 @@
 #include <string>
 
 #include "bulla/explain/columns.h"
-#include "bulla/explain/passing.h"
+#include "bulla/explain/sides.h"
+#include "bulla/explain/step_parts.h"
 
 namespace bulla::explain {
 
@@ -47,13 +48,6 @@ inline std::string sentence(std::string_view words) {
   auto text = with_capital(words);
   const bool ends = text.empty() || text.ends_with('.') || text.ends_with('?') || text.ends_with('!');
   return ends ? text : text + ".";
-}
-
-// "a, b"; nothing for none.
-inline std::string listed(const Words& words) {
-  std::string text;
-  for (const auto& word : words) text += (text.empty() ? "" : ", ") + word;
-  return text;
 }
 
 // Names of places in the page: "record-3".

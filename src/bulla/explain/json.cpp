@@ -3,12 +3,12 @@
 
 #include <nlohmann/json.hpp>
 
+#include "bulla/explain/sides.h"
+
 namespace bulla::explain {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-std::string_view word_of(Side side) { return side == Side::client ? "client" : "server"; }
 
 std::string_view word_of(What what) {
   switch (what) {
@@ -25,7 +25,7 @@ std::string_view word_of(What what) {
 Json json_of(const Entry& entry) {
   Json json{{"microseconds", entry.at.count()},
             {"what", word_of(entry.what)},
-            {"from", word_of(entry.from)},
+            {"from", name_of_side(entry.from)},
             {"name", entry.name},
             {"bytes", entry.size},
             {"sealed", entry.sealed}};
@@ -61,7 +61,7 @@ Json json_of(const Failure& failure) {
 }  // namespace
 
 std::string to_json(const Transaction& transaction, const Failure* failure, int exit_code) {
-  Json json{{"exit_code", exit_code}, {"seen_by", transaction.captured ? "network" : word_of(transaction.self)}};
+  Json json{{"exit_code", exit_code}, {"seen_by", transaction.captured ? "network" : name_of_side(transaction.self)}};
   json["failure"] = failure == nullptr ? Json(nullptr) : json_of(*failure);
   json["steps"] = Json::array();
   for (const auto& step : transaction.steps) json["steps"].push_back(json_of(step));

@@ -3,13 +3,12 @@
 #include <nlohmann/json.hpp>
 
 #include "bulla/explain/json.h"
+#include "bulla/explain/sides.h"
 
 namespace bulla::explain {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-std::string_view word_of(Side side) { return side == Side::client ? "client" : "server"; }
 
 Json or_null(const auto& value) { return value ? Json(*value) : Json(nullptr); }
 
@@ -39,7 +38,7 @@ Json json_of(const PageStep& step) {
 }
 
 Json json_of(const PageRecord& record) {
-  Json json{{"number", record.number}, {"microseconds", record.at.count()}, {"from", word_of(record.from)}};
+  Json json{{"number", record.number}, {"microseconds", record.at.count()}, {"from", name_of_side(record.from)}};
   json["type"] = record.type;
   json["sealed"] = record.sealed;
   json["content"] = record.content.empty() ? Json(nullptr) : Json(record.content);
@@ -55,7 +54,7 @@ Json json_of(const PageRecord& record) {
 Json json_of(const PageMessage& message) {
   Json json{{"what", message.what == What::alert ? "alert" : "message"},
             {"microseconds", message.at.count()},
-            {"from", word_of(message.from)},
+            {"from", name_of_side(message.from)},
             {"name", message.name},
             {"sealed", message.sealed}};
   json["step"] = step_of(message.step);
@@ -84,7 +83,7 @@ Json json_of(const PageSecret& secret) {
   json["purpose"] = secret.purpose;
   json["size"] = secret.size;
   json["value"] = value_of(secret.value);
-  json["writer"] = secret.writer ? Json(word_of(*secret.writer)) : Json(nullptr);
+  json["writer"] = secret.writer ? Json(name_of_side(*secret.writer)) : Json(nullptr);
   json["keys"] = Json::array();
   for (const auto& key : secret.keys)
     json["keys"].push_back({{"name", key.name}, {"size", key.size}, {"value", value_of(key.value)}});
@@ -121,7 +120,7 @@ Json json_of(const PagePath& path) {
 }
 
 Json json_of(const PageChain& chain) {
-  Json json{{"whose", word_of(chain.whose)}, {"raw_key", chain.raw_key}};
+  Json json{{"whose", name_of_side(chain.whose)}, {"raw_key", chain.raw_key}};
   json["certificates"] = Json::array();
   for (const auto& certificate : chain.certificates) json["certificates"].push_back(json_of(certificate));
   json["left_out"] = chain.left_out;
@@ -136,8 +135,9 @@ Json json_of(const PageChain& chain) {
 }
 
 Json json_of(const Flight& flight) {
-  return {{"from", word_of(flight.from)}, {"began", flight.began.count()}, {"ended", flight.ended.count()},
-          {"first", flight.first},        {"records", flight.records},     {"bytes", flight.bytes},
+  return {{"from", name_of_side(flight.from)}, {"began", flight.began.count()},
+          {"ended", flight.ended.count()},     {"first", flight.first},
+          {"records", flight.records},         {"bytes", flight.bytes},
           {"messages", flight.messages}};
 }
 

@@ -1,5 +1,6 @@
 #include "bulla/explain/page_keys.h"
 
+#include "bulla/explain/sides.h"
 #include "bulla/keys/prf12.h"
 #include "bulla/keys/schedule.h"
 
@@ -64,8 +65,6 @@ constexpr Row exporter{"EXPORTER_SECRET", "exporter secret", "Derive-Secret with
                        "gives keys to what stands above TLS"};
 constexpr Row resumption{"resumption secret", "resumption secret", "Derive-Secret with \"res master\"",
                          "client hello to the client's finished", "what the keys of tickets come from"};
-
-std::string_view word_of(Side side) { return side == Side::client ? "client" : "server"; }
 
 PageKey key_of(std::string_view name, Bytes value) {
   PageKey key;
@@ -201,7 +200,7 @@ void Builder::tell13() {
 void Builder::tell_updates(Side side, Place parent) {
   for (std::uint32_t n = 1; parent && protects_.contains({side, Epoch::application + n}); ++n) {
     PageSecret secret;
-    secret.name = std::string{word_of(side)} + " application traffic secret " + std::to_string(n);
+    secret.name = std::string{name_of_side(side)} + " application traffic secret " + std::to_string(n);
     secret.parent = parent;
     secret.made_by = "HKDF-Expand-Label with \"traffic upd\"";
     secret.purpose = "takes the place of the one before, after a key update";
@@ -245,10 +244,10 @@ void Builder::tell_keys12(Place master, const Entry* secret) {
                 .key_block({ledger_.client_random(), ledger_.server_random()}, sizes);
   for (const auto side : {Side::client, Side::server}) {
     PageSecret keys;
-    keys.name = std::string{word_of(side)} + " write keys";
+    keys.name = std::string{name_of_side(side)} + " write keys";
     keys.parent = master;
     keys.made_by = "PRF with \"key expansion\", and the randoms of both hellos";
-    keys.purpose = "seal what the " + std::string{word_of(side)} + " sends after its change cipher spec";
+    keys.purpose = "seal what the " + std::string{name_of_side(side)} + " sends after its change cipher spec";
     keys.size = sizes.mac + sizes.key + sizes.iv;
     const auto* const of_side = !block ? nullptr : side == Side::client ? &block->client : &block->server;
     const auto put = [&](std::string_view name, std::size_t size, const auto member) {

@@ -8,12 +8,6 @@
 namespace bulla::explain {
 namespace {
 
-std::string joined_by_or(const Words& words) {
-  std::string out;
-  for (const auto& word : words) out += (out.empty() ? "" : " or ") + word;
-  return out;
-}
-
 std::string validity_that_passes(const Case& it) {
   const auto* const leaf = it.peer_leaf();
   const auto at_leaf = it.error.certificate == 0 && leaf != nullptr && leaf->unreadable.empty();
@@ -115,7 +109,7 @@ std::string what_would_pass(const Case& it) {
       return std::string{"a certificate issued for "} + (it.is_client() ? "servers" : "clients");
     case Fault::protocol_version:
     case Fault::downgrade:
-      return (policy == nullptr ? "TLS 1.3" : joined_by_or(versions_of(it.ourselves))) + " on both sides";
+      return (policy == nullptr ? "TLS 1.3" : listed(versions_of(it.ourselves), " or ")) + " on both sides";
     case Fault::no_common_suite:
       return policy == nullptr ? "" : "one of the suites: " + joined(suites_of(it.ourselves));
     case Fault::no_common_group:

@@ -1,12 +1,10 @@
 // explain: a failed connection as its sections see it, and what would have passed instead. Knows no output format.
 #pragma once
 #include "bulla/explain/failure.h"
+#include "bulla/explain/sides.h"
 #include "bulla/explain/step_parts.h"
 
 namespace bulla::explain {
-
-inline std::string_view name_of_side(Side side) { return side == Side::client ? "client" : "server"; }
-inline Side other(Side side) { return side == Side::client ? Side::server : Side::client; }
 
 // All that the sections are made from.
 struct Case {

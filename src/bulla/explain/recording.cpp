@@ -1,6 +1,8 @@
 // explain: what one connection showed, kept within bounds. Knows nothing of what it means.
 #include "bulla/explain/recording.h"
 
+#include "bulla/explain/sides.h"
+
 namespace bulla::explain {
 
 std::chrono::microseconds steady_time() {
@@ -33,7 +35,7 @@ void Recorder::message(Side from, Bytes message) {
 }
 
 void Recorder::judged(const x509::Explanation& why, const Error* error) {
-  auto* const event = add(What::judged, recording_.self == Side::client ? Side::server : Side::client);
+  auto* const event = add(What::judged, other(recording_.self));
   if (event == nullptr) return;
   event->why = why;
   if (error != nullptr) event->broken = *error;

@@ -23,11 +23,16 @@ std::string traffic_text(const Traffic& traffic) {
 
 }  // namespace
 
-std::string joined(const Words& words) {
+std::string listed(const Words& words, std::string_view between) {
   std::string out;
-  for (const auto& word : words) out += (out.empty() ? "" : ", ") + word;
-  return out.empty() ? "none" : out;
+  for (const auto& word : words) {
+    if (!out.empty()) out += between;
+    out += word;
+  }
+  return out;
 }
+
+std::string joined(const Words& words) { return words.empty() ? "none" : listed(words); }
 
 std::string bytes_text(std::size_t size) { return std::to_string(size) + " bytes"; }
 

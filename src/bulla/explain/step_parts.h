@@ -7,7 +7,9 @@ namespace bulla::explain {
 inline constexpr auto by_client = std::to_underlying(Side::client);
 inline constexpr auto by_server = std::to_underlying(Side::server);
 
-// "a, b"; "none" if there is none.
+// "a, b"; nothing for none.
+std::string listed(const Words& words, std::string_view between = ", ");
+// The same; "none" for none.
 std::string joined(const Words& words);
 std::string bytes_text(std::size_t size);  // "32 bytes"
 

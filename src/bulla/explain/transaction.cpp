@@ -2,6 +2,7 @@
 #include "bulla/explain/transaction.h"
 
 #include "bulla/explain/refusal.h"
+#include "bulla/explain/sides.h"
 #include "bulla/explain/step_parts.h"
 #include "bulla/explain/steps12.h"
 
@@ -126,7 +127,7 @@ std::optional<StepName> broken_step12(const Facts& facts) {
 
 // Where a transaction that has ended badly broke, if it was one of the steps.
 std::optional<StepName> broken_step(const Error& error, const Recording& recording, const Facts& facts) {
-  const auto peer = recording.self == Side::client ? Side::server : Side::client;
+  const auto peer = other(recording.self);
   if (facts.judged != nullptr && facts.judged->broken) return step_of(*facts.judged);
   if (error.message != Error::nowhere) return step_of(static_cast<HandshakeType>(error.message), peer);
   if (!facts.choice) return StepName::key_agreed;

@@ -5,6 +5,7 @@
 #include "bulla/explain/columns.h"
 #include "bulla/explain/facts.h"
 #include "bulla/explain/sealing.h"
+#include "bulla/explain/sides.h"
 #include "bulla/replay/setting.h"
 #include "bulla/wire/record.h"
 #include "bulla/x509/general_name.h"
@@ -14,8 +15,7 @@ namespace {
 
 using replay::Kind;
 
-std::string word_of(Side side) { return side == Side::client ? "client" : "server"; }
-Side other(Side side) { return side == Side::client ? Side::server : Side::client; }
+std::string word_of(Side side) { return std::string{name_of_side(side)}; }
 
 // The messages in the clear that this record holds whole.
 std::string messages_in(Bytes content, Sealing& sealing) {
