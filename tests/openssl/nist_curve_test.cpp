@@ -83,6 +83,10 @@ TEST(NistCurve, Secp384r1HoldsTheWycheproofVectors) {
   check_wycheproof(*secp384r1(), "ecdh_secp384r1_ecpoint_test.json", 48);
 }
 
+TEST(NistCurve, Secp521r1HoldsTheWycheproofVectors) {
+  check_wycheproof(*secp521r1(), "ecdh_secp521r1_ecpoint_test.json", 66);
+}
+
 TEST(NistCurve, DrawsAgainWhenAScalarIsOutOfRange) {
   auto script = Buffer(32, 0xff);        // above the order
   append(script, from_hex(p256_order));  // the order itself

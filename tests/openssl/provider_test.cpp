@@ -23,7 +23,7 @@ TEST(Provider, ListsTheGroups) {
   std::vector<std::string_view> names;
   for (const auto* group : provider().groups) names.push_back(group->name);
   EXPECT_EQ(names, (std::vector<std::string_view>{"X25519MLKEM768", "SecP256r1MLKEM768", "SecP384r1MLKEM1024", "x25519",
-                                                  "secp256r1", "secp384r1"}));
+                                                  "secp256r1", "secp384r1", "secp521r1", "MLKEM1024"}));
 }
 
 TEST(Provider, ListsTheSignaturesThatItsLibcryptoVerifies) {

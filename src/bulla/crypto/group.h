@@ -33,8 +33,8 @@ struct Response {
 };
 
 // What it takes to find the secret out of what was recorded: for a classical group a quantum computer will do. A hybrid
-// one holds as long as either of its halves does. TLS 1.3 alone has such.
-enum class GroupKind : std::uint8_t { classical, hybrid };
+// one holds as long as either of its halves does, and one of a KEM alone as long as that. TLS 1.3 alone has these two.
+enum class GroupKind : std::uint8_t { classical, hybrid, kem };
 
 // A named group: immutable, shared by all threads, lives as long as the program.
 class Group {

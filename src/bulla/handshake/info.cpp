@@ -33,6 +33,11 @@ std::string_view strength_text(wire::NamedGroup group) {
     case SecP384r1MLKEM1024:
       return "recorded today, it stays closed to a quantum computer of later days: who would open it has to break the "
              "elliptic curve and ML-KEM";
+    case MLKEM512:
+    case MLKEM768:
+    case MLKEM1024:
+      return "recorded today, it stays closed to a quantum computer of later days, as long as nobody breaks ML-KEM: "
+             "there is no elliptic curve beside it";
     default:
       return "the server's key, stolen later, doesn't open what was recorded; a quantum computer would";
   }

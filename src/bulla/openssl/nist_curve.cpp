@@ -1,4 +1,5 @@
-// openssl: P-256 and P-384 key agreement on EC_POINT, which costs less than EVP's way: no key objects, one import.
+// openssl: P-256, P-384 and P-521 key agreement on EC_POINT, which costs less than EVP's way: no key objects, one
+// import.
 #include "bulla/openssl/nist_curve.h"
 
 #include <openssl/obj_mac.h>
@@ -11,10 +12,10 @@
 namespace bulla::openssl {
 namespace {
 
-constexpr std::size_t max_field_bytes = 48;
+constexpr std::size_t max_field_bytes = 66;
 constexpr std::size_t max_point_bytes = 1 + 2 * max_field_bytes;
 constexpr std::uint8_t uncompressed = 4;
-constexpr int max_draws = 64;  // a sound source misses a draw of 32 bytes once in 2^32
+constexpr int max_draws = 64;  // a sound source misses a draw once in 2^32, and with P-521 once in 2^260
 
 struct Curve {
   const EC_GROUP* group;
@@ -22,6 +23,11 @@ struct Curve {
   std::size_t field_bytes;  // of a coordinate and of a scalar
 
   std::size_t point_bytes() const { return 1 + 2 * field_bytes; }
+  // Of a scalar's first byte as many bits as the order has there.
+  std::uint8_t first_byte_mask() const {
+    const auto rest = static_cast<unsigned>(BN_num_bits(order)) % 8;
+    return static_cast<std::uint8_t>(rest == 0 ? 0xff : (1U << rest) - 1);
+  }
 };
 
 // A scalar in [1, order) by rejection, so that no value is likelier than another.
@@ -32,6 +38,7 @@ Result<SecretNumber> draw_scalar(const Curve& curve, crypto::Random& random) {
   BN_set_flags(scalar.get(), BN_FLG_CONSTTIME);
   for (int draw = 0; draw < max_draws; ++draw) {
     TRY_VOID(random.fill(bytes.room()));
+    bytes.room().front() &= curve.first_byte_mask();
     const auto raw = bytes.expose();
     if (BN_bin2bn(raw.data(), static_cast<int>(raw.size()), scalar.get()) == nullptr) {
       return fail_clean(Fault::crypto_failed);
@@ -129,6 +136,11 @@ const crypto::Group* secp256r1() {
 
 const crypto::Group* secp384r1() {
   static const CurveGroup group{0x0018, "secp384r1", NID_secp384r1};
+  return group.usable() ? &group : nullptr;
+}
+
+const crypto::Group* secp521r1() {
+  static const CurveGroup group{0x0019, "secp521r1", NID_secp521r1};
   return group.usable() ? &group : nullptr;
 }
 

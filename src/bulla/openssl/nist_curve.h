@@ -7,5 +7,6 @@ namespace bulla::openssl {
 // Null where libcrypto has no such curve. Shares are uncompressed points.
 const crypto::Group* secp256r1();
 const crypto::Group* secp384r1();
+const crypto::Group* secp521r1();
 
 }  // namespace bulla::openssl

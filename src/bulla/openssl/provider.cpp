@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "bulla/crypto/hybrid.h"
+#include "bulla/crypto/kem_group.h"
 #include "bulla/crypto/mlkem/ml_kem.h"
 #include "bulla/openssl/aead.h"
 #include "bulla/openssl/hash.h"
@@ -50,11 +51,17 @@ const std::vector<crypto::HybridGroup>& hybrids() {
   return groups;
 }
 
+const crypto::Group& ml_kem_1024_alone() {
+  static const crypto::KemGroup group{0x0202, "MLKEM1024", kem_1024()};
+  return group;
+}
+
 std::vector<const crypto::Group*> available_groups() {
   std::vector<const crypto::Group*> groups;
   for (const auto& hybrid : hybrids()) groups.push_back(&hybrid);
-  for (const auto* group : {x25519(), secp256r1(), secp384r1()})
+  for (const auto* group : {x25519(), secp256r1(), secp384r1(), secp521r1()})
     if (group != nullptr) groups.push_back(group);
+  groups.push_back(&ml_kem_1024_alone());
   return groups;
 }
 
