@@ -224,6 +224,43 @@ TEST(Choice, AServerTakesAnIdentityWhoseKeyTheClientCanVerify) {
   EXPECT_EQ(choose(codes(SignatureScheme::ed448)), nullptr);
 }
 
+TEST(Choice, AnIdentityMayHaveSchemesOfItsOwn) {
+  using enum SignatureScheme;
+  const auto identity = test::server_identity(KeyKind::rsa);
+  const auto limited = identity->with_schemes({rsa_pss_rsae_sha512, rsa_pkcs1_sha384, rsa_pss_rsae_sha256, ed448});
+  const auto all = codes(rsa_pss_rsae_sha256, rsa_pss_rsae_sha384, rsa_pss_rsae_sha512, rsa_pkcs1_sha384);
+  const auto chosen = [&](const Identity& ours, const Policy& policy, const Buffer& theirs,
+                          wire::ProtocolVersion version = wire::ProtocolVersion::tls13) {
+    const SchemeSet set{wire::SignatureSchemeList{{.raw = theirs, .offset = 0}}};
+    const auto* scheme = choose_scheme(ours, policy, set, version);
+    return scheme == nullptr ? SignatureScheme{} : scheme->id;
+  };
+  EXPECT_EQ(chosen(*identity, standard_2026(), all), rsa_pss_rsae_sha256);
+  EXPECT_EQ(chosen(*limited, standard_2026(), all), rsa_pss_rsae_sha512);
+  EXPECT_EQ(chosen(*limited, standard_2026(), codes(rsa_pss_rsae_sha384, rsa_pss_rsae_sha256)), rsa_pss_rsae_sha256);
+  EXPECT_EQ(chosen(*limited, standard_2026(), codes(rsa_pss_rsae_sha384)), SignatureScheme{});
+  EXPECT_EQ(chosen(*limited, cnsa1_202603(), all), SignatureScheme{}) << "the policy has none of them for TLS 1.3";
+  const auto tls12 = wire::ProtocolVersion::tls12;
+  EXPECT_EQ(chosen(*limited, cnsa1_202603(), all, tls12), rsa_pkcs1_sha384);
+  EXPECT_TRUE(identity->schemes().empty());
+
+  auto config = test::server_config();
+  config->identities = {limited, identity};
+  EXPECT_EQ(chosen_by_server(*config, {.schemes = codes(rsa_pss_rsae_sha384)}), identity) << "it can't, the other can";
+}
+
+TEST(Choice, AKemAloneIsWorthARoundTripToo) {
+  auto config = test::server_config();
+  config->policy = &cnsa1_202603();
+  auto plain = codes(NamedGroup::secp384r1);
+  append(plain, counted(2, Buffer(97, 4)));
+  const auto groups = codes(NamedGroup::secp256r1, NamedGroup::secp384r1, NamedGroup::MLKEM1024);
+  const auto choice = choose_group({{.raw = groups, .offset = 0}}, {{.raw = plain, .offset = 0}}, *config).value();
+  EXPECT_EQ(static_cast<NamedGroup>(choice.group->id), NamedGroup::MLKEM1024);
+  EXPECT_FALSE(choice.share);
+  EXPECT_EQ(find_group12(NamedGroup::MLKEM1024, cnsa1_202603(), *config->provider), nullptr);
+}
+
 // Of two chains for one name and with keys of one kind.
 // RFC 9846 §4.5.1.2, RFC 5246 §7.4.2, §7.4.6: where the certificate says what its key is for, that counts.
 TEST(Choice, AnIdentityWhoseCertificateForbidsSignaturesSignsNothing) {

@@ -86,5 +86,24 @@ TEST(Policy, ModernRefusesWhatIsWeakest) {
     EXPECT_EQ(std::ranges::find(modern.signature_schemes, scheme), modern.signature_schemes.end());
 }
 
+// NIST SP 800-52 rev. 2 §3.3.1, WPA3 3.1 §3.5, RFC 9151 §§4-5: what they leave out.
+TEST(Policy, ThoseOfRulesNameWhatTheRulesName) {
+  using enum wire::CipherSuite;
+  using enum wire::NamedGroup;
+  const auto has = [](const auto& list, auto id) { return std::ranges::find(list, id) != list.end(); };
+  for (const auto* policy : {&fips_202205(), &wpa_202304(), &cnsa1_202603(), &cnsa2_202603()}) {
+    SCOPED_TRACE(policy->name);
+    EXPECT_FALSE(has(policy->suites, TLS_CHACHA20_POLY1305_SHA256));
+    EXPECT_FALSE(has(policy->groups, x25519));
+    EXPECT_EQ(has(policy->suites, TLS_AES_128_GCM_SHA256), policy == &fips_202205());
+    EXPECT_EQ(has(policy->groups, secp256r1), policy == &fips_202205());
+    EXPECT_EQ(has(policy->signature_schemes, wire::SignatureScheme::ecdsa_secp256r1_sha256), policy == &fips_202205());
+    for (const auto id : policy->suites12) EXPECT_TRUE(has(standard_2026().suites12, id)) << name_of(id);
+  }
+  EXPECT_TRUE(cnsa2_202603().suites12.empty());
+  EXPECT_EQ(cnsa2_202603().groups.size(), 1U);
+  EXPECT_EQ(cnsa1_202603().groups.front(), MLKEM1024);
+}
+
 }  // namespace
 }  // namespace bulla::handshake

@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "bulla/explain/reading.h"
-#include "bulla/handshake/schemes.h"
+#include "bulla/handshake/choice.h"
 #include "bulla/openssl/provider.h"
 #include "bulla/wire/messages.h"
 #include "bulla/wire/messages12.h"
@@ -73,11 +73,11 @@ std::string_view key_type_of(crypto::KeyKind kind) {
   return wire::name_of(is_rsa ? wire::ClientCertificateType::rsa_sign : wire::ClientCertificateType::ecdsa_sign);
 }
 
-bool can_sign(crypto::KeyKind kind, const Asked& asked, const Ourselves& ourselves) {
+bool can_sign(const handshake::Identity& identity, const Asked& asked, const Ourselves& ourselves) {
   if (!asked.schemes) return true;
   const auto version = asked.in_tls12 ? wire::ProtocolVersion::tls12 : wire::ProtocolVersion::tls13;
   return ourselves.policy == nullptr ||
-         handshake::choose_scheme(kind, ourselves.policy->signature_schemes, *asked.schemes, version) != nullptr;
+         handshake::choose_scheme(identity, *ourselves.policy, *asked.schemes, version) != nullptr;
 }
 
 // Empty: it fits.
@@ -87,7 +87,7 @@ std::string obstacle(const handshake::Identity& identity, const Asked& asked, co
     return asked.raw_key ? "a raw public key was agreed on" : "a certificate was asked for";
   if (asked.in_tls12 && std::ranges::find(asked.key_types, key_type_of(kind)) == asked.key_types.end())
     return "its " + std::string{crypto::key_kind_name(kind)} + " key is of none of those kinds";
-  if (!can_sign(kind, asked, ourselves)) {
+  if (!can_sign(identity, asked, ourselves)) {
     return "its " + std::string{crypto::key_kind_name(kind)} + " key can make none of those signatures";
   }
   if (!identity.is_raw_key() && asked.authorities && !issued_by_one_of(identity, *asked.authorities)) {

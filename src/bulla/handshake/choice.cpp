@@ -32,8 +32,9 @@ bool passes(const x509::Certificate& leaf, const wire::OIDFilters& filters) {
 
 bool will_do(const Identity& identity, const Wishes& wishes, const Policy& policy) {
   const auto kind = identity.key().kind();
-  const bool signs = wishes.keys ? wishes.keys->signing.contains(kind)
-                                 : choose_scheme(kind, policy.signature_schemes, wishes.schemes) != nullptr;
+  const auto version = wishes.keys ? wire::ProtocolVersion::tls12 : wire::ProtocolVersion::tls13;
+  const bool signs = (!wishes.keys || wishes.keys->signing.contains(kind)) &&
+                     choose_scheme(identity, policy, wishes.schemes, version) != nullptr;
   const bool decrypts = wishes.keys && wishes.keys->decrypting.contains(kind);
   return (signs && identity.allows(x509::KeyUsage::digital_signature)) ||
          (decrypts && identity.allows(x509::KeyUsage::key_encipherment));
@@ -123,6 +124,17 @@ std::vector<wire::SignatureScheme> offered_schemes(const Policy& policy, const c
   return schemes;
 }
 
+const Scheme* choose_scheme(const Identity& identity, const Policy& policy, const SchemeSet& theirs,
+                            wire::ProtocolVersion version) {
+  const auto kind = identity.key().kind();
+  if (identity.schemes().empty()) return choose_scheme(kind, policy.signing(), theirs, version);
+  for (const auto& id : identity.schemes()) {
+    if (!allows(policy.signing(), id)) continue;
+    if (const auto* scheme = choose_scheme(kind, std::span{&id, 1}, theirs, version)) return scheme;
+  }
+  return nullptr;
+}
+
 Result<const crypto::Suite*> choose_suite(const wire::ClientHello& hello, const ServerConfig& config) {
   for (const auto id : config.policy->suites) {
     const auto* suite = find_suite(id, *config.policy, *config.provider);
@@ -133,7 +145,7 @@ Result<const crypto::Suite*> choose_suite(const wire::ClientHello& hello, const 
 
 Result<GroupChoice> choose_group(const wire::SupportedGroups& groups, const wire::KeyShareClientHello& shares,
                                  const ServerConfig& config) {
-  for (const auto kind : {crypto::GroupKind::hybrid, crypto::GroupKind::classical}) {
+  for (const auto kind : {crypto::GroupKind::hybrid, crypto::GroupKind::kem, crypto::GroupKind::classical}) {
     const auto choice = choose_group_of(kind, groups, shares, config);
     if (choice.group != nullptr) return choice;
   }

@@ -12,7 +12,7 @@ namespace bulla::handshake {
 
 // The provider's row, if the policy allows it; nullptr otherwise.
 const crypto::Group* find_group(wire::NamedGroup id, const Policy& policy, const crypto::Provider& provider);
-// The same for TLS 1.2, which has no hybrids (RFC 10024).
+// The same for TLS 1.2, which has classical ones alone (RFC 10024).
 const crypto::Group* find_group12(wire::NamedGroup id, const Policy& policy, const crypto::Provider& provider);
 const crypto::Suite* find_suite(wire::CipherSuite id, const Policy& policy, const crypto::Provider& provider);
 const crypto::Suite12* find_suite12(wire::CipherSuite id, const Policy& policy, const crypto::Provider& provider);
@@ -22,6 +22,11 @@ const crypto::Suite12* find_suite12(wire::CipherSuite id, const Policy& policy, 
 std::vector<wire::SignatureScheme> offered_schemes(const Policy& policy, const crypto::Provider& provider,
                                                    wire::ProtocolVersion version = wire::ProtocolVersion::tls13);
 
+// By which scheme the identity proves itself in a handshake of that version: the first of its own, or else of the
+// policy's, that both the policy and the peer have and its key can make; nullptr if there is none.
+const Scheme* choose_scheme(const Identity& identity, const Policy& policy, const SchemeSet& theirs,
+                            wire::ProtocolVersion version = wire::ProtocolVersion::tls13);
+
 // The first suite of ours that the client offers. Fault::no_common_suite
 Result<const crypto::Suite*> choose_suite(const wire::ClientHello& hello, const ServerConfig& config);
 
@@ -30,7 +35,7 @@ struct GroupChoice {
   std::optional<Bytes> share;  // none: the client must be asked for one (HelloRetryRequest)
 };
 // The first group of ours with a share; else the first that the client supports. A hybrid that it supports is worth the
-// round trip, if it has sent a share of a classical one alone. Fault::no_common_group
+// round trip, if it has sent a share of a classical one alone, and so is a KEM. Fault::no_common_group
 Result<GroupChoice> choose_group(const wire::SupportedGroups& groups, const wire::KeyShareClientHello& shares,
                                  const ServerConfig& config);
 

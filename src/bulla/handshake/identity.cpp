@@ -87,6 +87,12 @@ Result<std::shared_ptr<const Identity>> Identity::with_timestamps(Bytes list) co
   return logged;
 }
 
+std::shared_ptr<const Identity> Identity::with_schemes(std::vector<wire::SignatureScheme> schemes) const {
+  std::shared_ptr<Identity> limited{new Identity{*this}};
+  limited->schemes_ = std::move(schemes);
+  return limited;
+}
+
 Result<std::shared_ptr<const Identity>> Identity::from_pem(std::string_view certificates,
                                                            std::shared_ptr<const crypto::PrivateKey> key) {
   TRY(auto chain, der::decode_pem(certificates));

@@ -43,6 +43,10 @@ class Identity {
   // judge.
   Result<std::shared_ptr<const Identity>> with_timestamps(Bytes list) const;
 
+  // The same, proving itself by these schemes alone, its own preference first, as far as the policy has them too;
+  // empty: by all that the policy has.
+  std::shared_ptr<const Identity> with_schemes(std::vector<wire::SignatureScheme> schemes) const;
+
   bool is_raw_key() const { return leaf_ == nullptr; }
   wire::CertificateType type() const {
     return is_raw_key() ? wire::CertificateType::RawPublicKey : wire::CertificateType::X509;
@@ -63,6 +67,8 @@ class Identity {
   const std::vector<Buffer>& issuers() const { return issuers_; }
   // How the chain's certificates are signed, but for those that sign themselves and for what is unknown here.
   const std::vector<crypto::SignatureAlgorithm>& signatures() const { return signatures_; }
+  // By which it proves itself; empty: by those of the policy.
+  const std::vector<wire::SignatureScheme>& schemes() const { return schemes_; }
 
  private:
   Identity() = default;
@@ -78,6 +84,7 @@ class Identity {
   std::shared_ptr<CompressedForms> compressed_;  // of these lists
   std::vector<Buffer> issuers_;
   std::vector<crypto::SignatureAlgorithm> signatures_;
+  std::vector<wire::SignatureScheme> schemes_;
 };
 
 }  // namespace bulla::handshake

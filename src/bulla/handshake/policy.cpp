@@ -73,6 +73,28 @@ constexpr auto strong_schemes = [] {
   return strong;
 }();
 
+constexpr std::array gcm_suites{TLS_AES_128_GCM_SHA256, TLS_AES_256_GCM_SHA384};
+constexpr std::array gcm_suites12{
+    TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
+    TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
+    TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
+    TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
+};
+constexpr auto gcm_256_suites = std::span{gcm_suites}.last<1>();
+constexpr auto gcm_256_suites12 = std::span{gcm_suites12}.last<2>();
+constexpr std::array nist_groups{secp256r1, secp384r1};
+constexpr auto secp384r1_alone = std::span{nist_groups}.last<1>();
+constexpr std::array ml_kem_or_secp384r1{MLKEM1024, secp384r1};
+constexpr auto ml_kem_alone = std::span{ml_kem_or_secp384r1}.first<1>();
+constexpr std::array fips_schemes{
+    ecdsa_secp256r1_sha256, ecdsa_secp384r1_sha384, rsa_pss_rsae_sha256, rsa_pss_rsae_sha384,
+    rsa_pss_rsae_sha512,    rsa_pkcs1_sha256,       rsa_pkcs1_sha384,    rsa_pkcs1_sha512,
+};
+constexpr std::array bits_192_schemes{
+    ecdsa_secp384r1_sha384, rsa_pss_rsae_sha384, rsa_pkcs1_sha384, rsa_pss_rsae_sha512, rsa_pkcs1_sha512,
+};
+constexpr auto sha384_schemes = std::span{bits_192_schemes}.first<3>();
+
 constexpr Policy standard{
     .name = "standard_2026",
     .since = "2026-11-27",
@@ -128,7 +150,60 @@ constexpr Policy classic_transaction{
     .extended_master_secret_required = false,
 };
 
-constexpr std::array all_policies{&standard, &modern, &compact, &classic_transaction};
+constexpr Policy fips{
+    .name = "fips_202205",
+    .since = "2026-11-30",
+    .purpose = "what NIST SP 800-52 rev. 2 allows: AES-GCM, P-256 or P-384, RSA or ECDSA with SHA-2; classical",
+    .suites = gcm_suites,
+    .suites12 = gcm_suites12,
+    .groups = nist_groups,
+    .shares = std::span{nist_groups}.first<1>(),
+    .signature_schemes = fips_schemes,
+    .minimum_rsa_bits = 2048,
+    .extended_master_secret_required = true,
+};
+
+constexpr Policy wpa{
+    .name = "wpa_202304",
+    .since = "2026-11-30",
+    .purpose = "the 192-bit mode of WPA3 (version 3.1, section 3.5): AES-256-GCM, P-384, RSA of 3072 bits; classical",
+    .suites = gcm_256_suites,
+    .suites12 = gcm_256_suites12,
+    .groups = secp384r1_alone,
+    .shares = secp384r1_alone,
+    .signature_schemes = bits_192_schemes,
+    .minimum_rsa_bits = 3072,
+    .extended_master_secret_required = true,
+};
+
+constexpr Policy cnsa1{
+    .name = "cnsa1_202603",
+    .since = "2026-11-30",
+    .purpose = "the NSA's suite of RFC 9151, and before it ML-KEM-1024 where the peer has that: AES-256-GCM, SHA-384",
+    .suites = gcm_256_suites,
+    .suites12 = gcm_256_suites12,
+    .groups = ml_kem_or_secp384r1,
+    .shares = ml_kem_or_secp384r1,
+    .signature_schemes = sha384_schemes,
+    .minimum_rsa_bits = 3072,
+    .extended_master_secret_required = true,
+};
+
+constexpr Policy cnsa2{
+    .name = "cnsa2_202603",
+    .since = "2026-11-30",
+    .purpose =
+        "towards the NSA's second suite: TLS 1.3 alone, ML-KEM-1024 alone, AES-256-GCM; signatures are classical",
+    .suites = gcm_256_suites,
+    .suites12 = {},
+    .groups = ml_kem_alone,
+    .shares = ml_kem_alone,
+    .signature_schemes = sha384_schemes,
+    .minimum_rsa_bits = 3072,
+    .extended_master_secret_required = true,
+};
+
+constexpr std::array all_policies{&standard, &modern, &compact, &classic_transaction, &fips, &wpa, &cnsa1, &cnsa2};
 
 }  // namespace
 
@@ -136,6 +211,10 @@ const Policy& standard_2026() { return standard; }
 const Policy& modern_2026() { return modern; }
 const Policy& compact_2026() { return compact; }
 const Policy& classic() { return classic_transaction; }
+const Policy& fips_202205() { return fips; }
+const Policy& wpa_202304() { return wpa; }
+const Policy& cnsa1_202603() { return cnsa1; }
+const Policy& cnsa2_202603() { return cnsa2; }
 
 std::span<const Policy* const> policies() { return all_policies; }
 

@@ -23,6 +23,12 @@ struct Policy {
   // Of TLS 1.2: is a master secret that is not bound to the whole handshake refused (RFC 7627)? No session goes on
   // with such a one either way.
   bool extended_master_secret_required;
+  // By which we prove ourselves; empty: by those that we take from others.
+  std::span<const wire::SignatureScheme> signing_schemes{};
+
+  std::span<const wire::SignatureScheme> signing() const {
+    return signing_schemes.empty() ? signature_schemes : signing_schemes;
+  }
 };
 
 const Policy&
@@ -33,6 +39,13 @@ const Policy& compact_2026();
 // The classic SSL transaction: TLS 1.2 alone, the key made by the client and sent under the server's RSA key before
 // all else, CBC suites too. Without forward secrecy; for peers that know nothing better, and to be looked at.
 const Policy& classic();
+
+// For those whose rules name what may be used. Each is a part of what standard_2026 has, but for ML-KEM without a curve
+// beside it; none is safer for being smaller.
+const Policy& fips_202205();   // NIST SP 800-52 rev. 2
+const Policy& wpa_202304();    // WPA3 version 3.1, section 3.5: the 192-bit mode
+const Policy& cnsa1_202603();  // RFC 9151, with ML-KEM-1024 before P-384; without its RSA key transport
+const Policy& cnsa2_202603();  // ML-KEM-1024 alone, TLS 1.3 alone
 
 std::span<const Policy* const> policies();
 const Policy* find_policy(std::string_view name);  // nullptr if there is none

@@ -47,7 +47,7 @@ Result<std::optional<ToSign>> say_certificate(Bytes request, std::shared_ptr<con
   }
   TRY(const auto compression, say_in_context(asked, *identity, speech, config));
   TRY(const auto wishes, wishes_in(asked.extensions));
-  const auto* scheme = choose_scheme(identity->key().kind(), config.policy->signature_schemes, wishes.schemes);
+  const auto* scheme = choose_scheme(*identity, *config.policy, wishes.schemes);
   if (scheme == nullptr) return fail(Fault::no_common_signature);
   auto content = signed_content(Side::client, speech.transcript.hash());
   return ToSign{{std::move(identity), scheme->algorithm, std::move(content)}, scheme->id, compression};
