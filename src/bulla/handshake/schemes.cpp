@@ -58,6 +58,13 @@ const Scheme* find_scheme(wire::SignatureScheme id) {
   return at == schemes.end() ? nullptr : &*at;
 }
 
+std::optional<wire::NamedGroup> curve_of(KeyKind kind) {
+  if (kind == KeyKind::p256) return wire::NamedGroup::secp256r1;
+  if (kind == KeyKind::p384) return wire::NamedGroup::secp384r1;
+  if (kind == KeyKind::p521) return wire::NamedGroup::secp521r1;
+  return std::nullopt;
+}
+
 const Scheme* choose_scheme(crypto::KeyKind kind, std::span<const wire::SignatureScheme> ours, const SchemeSet& theirs,
                             wire::ProtocolVersion version) {
   for (const auto id : ours) {

@@ -28,6 +28,9 @@ struct Scheme {
 
 const Scheme* find_scheme(wire::SignatureScheme id);  // nullptr if there is none
 
+// The curve of keys of this kind, where TLS 1.2 counts it among the groups that a client lists (RFC 8422 §5.1, §5.3).
+std::optional<wire::NamedGroup> curve_of(crypto::KeyKind kind);
+
 // Kinds of keys.
 class KindSet {
  public:

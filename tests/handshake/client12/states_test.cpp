@@ -196,6 +196,17 @@ TEST(Client12, RefusesACertificateThatIsNotForTheSuite) {
   }
 }
 
+TEST(Client12, RefusesACertificateOnACurveThatItHasNotListed) {
+  static constexpr std::array listed{wire::NamedGroup::secp384r1};
+  const test::OneSuite one{wire::CipherSuite::TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256};
+  auto policy = one.policy();
+  policy.groups = listed;
+  Duel duel{client_config12(policy), server_config12(KeyKind::p384, policy)};
+  expect_refused(duel, Side::server,
+                 {"", certificate, leaf_of(test::server_identity(KeyKind::p256)), Fault::certificate_unfit_for_suite,
+                  server_hello_done});
+}
+
 struct Order {
   const char* what;
   KeyKind kind;

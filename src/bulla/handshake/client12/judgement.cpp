@@ -24,7 +24,7 @@ bool takes(const wire::tls12::CertificateRequest& request, crypto::KeyKind kind)
 
 const Scheme* scheme_for(const wire::tls12::CertificateRequest& request, crypto::KeyKind kind, const Policy& policy) {
   if (!takes(request, kind)) return nullptr;
-  return choose_scheme(kind, policy.signature_schemes, schemes_in(request), wire::ProtocolVersion::tls12);
+  return choose_scheme(kind, policy.signing(), schemes_in(request), wire::ProtocolVersion::tls12);
 }
 
 // The same wishes as a request of TLS 1.3 states them.
@@ -68,6 +68,12 @@ IdentityQuestion identity_question(Bytes request, const ClientContext& context) 
 const Scheme* scheme_for(Bytes request, crypto::KeyKind kind, const Policy& policy) {
   const auto message = wire::decode_body<wire::tls12::CertificateRequest>(request);
   return message ? scheme_for(*message, kind, policy) : nullptr;
+}
+
+const Scheme* scheme_for(Bytes request, const Identity& identity, const Policy& policy) {
+  const auto message = wire::decode_body<wire::tls12::CertificateRequest>(request);
+  if (!message || !takes(*message, identity.key().kind())) return nullptr;
+  return choose_scheme(identity, policy, schemes_in(*message), wire::ProtocolVersion::tls12);
 }
 
 }  // namespace bulla::handshake::client12

@@ -12,7 +12,8 @@ TrustQuestion question_about(Bytes certificate, x509::KeyUsage usage, const Clie
 // once already.
 IdentityQuestion identity_question(Bytes request, const ClientContext& context);
 
-// By which a key of this kind answers that request; null: it can't.
+// By which a key of this kind answers that request, and by which this identity does; null: it can't.
 const Scheme* scheme_for(Bytes request, crypto::KeyKind kind, const Policy& policy);
+const Scheme* scheme_for(Bytes request, const Identity& identity, const Policy& policy);
 
 }  // namespace bulla::handshake::client12

@@ -88,6 +88,9 @@ Result<Exchanged> exchange_keys(const SignedShare& theirs, x509::PeerIdentity pe
   const auto kind = peer.key().kind();
   const bool is_rsa = kind == crypto::KeyKind::rsa || kind == crypto::KeyKind::rsa_pss;
   if (is_rsa != wants_rsa) return fail(Fault::certificate_unfit_for_suite);
+  const auto curve = curve_of(kind);
+  if (curve && find_group12(*curve, *context.config.policy, *context.config.provider) == nullptr)
+    return fail(Fault::certificate_unfit_for_suite);
   TRY(const auto owned,
       prove_possession({theirs.scheme, {theirs.signature}}, peer, signed_params(agreement, theirs.params),
                        offered_schemes(*context.config.policy, *context.config.provider, tls12), tls12));
@@ -252,7 +255,7 @@ std::optional<Question> ChooseIdentity::question(Context& context) const { retur
 Next<SignMessages, WaitTicket<FullHandshake>, WaitChange<FullHandshake>> ChooseIdentity::on(IdentityChosen answer,
                                                                                             Context& context) && {
   const auto& identity = answer.identity;
-  const auto* scheme = identity ? scheme_for(request, identity->key().kind(), *context.config.policy) : nullptr;
+  const auto* scheme = identity ? scheme_for(request, *identity, *context.config.policy) : nullptr;
   if (identity && identity->is_raw_key()) return fail(Fault::api_misuse);
   if (identity && scheme == nullptr) return fail(Fault::no_common_signature);
   Buffer flight;

@@ -42,12 +42,8 @@ struct Common {
 };
 
 bool curve_is_listed(const HelloExtensions& extensions, KeyKind kind) {
-  if (!extensions.groups) return true;
-  const auto& groups = extensions.groups->named_group_list;
-  if (kind == p256) return groups.contains(wire::NamedGroup::secp256r1);
-  if (kind == p384) return groups.contains(wire::NamedGroup::secp384r1);
-  if (kind == p521) return groups.contains(wire::NamedGroup::secp521r1);
-  return true;
+  const auto curve = curve_of(kind);
+  return !curve || !extensions.groups || extensions.groups->named_group_list.contains(*curve);
 }
 
 constexpr std::array all_kinds{rsa, rsa_pss, p256, p384, p521, ed25519};
@@ -61,7 +57,7 @@ Common common_of(const wire::ClientHello& hello, const HelloExtensions& extensio
   }
   common.group = choose_group(extensions, config);
   for (const auto kind : all_kinds)
-    if (choose_scheme(kind, config.policy->signature_schemes, extensions.schemes, tls12) != nullptr &&
+    if (choose_scheme(kind, config.policy->signing(), extensions.schemes, tls12) != nullptr &&
         curve_is_listed(extensions, kind))
       common.kinds.add(kind);
   return common;
@@ -137,6 +133,8 @@ const crypto::Suite12* choose_suite(const wire::ClientHello& hello, const HelloE
   const auto at = std::ranges::find_if(common.suites, [&](const auto* suite) {
     const auto usage = suite->key_exchange == KeyExchange12::rsa ? x509::KeyUsage::key_encipherment
                                                                  : x509::KeyUsage::digital_signature;
+    const bool signs = usage == x509::KeyUsage::digital_signature;
+    if (signs && choose_scheme(identity, *config.policy, extensions.schemes, tls12) == nullptr) return false;
     return serves(*suite, identity.key().kind(), common) && identity.allows(usage);
   });
   return at == common.suites.end() ? nullptr : *at;

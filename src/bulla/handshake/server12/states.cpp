@@ -86,8 +86,7 @@ Result<SignShare> offer_share(Course&& course, Buffer flight, const HelloExtensi
                               std::shared_ptr<const Identity> identity, Context& context) {
   const auto& config = context.config;
   const auto* group = choose_group(extensions, config);
-  const auto* scheme =
-      choose_scheme(identity->key().kind(), config.policy->signature_schemes, extensions.schemes, tls12);
+  const auto* scheme = choose_scheme(*identity, *config.policy, extensions.schemes, tls12);
   if (group == nullptr || scheme == nullptr) return fail(Fault::no_common_signature);
   TRY(auto exchange, group->start(*config.provider->random));
   const wire::tls12::ServerECDHParams said{{.namedcurve = static_cast<wire::NamedGroup>(group->id)},
