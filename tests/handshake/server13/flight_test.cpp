@@ -69,6 +69,14 @@ TEST(Flight, EncryptedExtensionsAnswerWhatWasAsked) {
   EXPECT_EQ(to_hex(extensions.at(ExtensionType::record_size_limit)->extension_data), "4001");
 }
 
+TEST(Flight, EncryptedExtensionsSayNoNameWhereASessionGoesOn) {
+  HelloExtensions asked;
+  asked.name.emplace();
+  Buffer out;
+  ASSERT_TRUE(put_encrypted_extensions(out, asked, {.protocol = "h2", .resumes = true}));
+  EXPECT_FALSE(test::body_of<wire::EncryptedExtensions>(out).extensions.has(ExtensionType::server_name));
+}
+
 TEST(Flight, ACertificateRequestNamesTheAuthorities) {
   Buffer out;
   ASSERT_TRUE(put_certificate_request(out, {}, wire::CertificateType::X509, *test::server_config()));

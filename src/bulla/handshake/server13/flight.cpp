@@ -61,7 +61,7 @@ Result<void> put_encrypted_extensions(Buffer& to, const HelloExtensions& hello, 
   {
     const auto message = wire::open_handshake(writer, wire::HandshakeType::encrypted_extensions);
     const auto extensions = writer.open(2);
-    if (hello.name) wire::put_extension(writer, wire::ServerNameAcknowledged{});
+    if (hello.name && !answers.resumes) wire::put_extension(writer, wire::ServerNameAcknowledged{});
     if (!answers.protocol.empty()) {
       const auto extension = wire::open_extension(writer, wire::ProtocolNameList::extension_type);
       const auto list = writer.open(2);

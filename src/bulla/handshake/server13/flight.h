@@ -21,6 +21,7 @@ struct Answers {
   std::string_view protocol;  // ALPN; empty: none
   std::uint8_t tickets = 0;   // how many will follow
   bool early_data = false;    // is taken
+  bool resumes = false;       // a session, which says the name (RFC 6066 §3)
   // What Certificate messages hold (RFC 7250), of the server's own and of the client's; none: not said.
   std::optional<wire::CertificateType> server_type{};
   std::optional<wire::CertificateType> client_type{};

@@ -131,7 +131,7 @@ Result<Flight> open_flight(const wire::ClientHello& hello, const HelloExtensions
   }
   Issue issue{.tickets = chosen != nullptr ? chosen->tickets : tickets_for(extensions, context.config, false),
               .terms = {}};
-  Answers answers{context.info.protocol, issue.tickets, early_data};
+  Answers answers{context.info.protocol, issue.tickets, early_data, context.info.resumed};
   // Where a session or a key goes on nothing is shown.
   if (extensions.types.server_said && chosen == nullptr) answers.server_type = context.info.own->type();
   const bool may_ask = context.info.challengeable || (chosen == nullptr && asks_client(context));
@@ -187,8 +187,7 @@ Result<SignTranscript> present(const wire::ClientHello& hello, const HelloExtens
   if (!extensions.types.server.contains(state.identity->type())) return fail(Fault::api_misuse);
   if (context.config.client_authentication == ClientAuthentication::required && !context.info.client_type)
     return fail(Fault::no_common_certificate_type);
-  const auto& policy = *context.config.policy;
-  const auto* scheme = choose_scheme(state.identity->key().kind(), policy.signature_schemes, *extensions.schemes);
+  const auto* scheme = choose_scheme(*state.identity, *context.config.policy, *extensions.schemes);
   if (scheme == nullptr) return fail(Fault::no_common_signature);
   context.info.own = state.identity;
   TRY(auto flight, open_flight(hello, extensions, std::move(state.accepted), nullptr, context));
