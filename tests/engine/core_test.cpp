@@ -248,15 +248,28 @@ TEST(AfterTheHandshake, AMessageMayBeSplitButNothingMayStandInsideIt) {
   }
 }
 
-TEST(AfterTheHandshake, CountsWhatCarriesNoData) {
+TEST(AfterTheHandshake, CountsWarningsInARow) {
   const auto cancel = from_hex("015a");
   Open open;
   for (int round = 0; round < 2; ++round) {
-    for (int i = 0; i < 32; ++i) ASSERT_EQ(open.client_says(open.client->seal(alert, cancel)), std::nullopt);
+    for (int i = 0; i < 4; ++i) ASSERT_EQ(open.client_says(open.client->seal(alert, cancel)), std::nullopt);
     ASSERT_EQ(open.client_says(open.client->seal(data, Buffer(1))), std::nullopt) << "data ends the row";
   }
-  for (int i = 0; i < 32; ++i) ASSERT_EQ(open.client_says(open.client->seal(alert, cancel)), std::nullopt);
+  for (int i = 0; i < 4; ++i) {
+    ASSERT_EQ(open.client_says(open.client->seal(alert, cancel)), std::nullopt);
+    ASSERT_EQ(open.client_says(open.client->seal(data, {})), std::nullopt) << "nothing doesn't";
+  }
   EXPECT_EQ(open.client_says(open.client->seal(alert, cancel)), Fault::too_many_messages);
+}
+
+TEST(AfterTheHandshake, WarningsDontHideEmptyRecords) {
+  const auto cancel = from_hex("015a");
+  Open open;
+  for (int i = 0; i < 32; ++i) {
+    ASSERT_EQ(open.client_says(open.client->seal(data, {})), std::nullopt);
+    if (i % 11 == 0) ASSERT_EQ(open.client_says(open.client->seal(alert, cancel)), std::nullopt);
+  }
+  EXPECT_EQ(open.client_says(open.client->seal(data, {})), Fault::too_many_empty_records);
 }
 
 TEST(KeyUpdates, ChangeTheKeysOfEitherSideAndOfBoth) {

@@ -217,7 +217,8 @@ TEST(Engine, BothSidesExportTheSameMaterial) {
   };
   EXPECT_NE(both("EXPORTER-x", "", 32), both("EXPORTER-y", "", 32));
   EXPECT_NE(both("EXPORTER-x", "a", 255), both("EXPORTER-x", "b", 255));
-  Buffer too_long(256);
+  both("EXPORTER-x", "", 1024);
+  Buffer too_long(255 * 48 + 1);
   EXPECT_EQ(link.client.engine.export_keying_material("EXPORTER-x", {}, too_long).error().fault, Fault::api_misuse);
   EXPECT_EQ(link.client.engine.export_keying_material(std::string(250, 'l'), {}, before).error().fault,
             Fault::api_misuse);

@@ -12,6 +12,7 @@ using wire::ContentType;
 
 // RFC 9846 §4.7.3 sets no number; an honest peer never needs this many in a row.
 constexpr unsigned max_messages_without_data = 32;
+constexpr unsigned max_warnings = 4;  // in a row
 
 Side other(Side side) { return side == Side::client ? Side::server : Side::client; }
 
@@ -80,6 +81,7 @@ Result<Received> Core::take(const Incoming::Content& content) {
   if (content.type == ContentType::invalid) return Received{};
   if (content.type != ContentType::handshake && incoming_.joiner().inside_message())
     return fail(Fault::interleaved_message);
+  if (content.type != ContentType::alert && !content.bytes.empty()) warnings_ = 0;
   if (content.type == ContentType::change_cipher_spec) {
     TRY(const auto event, take_change_cipher_spec(content.bytes));
     return Received{.event = event};
@@ -130,6 +132,7 @@ Result<Event> Core::take_alert(Bytes content) {
   const bool is_warning = random_ != nullptr && alert->level == wire::AlertLevel::warning;
   if (alert->description == Alert::user_canceled || (is_warning && alert->description != Alert::close_notify)) {
     TRY_VOID(count_without_data());
+    if (++warnings_ > max_warnings) return fail(Fault::too_many_messages);
     return Event::none;
   }
   if (alert->description != Alert::close_notify)
@@ -186,6 +189,8 @@ Result<Event> Core::take_progress(handshake::Progress progress) {
   handshake_.reset();
   if (!afterwards_) keep_.reset();
   stage_ = Stage::open;
+  // In TLS 1.3 the keys have changed on a boundary.
+  if (exporter12_ && !incoming_.joiner().aligned()) return fail(Fault::unexpected_message);
   return Event::established;
 }
 
@@ -355,7 +360,9 @@ Result<void> Core::take_over(Snapshot snapshot, const crypto::Suite& suite,
 Result<void> Core::export_with(const crypto::Suite* suite, const keys::StageSecret& secret, std::string_view label,
                                Bytes context, MutBytes out) const {
   if (error_) return std::unexpected(*error_);
-  if (secret.empty() || out.size() > 255 || label.size() > 249) return fail(Fault::api_misuse);
+  constexpr std::size_t most_blocks = 255;  // RFC 5869 §2.3
+  if (secret.empty() || out.size() > most_blocks * suite->hash->size || label.size() > 249)
+    return fail(Fault::api_misuse);
   keys::export_keying_material(*suite->hash, secret.expose(), label, context, out);
   return {};
 }
@@ -389,6 +396,8 @@ Result<Event> Core::take_answer(Answer answer) {
 // RFC 9846 §6.1: nothing follows our close_notify. A challenge that comes so late stays without an answer.
 Result<void> Core::send(Bytes messages) {
   if (close_sent_) return {};
+  // Within the handshake it is one side's turn: what the peer has said before it could hear us is out of place.
+  if (handshake_ && !incoming_.joiner().aligned()) return fail(Fault::unexpected_message);
   return outgoing_.queue(ContentType::handshake, messages);
 }
 

@@ -116,6 +116,7 @@ class Core final : public handshake::Channel {
   std::optional<Error> error_;
   Stage stage_ = Stage::handshake;
   unsigned messages_without_data_ = 0;
+  unsigned warnings_ = 0;
   bool owes_key_update_ = false;
   bool awaits_key_update_ = false;           // the peer's, which we have asked for
   std::uint32_t early_room_ = 0;             // a client may still send early

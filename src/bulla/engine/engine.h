@@ -60,8 +60,9 @@ class Engine {
   // New keys for our direction, and for the peer's if asked. RFC 9846 §4.7.3; Fault::api_misuse in TLS 1.2.
   enum class KeyUpdate : std::uint8_t { ours, both };
   Result<void> update_keys(KeyUpdate which, Outbox& out);
-  // RFC 9846 §7.5, RFC 5705. Fills out, at most 255 bytes. No context and an empty one differ in TLS 1.2 alone.
-  // Fault::api_misuse before established, and in TLS 1.2 without an extended master secret (RFC 7627 §5.4).
+  // RFC 9846 §7.5, RFC 5705. Fills out, at most 255 times the size of the suite's hash. No context and an empty one
+  // differ in TLS 1.2 alone. Fault::api_misuse before established, and in TLS 1.2 without an extended master secret
+  // (RFC 7627 §5.4).
   Result<void> export_keying_material(std::string_view label, std::optional<Bytes> context, MutBytes out) const;
 
   // The same by the early exporter, while and after early data is sent or taken. Both sides have it, but a replay has

@@ -51,7 +51,7 @@ Result<Incoming::Content> Incoming::open12(const record::Frame& frame) {
   const bool empty = opened.content.empty();
   if (opened.content.size() > limit_) return fail(Fault::record_overflow);
   if (empty && opened.type != ContentType::application_data) return fail(Fault::empty_record);
-  TRY_VOID(count_empty(empty));
+  if (opened.type != ContentType::alert) TRY_VOID(count_empty(empty));
   return Content{frame.size(), opened.type, opened.content};
 }
 
@@ -67,7 +67,7 @@ Result<Incoming::Content> Incoming::open13(const record::Frame& frame, Stage sta
   early_data_budget_ = 0;
   const bool empty = opened->content.empty();
   if (empty && opened->type != ContentType::application_data) return fail(Fault::empty_record);
-  TRY_VOID(count_empty(empty));
+  if (opened->type != ContentType::alert) TRY_VOID(count_empty(empty));
   return Content{frame.size(), opened->type, opened->content};
 }
 
