@@ -178,6 +178,13 @@ TEST(Certificate, WithoutASubjectNeedsACriticalAlternativeName) {
   const auto nameless = issued(request, "nameless.test", authority);
   EXPECT_TRUE(nameless.certificate->extensions.is_critical(KnownExtension::subject_alternative_name));
   EXPECT_EQ(fault_after(nameless.der(), hex("0603551d110101ff"), hex("0603551d630101ff")), "certificate_malformed");
+
+  Buffer names{0x30, 15, 0x82, 13};
+  append(names, bytes_of("nameless.test"));
+  request.more_extensions.push_back({oids::subject_alternative_name, false, names});
+  const auto der = issue(openssl::provider(), request, {*authority.certificate, *authority.key});
+  ASSERT_TRUE(der);
+  EXPECT_EQ((*Certificate::parse(*der))->irregularity, Fault::certificate_malformed);
 }
 
 TEST(Certificate, OfEveryRootOfDebianIsRead) {

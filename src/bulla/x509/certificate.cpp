@@ -30,6 +30,9 @@ void read_serial(der::Reader& tbs, Certificate& into) {
 std::optional<Fault> find_irregularity(const Certificate& read, bool usual_times) {
   if (read.serial_content[0] & 0x80) return Fault::certificate_serial;
   if (read.extensions.name_constraints.odd_base) return Fault::certificate_extension_malformed;
+  // RFC 5280 §4.2.1.6
+  if (is_empty_name(read.subject) && !read.extensions.is_critical(KnownExtension::subject_alternative_name))
+    return Fault::certificate_malformed;
   if (read.is_self_issued) return std::nullopt;
   if (read.serial.empty()) return Fault::certificate_serial;
   if (!usual_times) return Fault::certificate_time_form;
@@ -80,12 +83,11 @@ void compare_names(Certificate& into) {
   into.is_self_issued = into.issuer_hash == into.subject_hash && same_name(into.issuer, into.subject);
 }
 
-// RFC 5280 §4.1.2.4, §4.1.2.6: an issuer has a name; a subject has one, or a critical subjectAltName if it is no CA.
+// RFC 5280 §4.1.2.4, §4.1.2.6: an issuer has a name; a subject has one, or a subjectAltName if it is no CA.
 bool is_named(const Certificate& read) {
   if (is_empty_name(read.issuer)) return false;
   if (!is_empty_name(read.subject)) return true;
-  return read.extensions.is_critical(KnownExtension::subject_alternative_name) &&
-         !read.extensions.basic_constraints.authority;
+  return read.extensions.has(KnownExtension::subject_alternative_name) && !read.extensions.basic_constraints.authority;
 }
 
 void read_tbs(der::Reader& tbs, Certificate& into) {
