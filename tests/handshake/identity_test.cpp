@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "bulla/der/pem.h"
+#include "bulla/handshake/dangerous.h"
 #include "bulla/openssl/provider.h"
 #include "bulla/wire/other_extensions.h"
 #include "support/authority.h"
@@ -99,6 +100,18 @@ TEST(Identity, StaplesToWhomWantsIt) {
   EXPECT_TRUE(same_bytes((*status)->response, response));
   EXPECT_TRUE((++entry)->extensions.empty());
   EXPECT_TRUE(same_bytes(entry->cert_data, root.certificate->der));
+}
+
+TEST(Identity, StaplesWhatNobodyHasReadIfThatIsWhatIsAskedFor) {
+  const auto plain = test::server_identity();
+  EXPECT_EQ(plain->with_staple(Buffer{1, 2, 3, 4}).error().fault, Fault::ocsp_malformed);
+  const auto stapled = dangerous::staple_unread(*plain, Buffer{1, 2, 3, 4});
+  wire::Certificate message{};
+  message.certificate_list.raw = stapled->certificate_list({.staple = true});
+  const auto status = message.certificate_list.begin()->extensions.find<wire::CertificateStatus>().value();
+  EXPECT_EQ(to_hex(status->response), "01020304");
+  message.certificate_list.raw = stapled->certificate_list();
+  EXPECT_TRUE(message.certificate_list.begin()->extensions.empty());
 }
 
 TEST(Identity, SendsTimestampsToWhomWantsThem) {

@@ -2,6 +2,7 @@
 
 #include "bulla/base/try.h"
 #include "bulla/der/pem.h"
+#include "bulla/handshake/dangerous.h"
 #include "bulla/wire/messages.h"
 #include "bulla/wire/other_extensions.h"
 #include "bulla/x509/ocsp.h"
@@ -75,6 +76,14 @@ Result<std::shared_ptr<const Identity>> Identity::with_staple(Bytes response) co
   std::shared_ptr<Identity> stapled{new Identity{*this}};
   stapled->staple_.assign(response.begin(), response.end());
   TRY_VOID(stapled->write_lists());
+  return stapled;
+}
+
+std::shared_ptr<const Identity> dangerous::staple_unread(const Identity& identity, Bytes response) {
+  std::shared_ptr<Identity> stapled{new Identity{identity}};
+  stapled->staple_.assign(response.begin(), response.end());
+  // Of an identity that was written before nothing but the response can be too long.
+  if (!stapled->write_lists()) __builtin_trap();
   return stapled;
 }
 

@@ -19,6 +19,11 @@ struct Wanted {
   bool timestamps = false;
 };
 
+class Identity;
+namespace dangerous {
+std::shared_ptr<const Identity> staple_unread(const Identity& identity, Bytes response);
+}
+
 // Immutable; shared by connections and threads.
 class Identity {
  public:
@@ -71,6 +76,8 @@ class Identity {
   const std::vector<wire::SignatureScheme>& schemes() const { return schemes_; }
 
  private:
+  friend std::shared_ptr<const Identity> dangerous::staple_unread(const Identity&, Bytes);
+
   Identity() = default;
   std::shared_ptr<const x509::Certificate> leaf_;  // null: a raw key
   std::shared_ptr<const crypto::PrivateKey> key_;

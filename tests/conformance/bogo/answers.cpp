@@ -47,6 +47,7 @@ Result<Answer> Answers::to(const Question& question) const {
 
 // Chains are taken as they come, but for what TLS itself asks of a leaf (RFC 9846 §4.5.1.2).
 Result<Answer> Answers::to_one(const TrustQuestion& question) const {
+  if (settings_.fail_ocsp_callback) return PeerJudged{fail(Fault::ocsp_not_usable), {}};
   if (settings_.verify_fail && settings_.verify_peer)
     return PeerJudged{fail(settings_.custom_verify ? refused_by_callback : refused), {}};
   if (question.pinned) return answer_now(question);
@@ -59,7 +60,8 @@ Result<Answer> Answers::to_one(const TrustQuestion& question) const {
 }
 
 Result<Answer> Answers::to_one(const IdentityQuestion& question) const {
-  if (settings_.fail_cert_callback) return fail(Fault::file_unreadable);
+  const bool fails = settings_.fail_cert_callback || settings_.fail_ddos_callback || settings_.fail_ocsp_callback;
+  if (fails) return fail(Fault::file_unreadable);
   if (settings_.fail_early_callback) return fail(refused);
   TRY(const auto wishes, handshake::wishes_in(question.wishes));
   for (std::size_t i = 0; i < identities_.identities.size(); ++i) {

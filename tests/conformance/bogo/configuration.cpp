@@ -129,6 +129,7 @@ std::unique_ptr<const TestPolicy> TestPolicy::create(const Settings& settings) {
   const auto* list = std::ranges::find(suite_lists, settings.cipher, &SuiteList::name);
   if (list == std::end(suite_lists)) return nullptr;
   if (!list->suites.empty()) made->suites12_ = copy(list->suites);
+  if (settings.cnsa_202407) std::ranges::swap(made->suites_[0], made->suites_[1]);  // AES-256 first
   if (!speaks(settings, wire::ProtocolVersion::tls13)) made->suites_.clear();
   if (!speaks(settings, wire::ProtocolVersion::tls12)) made->suites12_.clear();
   if (named != nullptr) {

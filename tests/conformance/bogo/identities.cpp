@@ -4,6 +4,7 @@
 
 #include "bulla/base/try.h"
 #include "bulla/files/files.h"
+#include "bulla/handshake/dangerous.h"
 
 namespace bulla::bogo {
 namespace {
@@ -12,9 +13,8 @@ using handshake::Identity;
 
 Result<std::shared_ptr<const Identity>> certified(const Credential& credential) {
   TRY(auto identity, files::load_identity(credential.cert_file, credential.key_file));
-  if (!credential.ocsp_response.empty()) {
-    TRY(identity, identity->with_staple(credential.ocsp_response));
-  }
+  if (!credential.ocsp_response.empty())
+    identity = handshake::dangerous::staple_unread(*identity, credential.ocsp_response);
   if (!credential.timestamps.empty()) {
     TRY(identity, identity->with_timestamps(credential.timestamps));
   }
@@ -51,6 +51,19 @@ Result<void> add(const Credential& credential, int number, Identities& to) {
   return {};
 }
 
+// Those of the types that a client is to offer, in that order; the others are not there.
+void keep_types(const Codes& types, Identities& all) {
+  Identities kept{.psks = std::move(all.psks)};
+  for (const auto type : types)
+    for (std::size_t i = 0; i < all.identities.size(); ++i) {
+      if (std::to_underlying(all.identities[i]->type()) != type) continue;
+      kept.identities.push_back(all.identities[i]);
+      kept.numbers.push_back(all.numbers[i]);
+      kept.must_match_issuer.push_back(all.must_match_issuer[i]);
+    }
+  all = std::move(kept);
+}
+
 }  // namespace
 
 int Identities::number_of(const Identity* identity) const {
@@ -61,9 +74,12 @@ int Identities::number_of(const Identity* identity) const {
 
 Result<Identities> load_identities(const Settings& settings) {
   Identities loaded;
+  auto own = settings.own;
+  if (settings.decline_ocsp_callback) own.ocsp_response.clear();
   for (std::size_t i = 0; i < settings.credentials.size(); ++i)
     TRY_VOID(add(settings.credentials[i], static_cast<int>(i), loaded));
-  if (!settings.own.key_file.empty()) TRY_VOID(add(settings.own, -1, loaded));
+  if (!settings.own.key_file.empty()) TRY_VOID(add(own, -1, loaded));
+  if (!settings.available_client_types.empty()) keep_types(settings.available_client_types, loaded);
   return loaded;
 }
 

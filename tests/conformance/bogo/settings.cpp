@@ -27,17 +27,29 @@ struct Flag {
   Field<Holder> field;
 };
 
-constexpr std::array<std::string_view, 11> without_effect{"-no-tls1",
-                                                          "-no-tls11",
-                                                          "-expect-verify-result",
-                                                          "-use-early-callback",
-                                                          "-expect-secure-renegotiation",
-                                                          "-use-ticket-callback",
-                                                          "-install-ddos-callback",
-                                                          "-use-old-client-cert-callback",
-                                                          "-use-ticket-aead-callback",
-                                                          "-no-legacy-server-connect",
-                                                          "-psk-importer-sha256"};
+constexpr std::string_view without_effect[]{
+    "-no-tls1",
+    "-no-tls11",
+    "-expect-verify-result",
+    "-use-early-callback",
+    "-expect-secure-renegotiation",
+    "-use-ticket-callback",
+    "-install-ddos-callback",
+    "-use-old-client-cert-callback",
+    "-use-ticket-aead-callback",
+    "-no-legacy-server-connect",
+    "-psk-importer-sha256",
+    "-use-ocsp-callback",
+    "-set-ocsp-in-callback",
+    "-no-op-extra-handshake",
+    "-renegotiate-ignore",
+    "-server-preference",
+};
+
+// So has a parameter: roots of chains that are taken as they come, a total of what never happens, what is ignored.
+constexpr std::string_view parameter_without_effect[]{"-trust-cert", "-expect-total-renegotiations",
+                                                      "-expect-cipher-no-aes", "-srtp-profiles",
+                                                      "-quic-use-legacy-codepoint"};
 
 const Flag<Settings> flags[]{
     {"-port", &Settings::port},
@@ -57,6 +69,7 @@ const Flag<Settings> flags[]{
     {"-cipher", &Settings::cipher},
     {"-fips-202205", &Settings::fips_202205},
     {"-wpa-202304", &Settings::wpa_202304},
+    {"-cnsa-202407", &Settings::cnsa_202407},
     {"-cnsa1-202603", &Settings::cnsa1_202603},
     {"-cnsa2-202603", &Settings::cnsa2_202603},
     {"-enable-grease", &Settings::grease},
@@ -73,6 +86,9 @@ const Flag<Settings> flags[]{
     {"-require-any-client-certificate", &Settings::require_any_client_certificate},
     {"-fail-cert-callback", &Settings::fail_cert_callback},
     {"-fail-early-callback", &Settings::fail_early_callback},
+    {"-fail-ddos-callback", &Settings::fail_ddos_callback},
+    {"-fail-ocsp-callback", &Settings::fail_ocsp_callback},
+    {"-decline-ocsp-callback", &Settings::decline_ocsp_callback},
     {"-enable-ocsp-stapling", &Settings::ocsp_stapling},
     {"-enable-signed-cert-timestamps", &Settings::timestamps},
     {"-install-cert-compression-algs", &Settings::compress_certificates},
@@ -81,6 +97,7 @@ const Flag<Settings> flags[]{
     {"-available-client-cert-types", &Settings::available_client_types},
     {"-expect-peer-rpk-sha256", &Settings::peer_key_sha256},
     {"-no-ticket", &Settings::no_ticket},
+    {"-skip-ticket", &Settings::no_ticket},
     {"-enable-early-data", &Settings::early_data},
     {"-resumption-delay", &Settings::resumption_delay},
     {"-implicit-handshake", &Settings::implicit_handshake},
@@ -144,9 +161,6 @@ const Flag<Credential> credential_flags[]{
 
 constexpr std::pair<std::string_view, CredentialKind> new_credentials[]{
     {"-new-x509-credential", x509}, {"-new-rpk-credential", raw_key}, {"-new-psk-credential", psk}};
-
-// Their parameter says nothing that this shim does not know anyway: the roots of chains that are taken as they come.
-constexpr std::string_view parameter_without_effect = "-trust-cert";
 
 std::optional<int> number(std::string_view text) {
   int value = 0;
@@ -247,8 +261,8 @@ bool take_flag(Words& words, Phases& phases) {
   auto name = words.next();
   strip(name, "-on-shim-");
   const auto settings = phases_of(name, phases);
-  if (std::ranges::find(without_effect, name) != without_effect.end()) return true;
-  if (name == parameter_without_effect) {
+  if (std::ranges::find(without_effect, name) != std::end(without_effect)) return true;
+  if (std::ranges::find(parameter_without_effect, name) != std::end(parameter_without_effect)) {
     if (!words.done()) words.next();
     return true;
   }

@@ -53,6 +53,7 @@ struct Settings {
   std::string cipher{};
   bool fips_202205 = false;
   bool wpa_202304 = false;
+  bool cnsa_202407 = false;
   bool cnsa1_202603 = false;
   bool cnsa2_202603 = false;
   bool grease = false;
@@ -69,6 +70,9 @@ struct Settings {
   bool require_any_client_certificate = false;
   bool fail_cert_callback = false;
   bool fail_early_callback = false;
+  bool fail_ddos_callback = false;
+  bool fail_ocsp_callback = false;
+  bool decline_ocsp_callback = false;
   bool ocsp_stapling = false;
   bool timestamps = false;
   bool compress_certificates = false;

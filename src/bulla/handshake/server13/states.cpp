@@ -132,8 +132,8 @@ Result<Flight> open_flight(const wire::ClientHello& hello, const HelloExtensions
   Issue issue{.tickets = chosen != nullptr ? chosen->tickets : tickets_for(extensions, context.config, false),
               .terms = {}};
   Answers answers{context.info.protocol, issue.tickets, early_data, context.info.resumed};
-  // Where a session or a key goes on nothing is shown.
-  if (extensions.types.server_said && chosen == nullptr) answers.server_type = context.info.own->type();
+  // Of a session it says what was shown when that began; where a key goes on nothing was.
+  if (extensions.types.server_said && context.info.own) answers.server_type = context.info.own->type();
   const bool may_ask = context.info.challengeable || (chosen == nullptr && asks_client(context));
   if (extensions.types.client_said && may_ask) answers.client_type = context.info.client_type;
   Buffer messages;
