@@ -81,6 +81,19 @@ TEST_F(Status, FollowsADelta) {
   EXPECT_EQ(judged({delta}, StatusDemand::leaf), "revocation_unknown");
 }
 
+TEST_F(Status, IsWhatTheNewestListOfAnIssuerSays) {
+  const auto listed = test::list_by(middle_, {.revoked = {serial_of(leaf_)}});
+  const auto not_listed = test::list_by(middle_, {.this_update = test::january + std::chrono::days{1}});
+  const auto listed_since =
+      test::list_by(middle_, {.revoked = {serial_of(leaf_)}, .this_update = test::january + std::chrono::days{2}});
+  for (const auto demand : {StatusDemand::where_known, StatusDemand::leaf}) {
+    EXPECT_EQ(judged({listed, not_listed}, demand), "");
+    EXPECT_EQ(judged({not_listed, listed}, demand), "");
+    EXPECT_EQ(judged({listed_since, not_listed}, demand), "certificate_revoked");
+    EXPECT_EQ(judged({not_listed, listed_since}, demand), "certificate_revoked");
+  }
+}
+
 class Stapled : public Status {
  protected:
   std::string judged_with(const std::vector<Buffer>& staples, StatusDemand demand = StatusDemand::leaf) {
