@@ -94,6 +94,17 @@ TEST_F(Status, IsWhatTheNewestListOfAnIssuerSays) {
   }
 }
 
+TEST_F(Status, IsToldByListsUnderAnyNameOfTheIssuer) {
+  const auto scope = from_hex("3009 a007 a005 8603633a61");  // of the URI c:a
+  const auto names = from_hex("3005 8603633a61");
+  const auto told = test::list_by(middle_, {.extensions = {{oids::issuing_distribution_point, true, scope}}});
+  EXPECT_EQ(judged({told}, StatusDemand::leaf), "revocation_unknown");
+  auto request = test::leaf_request("shop.example");
+  request.more_extensions = {{oids::issuer_alternative_name, false, names}};
+  leaf_ = test::issued(request, "shop.example", middle_);
+  EXPECT_EQ(judged({told}, StatusDemand::leaf), "");
+}
+
 class Stapled : public Status {
  protected:
   std::string judged_with(const std::vector<Buffer>& staples, StatusDemand demand = StatusDemand::leaf) {
