@@ -114,6 +114,18 @@ TEST_F(Loopback, SaysWhyTheClientRefusesTheServerOnBothSides) {
   EXPECT_EQ(fault_of(refusals.front()), Fault::alert_received);
 }
 
+TEST_F(Loopback, WantsTheNameItselfAndNotWhereItLeads) {
+  auto config = credentials::plain_server();
+  config->identities = {credentials::test_authority().issue({.names = {"127.0.0.1"}})};
+  run([](std::string to) -> net::awaitable<void> {
+    const auto stream = co_await try_connect(credentials::client_config(), "localhost", to);
+    EXPECT_FALSE(stream);
+    if (!stream) {
+      EXPECT_EQ(fault_of(stream.error()), Fault::wrong_name);
+    }
+  }(open(config)));
+}
+
 TEST_F(Loopback, GetsTheServersAlertToAClientThatHasAlreadySpoken) {
   const auto port = open(credentials::demanding_server());
   run([](std::string to) -> net::awaitable<void> {

@@ -132,6 +132,36 @@ TEST(Hybrid, MakesAnotherSecretOfAnAlteredCiphertext) {
   EXPECT_EQ(to_hex(secret->expose().last(32)), to_hex(theirs.secret.expose().last(32)));
 }
 
+// Opens nothing that was sealed for it, as no key of ours does.
+class StuckKey final : public DecapsulationKey {
+ public:
+  Bytes encapsulation_key() const override { return share_; }
+  Result<KemSecret> decapsulate(Bytes) const override { return fail(Fault::crypto_failed); }
+
+ private:
+  Buffer share_ = Buffer(4, 1);
+};
+class StuckKem final : public Kem {
+ public:
+  StuckKem() : Kem{"stuck", 4, 4} {}
+  Result<std::unique_ptr<DecapsulationKey>> generate(Random&) const override { return std::make_unique<StuckKey>(); }
+  Result<Encapsulation> encapsulate(Random&, Bytes) const override { return fail(Fault::crypto_failed); }
+};
+
+TEST(Hybrid, EndsInAnInternalErrorWhereDecapsulationFails) {
+  const StuckKem kem;
+  const auto& classical = group(0x1d);
+  const HybridGroup hybrid{0xfe00, "stuck", {kem, classical, HybridOrder::kem_first}};
+  const auto ours = hybrid.start(random()).value();
+  const auto answer = classical.respond(random(), ours->share().last(32)).value();
+  Buffer theirs(4, 1);
+  append(theirs, answer.share);
+  const auto agreed = ours->finish(theirs);
+  ASSERT_FALSE(agreed);
+  EXPECT_EQ(agreed.error().fault, Fault::crypto_failed);
+  EXPECT_EQ(agreed.error().row().alert, Alert::internal_error);
+}
+
 TEST(Hybrid, FailsIfThereIsNotEnoughRandomness) {
   for (const std::size_t enough : {0U, 63U, 64U, 95U}) {
     openssl::ScriptedRandom little{Buffer(enough, 1)};

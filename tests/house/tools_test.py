@@ -219,7 +219,30 @@ class Ledger(OnATree):
                 self.write_rows(f"1#1 | MUST | it is sealed | {cells}\n")
                 self.assert_found(*what)
         self.write_rows("1#1 | SHOULD | it is sealed | reason: clay\n")
-        self.assert_found("a row begins SECTION#NUMBER | MUST | what", "1#1 has no row")
+        self.assert_found("a row begins SECTION#NUMBER | MUST | what, or SECTION(x) | step | what", "1#1 has no row")
+
+    def test_keeps_account_of_steps_and_their_parts(self):
+        pressed, head = "code: src/seal.cpp:seal | test: tests/seal_test.cpp:Seal.Holds\n", self.HEAD + "7 3: 1\n"
+        steps = "3#1 | MUST | so | reason: no\n3(a)#1-2 | step | warm it | reason: clay\n3(a)#3 | step | cool it | "
+        steps += pressed + "3(b) | step | press it | " + pressed + "3(c) | step | lift it | " + pressed
+        self.write_rows(self.KEPT, self.REST + steps, head + "7 3: steps a(3) b-c\n")
+        self.assertEqual(self.run_tool(self.root), (0, "11 requirements of 1 RFCs, 0 findings\n"))
+        page = (self.root / "docs/ledger.md").read_text(encoding="utf-8")
+        self.assertIn("| 3(a) #1 to 2 | step | warm it | clay |\n", page)
+        self.assertIn("| 3(a) #3 | step | cool it |", page)
+        self.assertIn("| 3(b) | step | press it |", page)
+        begins = "a row begins SECTION#NUMBER"
+        for right, wrong, *what in (("3(c)", "3(d)", "section 3(d) has no count", "3(c)#1 has no row"),
+                                    ("3(a)#1-2", "3(a)#1", "3(a)#2 has no row"),
+                                    ("3(b) | step", "3(b) | MUST", begins, "3(b)#1 has no row"),
+                                    ("3#1 | MUST", "3#1 | step", begins, "3#1 has no row"),
+                                    ("3#1 |", "3 |", begins, "3#1 has no row"),
+                                    ("3(b)", "3(c)", "3(c)#1 stands in line", "3(b)#1 has no row")):
+            with self.subTest(wrong):
+                self.write_rows(self.KEPT, self.REST + steps.replace(right, wrong), head + "7 3: steps a(3) b-c\n")
+                self.assert_found(*what)
+        self.write_rows(self.KEPT, self.REST + steps, head + "7 3: steps a(3) b-c c\n")
+        self.assert_found("section 3(c) is counted twice")
 
     def test_finds_what_the_counts_do_not_bear_out(self):
         no_row, stray = "2.1#2 has no row", "section 1 has no count"

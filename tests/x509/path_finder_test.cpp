@@ -75,6 +75,38 @@ TEST(PathFinder, EndsInCyclesOfAuthorities) {
   EXPECT_EQ(verdict(*trusting({anchor}), {leaf("x.test", a), a, b, way_out}), "");
 }
 
+TEST(PathFinder, UsesNoCertificateTwice) {
+  const auto anchor = root("anchor");
+  const auto a = issued(authority_request("a"), "a", root("b"));
+  const auto b = issued(authority_request("b"), "b", root("a"));
+  const auto way_out = issued(authority_request("b"), "b", anchor);
+  const auto end = leaf("x.test", a);
+  const std::array<Bytes, 5> chain{end.der(), a.der(), b.der(), way_out.der(), a.der()};
+  const auto identity = trusting({anchor})->judge({.chain = chain, .now = june});
+  ASSERT_TRUE(identity);
+  EXPECT_EQ(identity->path().size(), 4U);  // not once more around
+}
+
+TEST(PathFinder, KeepsToTheNameConstraintsOfEveryIssuer) {
+  const auto names = der::tag::primitive_context(2);
+  const auto outer = name_constraints({{names, "good.test"}}, {{names, "a.good.test"}});
+  const auto inner = name_constraints({{names, "x.good.test"}, {names, "a.good.test"}, {names, "bad.test"}}, {});
+  const auto constrained = [](const std::string& name, Bytes value, const Holder& issuer) {
+    auto request = authority_request(name);
+    request.more_extensions = {{oids::name_constraints, true, value}};
+    return issued(request, name, issuer);
+  };
+  const auto anchor = root("anchor");
+  const auto one = constrained("one", outer, anchor);
+  const auto two = constrained("two", inner, one);
+  const auto judged = [&](const std::string& name) {
+    return verdict(*trusting({anchor}), {leaf(name, two), two, one});
+  };
+  EXPECT_EQ(judged("www.x.good.test"), "");
+  for (const auto* name : {"www.y.good.test", "www.a.good.test", "www.bad.test"})
+    EXPECT_EQ(judged(name), "name_constraint") << name;
+}
+
 TEST(PathFinder, SpendsNoSignaturesOnAMeshThatLeadsNowhere) {
   TrustOptions options;
   options.max_signature_checks = 0;

@@ -108,6 +108,15 @@ TEST_F(Rules, IssuerMaySignCertificates) {
   EXPECT_EQ(issuer_fault({leaf_}, holder), "key_usage");
 }
 
+TEST_F(Rules, IssuersKeyIsOfTheKindThatSigned) {
+  const auto made = openssl::generate_private_key(crypto::KeyKind::ed25519).value();
+  auto request = authority_request("authority");
+  request.public_key_info = made.key->public_key_info();
+  const auto der = issue_self_signed(openssl::provider(), request, *made.key).value();
+  EXPECT_EQ(issuer_fault({leaf_}, {Certificate::parse(der).value(), made.key.get()}),
+            "signature_algorithm_unsupported");
+}
+
 TEST_F(Rules, IssuerBoundsPurposes) {
   const auto clients = authority_with([](auto& request) { request.purposes = {Purpose::client_authentication}; });
   const auto servers = authority_with([](auto& request) { request.purposes = {Purpose::server_authentication}; });
@@ -147,6 +156,7 @@ TEST_F(Rules, NameConstraintsBindAllBelowButSelfIssuedIntermediates) {
   EXPECT_EQ(issuer_fault({leaf_}, constrained), "name_constraint");
   EXPECT_EQ(issuer_fault({good, middle}, constrained), "name_constraint");
   EXPECT_EQ(issuer_fault({good, self_issued}, constrained), "");
+  EXPECT_EQ(issuer_fault({self_issued}, constrained), "name_constraint");  // the last of a path is bound, too
 }
 
 TEST_F(Rules, LeafHasNothingThatIsAnAuthoritys) {

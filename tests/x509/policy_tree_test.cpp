@@ -27,6 +27,7 @@ struct Saying {
   std::vector<Buffer> policies{};
   std::vector<std::pair<Buffer, Buffer>> mappings{};
   std::optional<unsigned> require_explicit{};
+  std::optional<unsigned> inhibit_mapping{};
   std::optional<unsigned> inhibit_any{};
 };
 
@@ -58,6 +59,9 @@ class PolicyTree : public testing::Test {
     if (saying.require_explicit) {
       add(oids::policy_constraints, {0x30, 0x03, 0x80, 0x01, static_cast<std::uint8_t>(*saying.require_explicit)});
     }
+    if (saying.inhibit_mapping) {
+      add(oids::policy_constraints, {0x30, 0x03, 0x81, 0x01, static_cast<std::uint8_t>(*saying.inhibit_mapping)});
+    }
     if (saying.inhibit_any) {
       add(oids::inhibit_any_policy, {0x02, 0x01, static_cast<std::uint8_t>(*saying.inhibit_any)});
     }
@@ -65,10 +69,20 @@ class PolicyTree : public testing::Test {
   }
 
   std::string judged(const Saying& ca, const Saying& leaf, PolicyQuestion question) {
+    return judged_below({{"CA", ca}}, leaf, question);
+  }
+  // Below these authorities, the highest first; one named like the one above it is self-issued.
+  std::string judged_below(const std::vector<std::pair<std::string, Saying>>& authorities, const Saying& leaf,
+                           PolicyQuestion question) {
     const auto root = test::root("Root");
-    const auto middle = test::issued(with(test::authority_request("CA"), ca), "CA", root);
-    const auto end = test::issued(with(test::leaf_request("shop.example"), leaf), "shop.example", middle);
-    return test::verdict_on(*test::trusting({root}), {end, middle}, {.now = test::june, .policies = question});
+    std::vector<test::Holder> chain{root};
+    for (const auto& [name, saying] : authorities) {
+      const auto key = "authority " + std::to_string(chain.size());
+      chain.push_back(test::issued(with(test::authority_request(name), saying), key, chain.back()));
+    }
+    chain.push_back(test::issued(with(test::leaf_request("shop.example"), leaf), "shop.example", chain.back()));
+    std::ranges::reverse(chain);
+    return test::verdict_on(*test::trusting({root}), chain, {.now = test::june, .policies = question});
   }
 
   std::deque<Buffer> kept_;
@@ -94,6 +108,10 @@ TEST_F(PolicyTree, WantsAnAcceptablePolicy) {
   EXPECT_EQ(judged({.policies = {gold, silver}}, {.policies = {silver}}, question), "");
   EXPECT_EQ(judged({.policies = {any}}, {.policies = {silver}}, question), "");
   EXPECT_EQ(judged({.policies = {silver}}, {.policies = {any}}, question), "");
+  auto inhibited = question;
+  inhibited.any_policy_inhibited = true;
+  EXPECT_EQ(judged({.policies = {any}}, {.policies = {silver}}, inhibited), "policy_not_acceptable");
+  EXPECT_EQ(judged({.policies = {silver}}, {.policies = {any}}, inhibited), "policy_not_acceptable");
 }
 
 TEST_F(PolicyTree, FollowsWhatIsMapped) {
@@ -111,9 +129,45 @@ TEST_F(PolicyTree, FollowsWhatIsMapped) {
 TEST_F(PolicyTree, ObeysTheConstraintsOfCAs) {
   EXPECT_EQ(judged({.policies = {gold}, .require_explicit = 0}, {}, {}), "policy_not_acceptable");
   EXPECT_EQ(judged({.policies = {gold}, .require_explicit = 0}, {.policies = {gold}}, {}), "");
+  EXPECT_EQ(judged({.policies = {gold}, .require_explicit = 1}, {}, {}), "policy_not_acceptable");
   EXPECT_EQ(judged({.policies = {gold}, .require_explicit = 2}, {}, {}), "");
   EXPECT_EQ(judged({.policies = {any}, .require_explicit = 0, .inhibit_any = 0}, {.policies = {any}}, {}),
             "policy_not_acceptable");
+}
+
+TEST_F(PolicyTree, CountsCertificatesThatAreNotSelfIssued) {
+  const Saying soon{.policies = {gold}, .require_explicit = 2};
+  EXPECT_EQ(judged_below({{"CA", soon}, {"Other CA", {}}}, {}, {}), "policy_not_acceptable");
+  EXPECT_EQ(judged_below({{"CA", soon}, {"CA", {}}}, {}, {}), "");
+  const PolicyQuestion required{.explicit_required = true};
+  const Saying none{.policies = {any}, .inhibit_any = 0};
+  EXPECT_EQ(judged_below({{"CA", none}, {"Other CA", {.policies = {any}}}}, {.policies = {gold}}, required),
+            "policy_not_acceptable");
+  EXPECT_EQ(judged_below({{"CA", none}, {"CA", {.policies = {any}}}}, {.policies = {gold}}, required), "");
+  const Saying one{.policies = {any}, .inhibit_any = 1};
+  EXPECT_EQ(judged_below({{"CA", one}, {"Other CA", {.policies = {any}}}}, {.policies = {any}}, required),
+            "policy_not_acceptable");
+  EXPECT_EQ(judged_below({{"CA", one}, {"CA", {.policies = {any}}}}, {.policies = {any}}, required), "");
+}
+
+TEST_F(PolicyTree, MapsNothingBelowWhoeverForbidsIt) {
+  const PolicyQuestion required{.explicit_required = true};
+  const Saying maps{.policies = {gold}, .mappings = {{gold, silver}}};
+  const auto below = [&](unsigned certificates, const std::string& name) {
+    const Saying forbids{.policies = {gold}, .inhibit_mapping = certificates};
+    return judged_below({{"CA", forbids}, {name, {.policies = {gold}}}, {"Third CA", maps}}, {.policies = {silver}},
+                        required);
+  };
+  EXPECT_EQ(below(0, "Other CA"), "policy_not_acceptable");
+  EXPECT_EQ(below(1, "Other CA"), "policy_not_acceptable");
+  EXPECT_EQ(below(1, "CA"), "");
+  EXPECT_EQ(below(2, "Other CA"), "");
+}
+
+TEST_F(PolicyTree, ObeysTheLeafsOwnConstraint) {
+  EXPECT_EQ(judged({}, {.require_explicit = 0}, {}), "policy_not_acceptable");
+  EXPECT_EQ(judged({}, {.require_explicit = 1}, {}), "");
+  EXPECT_EQ(judged({.policies = {gold}}, {.policies = {gold}, .require_explicit = 0}, {}), "");
 }
 
 }  // namespace

@@ -81,6 +81,105 @@ TEST_F(Status, FollowsADelta) {
   EXPECT_EQ(judged({delta}, StatusDemand::leaf), "revocation_unknown");
 }
 
+TEST_F(Status, IsWhatTheNewestListOfAnIssuerSays) {
+  const auto listed = test::list_by(middle_, {.revoked = {serial_of(leaf_)}});
+  const auto not_listed = test::list_by(middle_, {.this_update = test::january + std::chrono::days{1}});
+  const auto listed_since =
+      test::list_by(middle_, {.revoked = {serial_of(leaf_)}, .this_update = test::january + std::chrono::days{2}});
+  for (const auto demand : {StatusDemand::where_known, StatusDemand::leaf}) {
+    EXPECT_EQ(judged({listed, not_listed}, demand), "");
+    EXPECT_EQ(judged({not_listed, listed}, demand), "");
+    EXPECT_EQ(judged({listed_since, not_listed}, demand), "certificate_revoked");
+    EXPECT_EQ(judged({not_listed, listed_since}, demand), "certificate_revoked");
+  }
+}
+
+TEST_F(Status, IsKnownOnceListsForEveryReasonHaveSpoken) {
+  const auto compromise = from_hex("3004 83020560");  // keyCompromise, cACompromise
+  const auto other_reasons = from_hex("3005 8303071f80");
+  const auto for_reasons = [&](const Buffer& scope, std::vector<Bytes> revoked = {}, Time made = test::january) {
+    return test::list_by(middle_, {.revoked = std::move(revoked),
+                                   .extensions = {{oids::issuing_distribution_point, true, scope}},
+                                   .this_update = made});
+  };
+  EXPECT_EQ(judged({for_reasons(compromise)}, StatusDemand::leaf), "revocation_unknown");
+  EXPECT_EQ(judged({for_reasons(other_reasons)}, StatusDemand::leaf), "revocation_unknown");
+  EXPECT_EQ(judged({for_reasons(compromise), for_reasons(other_reasons)}, StatusDemand::leaf), "");
+  EXPECT_EQ(judged({for_reasons(compromise), for_reasons(other_reasons, {serial_of(leaf_)})}, StatusDemand::leaf),
+            "certificate_revoked");
+  const auto newest = for_reasons(compromise, {}, test::january + std::chrono::days{1});
+  const auto passed_over = for_reasons(compromise, {serial_of(leaf_)});  // of no other reasons
+  EXPECT_EQ(judged({passed_over, newest, for_reasons(other_reasons)}, StatusDemand::leaf), "");
+}
+
+TEST_F(Status, IsToldByListsUnderAnyNameOfTheIssuer) {
+  const auto scope = from_hex("3009 a007 a005 8603633a61");  // of the URI c:a
+  const auto names = from_hex("3005 8603633a61");
+  const auto told = test::list_by(middle_, {.extensions = {{oids::issuing_distribution_point, true, scope}}});
+  EXPECT_EQ(judged({told}, StatusDemand::leaf), "revocation_unknown");
+  auto request = test::leaf_request("shop.example");
+  request.more_extensions = {{oids::issuer_alternative_name, false, names}};
+  leaf_ = test::issued(request, "shop.example", middle_);
+  EXPECT_EQ(judged({told}, StatusDemand::leaf), "");
+}
+
+TEST_F(Status, IsToldByASignerUnderTheSameAnchor) {
+  const auto other = test::root("Other");
+  const auto told_by = [&](const test::Holder& signer) {
+    RevocationRule rule{.lists = *RevocationLists::parse({list(signer)}), .demand = StatusDemand::leaf};
+    return test::verdict_on(*test::trusting({root_, other}, {.revocation = rule}), {leaf_, middle_, signer},
+                            {.now = test::june});
+  };
+  auto request = test::authority_request("CA");
+  EXPECT_EQ(told_by(test::issued(request, "key for lists", root_)), "");
+  EXPECT_EQ(told_by(test::issued(request, "key for lists", other)), "revocation_unknown");
+  const auto certificates_alone = from_hex("03020204");  // keyCertSign
+  request.more_extensions = {{oids::key_usage, true, certificates_alone}};
+  EXPECT_EQ(told_by(test::issued(request, "key for lists", root_)), "revocation_unknown");
+}
+
+class Deltas : public Status {
+ protected:
+  static Buffer number(int n) { return Buffer{0x02, 0x01, static_cast<std::uint8_t>(n)}; }
+  Buffer base(std::vector<Bytes> revoked) const {
+    return test::list_by(middle_, {.revoked = std::move(revoked), .extensions = {{oids::crl_number, false, one_}}});
+  }
+  // Says that the leaf is revoked no more.
+  Buffer removing(const test::Holder& issuer, const Buffer& to_base, std::vector<Extension> more = {}) const {
+    more.insert(more.end(), {{oids::crl_number, false, three_}, {oids::delta_crl_indicator, true, to_base}});
+    return test::list_by(issuer, {.revoked = {serial_of(leaf_)},
+                                  .entry_extensions = {{oids::reason_code, false, removed_}},
+                                  .extensions = more});
+  }
+
+  Buffer one_ = number(1);
+  Buffer two_ = number(2);
+  Buffer three_ = number(3);
+  Buffer removed_ = from_hex("0a0108");
+};
+
+TEST_F(Deltas, GoWithTheirOwnBaseAlone) {
+  const auto with = [&](const Buffer& delta) { return judged({base({serial_of(leaf_)}), delta}, StatusDemand::leaf); };
+  EXPECT_EQ(with(removing(middle_, one_)), "");
+  EXPECT_EQ(with(removing(middle_, two_)), "certificate_revoked");  // to a newer base
+  EXPECT_EQ(with(removing(root_, one_)), "certificate_revoked");
+  const auto scope = from_hex("30038101ff");
+  EXPECT_EQ(with(removing(middle_, one_, {{oids::issuing_distribution_point, true, scope}})), "certificate_revoked");
+  const auto other_key = from_hex("3006 800401020304");
+  EXPECT_EQ(with(removing(middle_, one_, {{oids::authority_key_identifier, false, other_key}})), "certificate_revoked");
+  auto forged = middle_;
+  forged.key = test::root("Forger").key;
+  EXPECT_EQ(with(removing(forged, one_)), "certificate_revoked");
+}
+
+TEST_F(Deltas, AddWhatIsRevokedSince) {
+  const auto delta = test::list_by(
+      middle_, {.revoked = {serial_of(leaf_)},
+                .extensions = {{oids::crl_number, false, two_}, {oids::delta_crl_indicator, true, one_}}});
+  EXPECT_EQ(judged({base({})}, StatusDemand::leaf), "");
+  EXPECT_EQ(judged({base({}), delta}, StatusDemand::leaf), "certificate_revoked");
+}
+
 class Stapled : public Status {
  protected:
   std::string judged_with(const std::vector<Buffer>& staples, StatusDemand demand = StatusDemand::leaf) {

@@ -24,6 +24,7 @@ inline constexpr Bytes user_id = oid<0, 9, 2342, 19200300, 100, 1, 1>;
 inline constexpr Bytes subject_key_identifier = oid<2, 5, 29, 14>;
 inline constexpr Bytes key_usage = oid<2, 5, 29, 15>;
 inline constexpr Bytes subject_alternative_name = oid<2, 5, 29, 17>;
+inline constexpr Bytes issuer_alternative_name = oid<2, 5, 29, 18>;
 inline constexpr Bytes basic_constraints = oid<2, 5, 29, 19>;
 inline constexpr Bytes name_constraints = oid<2, 5, 29, 30>;
 inline constexpr Bytes authority_key_identifier = oid<2, 5, 29, 35>;

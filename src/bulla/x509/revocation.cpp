@@ -16,7 +16,9 @@ Result<std::shared_ptr<const RevocationLists>> RevocationLists::parse(std::vecto
     lists->lists_.push_back(*std::move(crl));
     ++index;
   }
-  std::ranges::sort(lists->lists_, {}, [](const auto& crl) { return crl->issuer_hash; });
+  std::ranges::sort(lists->lists_, [](const auto& a, const auto& b) {
+    return std::pair{a->issuer_hash, b->this_update} < std::pair{b->issuer_hash, a->this_update};
+  });
   return lists;
 }
 

@@ -15,7 +15,7 @@ class RevocationLists {
   // DER of CRLs, taken over. Error::certificate is the index of the first that is malformed.
   static Result<std::shared_ptr<const RevocationLists>> parse(std::vector<Buffer> encoded);
 
-  // Sorted by the hash of their issuer's name.
+  // Sorted by the hash of their issuer's name; of one issuer the newest first, so that it has the first word.
   std::span<const std::shared_ptr<const Crl>> all() const { return lists_; }
 
  private:

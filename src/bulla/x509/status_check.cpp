@@ -1,6 +1,7 @@
 // x509: the status of certificates.
 #include "bulla/x509/status_check.h"
 
+#include <iterator>
 #include <utility>
 
 #include "bulla/x509/distinguished_name.h"
@@ -40,9 +41,24 @@ bool is_dutiful(const Crl& crl, const TrustOptions& options) {
   return options.level != Level::pedantic || (crl.number && crl.next_update);
 }
 
-// Absent: the issuer has one point, named like itself (§6.3.3).
+// Content of the issuerAltName (§4.2.1.7); empty if there is none, or one of no use. Nobody else asks for it.
+Bytes other_issuer_names(const Extensions& extensions) {
+  der::Reader list{extensions.all};
+  while (list.more()) {
+    const auto extension = read_extension(list);
+    if (!same_bytes(extension.type, oids::issuer_alternative_name)) continue;
+    GeneralNames names;
+    const auto read = der::read_all(extension.value, [&](der::Reader& value) { names = read_general_names(value); });
+    const auto count = static_cast<std::size_t>(std::ranges::distance(names.begin(), names.end()));
+    return read && count < max_names_of_a_point ? der::Reader{extension.value}.content(der::tag::sequence) : Bytes{};
+  }
+  return {};
+}
+
+// Absent: the issuer has one point, named like itself, by each of its names (§6.3.3).
 struct UsualPoint {
-  explicit UsualPoint(Bytes issuer) {
+  explicit UsualPoint(const Certificate& certificate) {
+    const auto issuer = certificate.issuer;
     content.push_back(der::tag::constructed_context(4));
     if (issuer.size() >= 0x80) {
       content.push_back(0x82);
@@ -50,6 +66,7 @@ struct UsualPoint {
     }
     content.push_back(static_cast<std::uint8_t>(issuer.size()));
     append(content, issuer);
+    append(content, other_issuer_names(certificate.extensions));
     point.name.full = GeneralNames{content};
   }
   Buffer content;
@@ -170,7 +187,7 @@ StatusCheck::Finding StatusCheck::ask_lists(const Subject& subject) {
   for_each_distribution_point(subject.certificate.extensions.distribution_points,
                               [&](const DistributionPoint& point) { ask_point(subject, point, answers); });
   if (!answers.revoked && answers.reasons_covered != all_reasons) {
-    const UsualPoint usual{subject.certificate.issuer};
+    const UsualPoint usual{subject.certificate};
     ask_point(subject, usual.point, answers);
   }
   if (answers.revoked) return {Status::revoked, *answers.revoked};
