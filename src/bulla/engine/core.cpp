@@ -127,7 +127,7 @@ Result<Event> Core::take_alert(Bytes content) {
   const auto alert = wire::decode<wire::AlertMessage>(content);
   if (!alert) return fail(Fault::alert_malformed);
   observer_->alert(other(self_), alert->description);
-  const bool is_warning = random_ != nullptr && alert->level == wire::AlertLevel::warning;
+  const bool is_warning = may_be_tls12() && alert->level == wire::AlertLevel::warning;
   if (alert->description == Alert::user_canceled || (is_warning && alert->description != Alert::close_notify)) {
     TRY_VOID(count_without_data());
     return Event::none;
@@ -449,7 +449,6 @@ void Core::write_with(const crypto::Suite& suite, keys::TrafficSecret secret) {
 
 Result<handshake::RecordAligned> Core::read_with(const crypto::Suite& suite, keys::TrafficSecret secret) {
   TRY_VOID(incoming_.protect(suite, std::move(secret)));
-  random_ = nullptr;
   early_left_.reset();
   return aligned();
 }
