@@ -225,9 +225,10 @@ Result<std::size_t> Core::send_early(Bytes plaintext, Outbox& out) {
   if (error_) return std::unexpected(*error_);
   if (early_room_ == 0) return fail(Fault::api_misuse);
   if (!outgoing_.flush(out)) return 0;
-  auto sent = outgoing_.send(plaintext.first(std::min<std::size_t>(plaintext.size(), early_room_)), out);
+  const auto part = plaintext.first(std::min<std::size_t>(plaintext.size(), early_room_));
+  auto sent = outgoing_.send(part, out, Outgoing::WornKey::ends);
   if (!sent) return std::unexpected(fail_with(sent.error(), out));
-  early_room_ -= static_cast<std::uint32_t>(*sent);
+  early_room_ = outgoing_.key_is_worn() ? 0 : early_room_ - static_cast<std::uint32_t>(*sent);
   return sent;
 }
 

@@ -58,9 +58,10 @@ bool Outgoing::flush(Outbox& out) {
   return true;
 }
 
-Result<std::size_t> Outgoing::send(Bytes plaintext, Outbox& out) {
+Result<std::size_t> Outgoing::send(Bytes plaintext, Outbox& out, WornKey worn) {
   std::size_t sent = 0;
   while (sent < plaintext.size()) {
+    if (key_is_worn() && worn == WornKey::ends) break;
     if (key_is_worn()) TRY_VOID(replace_key());
     if (!flush(out) || out.room().size() <= overhead()) break;
     const auto room = out.room();

@@ -22,8 +22,9 @@ class Outgoing {
   bool flush(Outbox& out);
 
   // Seals application data into the outbox as far as it fits; returns how much that was. Nothing while the queue has
-  // something to say first.
-  Result<std::size_t> send(Bytes plaintext, Outbox& out);
+  // something to say first. For early data there is no other key (RFC 9846 §5.5): it ends with the one that it has.
+  enum class WornKey : std::uint8_t { replaced, ends };
+  Result<std::size_t> send(Bytes plaintext, Outbox& out, WornKey worn = WornKey::replaced);
 
   void protect(const crypto::Suite& suite, keys::TrafficSecret secret, std::uint64_t sequence = 0);
   void protect(const crypto::Suite12& suite, crypto::Keys12 keys, crypto::Random& random) {
