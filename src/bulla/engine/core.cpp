@@ -211,10 +211,11 @@ Result<std::size_t> Core::send(Bytes plaintext, Outbox& out) {
   return sent;
 }
 
-// RFC 9846 §4.7.3: a KeyUpdate that we owe goes before the next data, whatever still waits in the outbox.
+// RFC 9846 §4.7.3: a KeyUpdate that we owe goes before the next data, whatever still waits in the outbox; unless there
+// have been so many that no other key may follow.
 Result<std::size_t> Core::seal(Bytes plaintext, Outbox& out) {
   if (!outgoing_.flush(out)) return 0;
-  if (owes_key_update_ && !plaintext.empty()) {
+  if (owes_key_update_ && !plaintext.empty() && outgoing_.may_update_keys()) {
     TRY_VOID(outgoing_.update_keys(wire::KeyUpdateRequest::update_not_requested));
     owes_key_update_ = false;
   }
@@ -294,6 +295,7 @@ Result<Snapshot> Core::snapshot(Time now) {
                     .write = {keys::TrafficSecret{outgoing_.secret().expose()}, outgoing_.sequence()},
                     .record_limit = outgoing_.record_limit(),
                     .record_padding = outgoing_.record_padding(),
+                    .key_updates = outgoing_.key_updates(),
                     .owes_key_update = owes_key_update_,
                     .awaits_key_update = awaits_key_update_,
                     .close_sent = close_sent_,
@@ -339,6 +341,7 @@ Result<void> Core::take_over(Snapshot snapshot, const crypto::Suite& suite,
   TRY_VOID(incoming_.protect(suite, std::move(snapshot.read.secret), snapshot.read.sequence));
   outgoing_.limit_records(snapshot.record_limit);
   outgoing_.pad_to(snapshot.record_padding);
+  outgoing_.count_key_updates(snapshot.key_updates);
   suite_ = &suite;
   afterwards_ = std::move(afterwards);
   keep_ = std::move(keep);
