@@ -53,7 +53,7 @@ void take_over(Bytes blob) {
 
 void take_over_sealed(Bytes plain) {
   static const auto box = session::SealedBox::create(openssl::provider()).value();
-  constexpr std::array<std::uint8_t, 4> head{'b', 'h', 'o', 1};
+  constexpr std::array<std::uint8_t, 4> head{'b', 'h', 'o', 2};
   Buffer blob{head.begin(), head.end()};
   append(blob, box.seal(key, head, plain).value());
   take_over(blob);

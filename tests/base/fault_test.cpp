@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <set>
+#include <vector>
 
 namespace bulla {
 namespace {
@@ -38,6 +39,41 @@ TEST(FaultTable, EveryRuleNamesItsDocument) {
         << row.name << ": " << row.rule;
     EXPECT_NE(row.rule.find("§"), row.rule.npos) << row.name << ": " << row.rule;
   }
+}
+
+// The alerts that RFC 9846 asks for by name, written down a second time.
+TEST(FaultTable, TheAlertsAreThoseThatTheStandardNames) {
+  const std::vector<std::pair<Alert, std::vector<Fault>>> rows{
+      {Alert::unexpected_message,
+       {Fault::unexpected_record, Fault::empty_record, Fault::no_content_type, Fault::bad_change_cipher_spec,
+        Fault::split_across_keys, Fault::interleaved_message, Fault::unexpected_message, Fault::second_hello_retry,
+        Fault::early_data_too_long}},
+      {Alert::bad_record_mac, {Fault::bad_record_mac}},
+      {Alert::record_overflow, {Fault::record_overflow}},
+      {Alert::handshake_failure, {Fault::no_common_suite, Fault::no_common_group, Fault::no_common_signature}},
+      {Alert::bad_certificate, {Fault::signature_algorithm_unsupported, Fault::certificate_malformed}},
+      {Alert::illegal_parameter, {Fault::value_out_of_range,    Fault::duplicate_extension,
+                                  Fault::unexpected_extension,  Fault::duplicate_key_share,
+                                  Fault::key_share_order,       Fault::psk_not_last,
+                                  Fault::psk_binder_count,      Fault::bad_compression,
+                                  Fault::version_mismatch,      Fault::downgrade,
+                                  Fault::suite_not_offered,     Fault::group_not_offered,
+                                  Fault::session_id_not_echoed, Fault::useless_hello_retry,
+                                  Fault::hello_changed,         Fault::bad_key_share,
+                                  Fault::bad_shared_secret,     Fault::scheme_not_offered,
+                                  Fault::scheme_unfit_for_key,  Fault::psk_not_offered,
+                                  Fault::psk_wrong_hash,        Fault::key_update_malformed}},
+      {Alert::decode_error,
+       {Fault::truncated, Fault::trailing_bytes, Fault::length_out_of_range, Fault::alert_malformed,
+        Fault::empty_certificate}},
+      {Alert::decrypt_error, {Fault::bad_signature, Fault::bad_finished, Fault::bad_binder}},
+      {Alert::protocol_version, {Fault::protocol_version, Fault::legacy_version}},
+      {Alert::missing_extension, {Fault::missing_extension}},
+      {Alert::unsupported_extension, {Fault::unsolicited_extension}},
+      {Alert::certificate_required, {Fault::certificate_required}},
+  };
+  for (const auto& [alert, faults] : rows)
+    for (const auto fault : faults) EXPECT_EQ(row_of(fault).alert, alert) << row_of(fault).name;
 }
 
 TEST(AlertName, IsTheIanaSpelling) {

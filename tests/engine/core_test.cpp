@@ -82,6 +82,7 @@ TEST(Closing, IsSaidOnce) {
   open.link.client.close();
   const auto said = open.link.client.take_said();
   EXPECT_EQ(said.size(), record::overhead + 2);
+  EXPECT_EQ(to_hex(open.recorder.contents.back().bytes), "0100") << "a warning";
   open.link.client.close();
   EXPECT_TRUE(open.link.client.said.empty());
 }
@@ -131,7 +132,9 @@ TEST(Alerts, AFatalOneEndsTheConnectionWithoutAnAnswer) {
     ASSERT_TRUE(open.link.server.error);
     EXPECT_EQ(open.link.server.error->fault, Fault::alert_received);
     EXPECT_EQ(open.link.server.error->received, Alert::bad_certificate) << "the level says nothing";
-    EXPECT_TRUE(open.link.server.said.empty());
+    EXPECT_FALSE(open.link.server.say(bytes_of("x")));
+    open.link.server.hear(open.client->seal(data, bytes_of("x")));
+    EXPECT_TRUE(open.link.server.said.empty() && open.link.server.heard.empty());
   }
 }
 
@@ -347,6 +350,8 @@ TEST(DuringTheHandshake, SealedRecordsMustFitTheirPlace) {
   const std::vector<Late> cases{
       {"data", data, Buffer(3), Fault::unexpected_record},
       {"an empty handshake record", handshake, {}, Fault::empty_record},
+      {"change_cipher_spec inside", 20, {1}, Fault::bad_change_cipher_spec},
+      {"an unknown type inside", 99, {1}, Fault::unexpected_record},
       {"ServerHello", handshake, from_hex("02000000"), Fault::unexpected_message},
       {"KeyUpdate", handshake, key_update_answer, Fault::unexpected_message},
       {"a message of 100 KiB", handshake, from_hex("0b018ffd"), Fault::message_too_long},

@@ -8,6 +8,8 @@
 #include "support/recorder.h"
 #include "support/returning.h"
 #include "support/rogue.h"
+#include "support/tiny_limit.h"
+#include "support/tls12.h"
 
 namespace bulla {
 namespace {
@@ -248,6 +250,45 @@ TEST(EarlyData, IsFollowedByItsEndAndByNothingElse) {
     ASSERT_TRUE(link.server.error);
     EXPECT_EQ(link.server.error->fault, fault) << link.server.error->row().name;
   }
+}
+
+// RFC 9846 §5.5: there is no other key for it, so it ends before the one that it has wears out.
+TEST(EarlyData, EndsWithItsKey) {
+  static const test::TinyLimit tiny{*openssl::provider().suites.front().aead, 8};
+  static const std::array suites{crypto::Suite{0x1301, "TLS_AES_128_GCM_SHA256", &tiny, openssl::provider().sha256}};
+  Early pair;
+  auto provider = openssl::provider();
+  provider.suites = suites;
+  pair.client->provider = &provider;
+  Recorder recorder;
+  auto link = pair.link(&recorder);
+  link.start();
+  auto& engine = link.client.engine;
+  std::size_t sent = 0;
+  for (int i = 0; i < 20 && engine.early_data_room() > 0; ++i)
+    sent += engine.send_early(bytes_of("x"), link.client.outbox()).value();
+  EXPECT_EQ(engine.early_data_room(), 0U);
+  EXPECT_EQ(sent, 6U);
+  EXPECT_EQ(recorder.count(Side::client, 24), 0U) << "no KeyUpdate";
+  link.client.collect();
+  expect_whole(link);
+  EXPECT_EQ(text_of(link.server.heard_early), "xxxxxx");
+}
+
+// RFC 9846 §6: what is a warning in TLS 1.2 is none once a server has taken early data.
+TEST(EarlyData, AWarningInItIsFatal) {
+  Early pair;
+  pair.client->tls12 = handshake::client12::tls12();
+  pair.server->tls12 = handshake::server12::tls12();
+  Recorder recorder;
+  auto link = pair.link(&recorder);
+  link.server.hear(say_early(link, "x"));
+  ASSERT_EQ(text_of(link.server.heard_early), "x");
+  test::Rogue rogue{recorder.secret_called("CLIENT_EARLY_TRAFFIC_SECRET")};
+  (void)rogue.seal(23, bytes_of("x"));
+  link.server.hear(rogue.seal(21, Buffer{1, 42}));
+  ASSERT_TRUE(link.server.error);
+  EXPECT_EQ(link.server.error->received, Alert::bad_certificate);
 }
 
 }  // namespace

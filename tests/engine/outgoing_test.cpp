@@ -42,8 +42,14 @@ TEST(Outgoing, CutsALongFlightIntoFullRecords) {
   Observer nobody;
   Outgoing outgoing{Side::server, nobody};
   ASSERT_TRUE(outgoing.queue(ContentType::handshake, Buffer(40000)));
-  EXPECT_EQ(sizes(drain(outgoing, 50000)), (std::vector<std::size_t>{16389, 16389, 7237}));
+  const auto plain = drain(outgoing, 50000);
+  EXPECT_EQ(sizes(plain), (std::vector<std::size_t>{16389, 16389, 7237}));
+  EXPECT_EQ(to_hex(Bytes{plain}.first(3)), "160303") << "whatever the version";
   outgoing.protect(suite(), secret());
+  ASSERT_TRUE(outgoing.queue(ContentType::handshake, Buffer(16384)));
+  EXPECT_EQ(sizes(drain(outgoing, 50000)), std::vector<std::size_t>{16406}) << "no empty one behind it";
+  ASSERT_TRUE(outgoing.queue(ContentType::handshake, {}));
+  EXPECT_TRUE(outgoing.empty());
   ASSERT_TRUE(outgoing.queue(ContentType::handshake, Buffer(16385)));
   EXPECT_EQ(sizes(drain(outgoing, 50000)), (std::vector<std::size_t>{16406, 23}));
 }

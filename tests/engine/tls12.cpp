@@ -233,5 +233,27 @@ TEST(Tls12, AWarningIsPassedOverWhileItMayBeTls12) {
   EXPECT_FALSE(chosen.client.error) << "TLS 1.3 was chosen";
 }
 
+// RFC 9846 §6: only TLS 1.3 asks for another hello.
+TEST(Tls12, AWarningIsNoneAfterAHelloRetryRequest) {
+  static constexpr std::array only{wire::NamedGroup::secp256r1};
+  auto nist = handshake::standard_2026();
+  nist.groups = nist.shares = only;
+  const Buffer unrecognized_name{21, 3, 3, 0, 2, 1, 112};
+  for (const bool client_hears : {true, false}) {
+    Link link{client_config12(handshake::standard_2026()), server_config12(crypto::KeyKind::p256, nist)};
+    link.start();
+    link.server.hear(link.client.take_said());
+    link.client.hear(link.server.take_said());
+    ASSERT_TRUE(link.client.engine.info().hello_retried && link.server.engine.info().hello_retried);
+    const auto& error = client_hears ? link.client.error : link.server.error;
+    if (client_hears)
+      link.client.hear(unrecognized_name);
+    else
+      link.server.hear(unrecognized_name);
+    ASSERT_TRUE(error);
+    EXPECT_EQ(error->received, Alert::unrecognized_name);
+  }
+}
+
 }  // namespace
 }  // namespace bulla

@@ -5,6 +5,7 @@
 #include "support/authority.h"
 #include "support/messages.h"
 #include "support/raw_keys.h"
+#include "support/weak_hash.h"
 #include "x509/transparency_support.h"
 
 namespace bulla::handshake {
@@ -41,6 +42,26 @@ TEST(Answers, AGoodChainIsShownToTheWitnessWithoutAFault) {
   EXPECT_TRUE(same_bytes(peer->leaf().der, test::server_identity()->leaf().der));
   EXPECT_EQ(watcher.count, 1);
   EXPECT_FALSE(watcher.fault);
+}
+
+// RFC 9846 §4.5.1.3
+TEST(Answers, AChainThatIsSignedWithMd5OrSha1IsBad) {
+  static const test::TestAuthority rsa{"RSA Root", crypto::KeyKind::rsa};
+  const auto issued = rsa.issue({});
+  Watcher watcher;
+  ASSERT_TRUE(note(judge_peer(message_of(*issued), *rsa.trust(), question()), watcher));
+  for (const auto& algorithm : {x509::oids::md5_with_rsa, x509::oids::sha1_with_rsa}) {
+    const auto weak = test::said_to_be_signed_with(algorithm, issued->leaf().der);
+    Buffer list;
+    wire::Writer writer{list};
+    writer.put(wire::CertificateEntry{{weak}, {}});
+    wire::Certificate message{};
+    message.certificate_list.raw = list;
+    const auto peer = note(judge_peer(test::message_of(message), *rsa.trust(), question()), watcher);
+    ASSERT_FALSE(peer);
+    EXPECT_EQ(peer.error().fault, Fault::signature_algorithm_unsupported);
+    EXPECT_EQ(peer.error().alert(), Alert::bad_certificate);
+  }
 }
 
 TEST(Answers, AClientIsJudgedForAClientsPurpose) {

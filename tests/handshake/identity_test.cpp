@@ -9,6 +9,7 @@
 #include "support/authority.h"
 #include "support/hex.h"
 #include "support/messages.h"
+#include "support/weak_hash.h"
 #include "x509/ocsp_support.h"
 
 namespace bulla::handshake {
@@ -63,6 +64,20 @@ TEST(Identity, NamesTheCertificateThatCannotBeRead) {
   const auto leaf = test::server_identity();
   const auto refused = Identity::create({leaf->leaf().der, Buffer(30, 0x30)}, key_of(leaf));
   ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().certificate, 1);
+}
+
+// RFC 9846 §4.5.1.2
+TEST(Identity, RefusesAChainThatIsSignedWithSha1) {
+  static const test::TestAuthority rsa{"RSA Root", crypto::KeyKind::rsa};
+  const auto issued = rsa.issue({});
+  const auto& good = issued->leaf().der;
+  const auto ours = test::server_identity();
+  EXPECT_TRUE(Identity::create({ours->leaf().der, good}, key_of(ours)));
+  const auto weak = test::said_to_be_signed_with(x509::oids::sha1_with_rsa, good);
+  const auto refused = Identity::create({ours->leaf().der, weak}, key_of(ours));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().fault, Fault::signature_algorithm_unsupported);
   EXPECT_EQ(refused.error().certificate, 1);
 }
 

@@ -137,6 +137,21 @@ TEST(Resumption, IsRefusedByAServerThatWouldNotAgreeToTheSessionNow) {
        },
        Unfit::age},
       {"the suite is not allowed any more", {}, [](Returning& pair) { pair.server->policy = &modern; }, Unfit::policy},
+      {"a suite with another hash comes first now",
+       [](Returning& pair) {
+         static constexpr std::array sha256{wire::CipherSuite::TLS_AES_128_GCM_SHA256};
+         static auto policy = standard_2026();
+         policy.suites = sha256;
+         pair.server->policy = &policy;
+       },
+       [](Returning& pair) {
+         static constexpr std::array sha384_first{wire::CipherSuite::TLS_AES_256_GCM_SHA384,
+                                                  wire::CipherSuite::TLS_AES_128_GCM_SHA256};
+         static auto policy = standard_2026();
+         policy.suites = sha384_first;
+         pair.server->policy = &policy;
+       },
+       Unfit::policy},
       {"the client asks for another name",
        [](Returning& pair) {
          static const auto both = test::test_authority().issue({.names = {"server.example", "other.example"}});

@@ -138,6 +138,26 @@ TEST(SharedKey, SaysWhoTheClientIsWhereACertificateWouldBeRequired) {
   EXPECT_EQ(duel.server.error->fault, Fault::certificate_required) << "a client without the key";
 }
 
+// RFC 9846 §4.4.2, §F.1
+TEST(SharedKey, LeavesNobodyToBeAskedForACertificateLater) {
+  Keyed pair;
+  pair.client->late_challenge = LateChallenge::accepted;
+  pair.client->identities = {test::client_identity()};
+  pair.server->client_trust = test::test_authority().trust();
+  auto duel = pair.meet();
+  expect_proved(duel);
+  EXPECT_FALSE(duel.client.info.challengeable);
+  EXPECT_FALSE(duel.server.info.challengeable);
+  duel.client.open();
+  duel.server.open();
+  EXPECT_FALSE(duel.server.afterwards) << "no server can ask";
+  wire::CertificateRequest request{{bytes_of("context")}, {}};
+  const auto schemes = test::extension(wire::ExtensionType::signature_algorithms, Buffer{0, 2, 4, 3});
+  request.extensions.raw = schemes;
+  EXPECT_FALSE(duel.client.hear(test::message_of(request)));
+  EXPECT_EQ(duel.client.error->fault, Fault::unexpected_message) << "one that asks all the same gets no answer";
+}
+
 TEST(SharedKey, LeavesNoSessionBehindAndComesAfterOne) {
   test::Returning pair;
   pair.client->psks = {external_psk()};

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "bulla/keys/schedule.h"
 #include "bulla/openssl/provider.h"
 #include "support/hex.h"
@@ -186,6 +188,20 @@ TEST(Protection, AKeySealsNoMoreThanItsLimit) {
   EXPECT_EQ(sealing.seal(ContentType::application_data, Buffer(1), record).error().fault, Fault::sequence_exhausted);
   record = sealed_raw(test::from_hex("aa17"), 3);
   EXPECT_TRUE(opening.open(frame_of(record))) << "the limit binds who seals";
+}
+
+// RFC 9846 §5.3: a number that came again would show what two records hold.
+TEST(Protection, TheLastSequenceNumberIsNotUsed) {
+  constexpr auto last = std::numeric_limits<std::uint64_t>::max();
+  const auto& unlimited = *openssl::provider().suites[2].aead;
+  const Buffer long_key(32, 0x11);
+  Sealing sealing{unlimited, long_key, iv(), last - 1};
+  Opening opening{unlimited, long_key, iv(), last - 1};
+  Buffer record(1 + overhead);
+  ASSERT_TRUE(sealing.seal(ContentType::application_data, Buffer(1), record));
+  ASSERT_TRUE(opening.open(frame_of(record)));
+  EXPECT_EQ(sealing.seal(ContentType::application_data, Buffer(1), record).error().fault, Fault::sequence_exhausted);
+  EXPECT_EQ(opening.open(frame_of(record)).error().fault, Fault::sequence_exhausted);
 }
 
 // Opens the records of one side of a trace and seals them again.

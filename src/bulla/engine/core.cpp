@@ -129,7 +129,7 @@ Result<Event> Core::take_alert(Bytes content) {
   const auto alert = wire::decode<wire::AlertMessage>(content);
   if (!alert) return fail(Fault::alert_malformed);
   observer_->alert(other(self_), alert->description);
-  const bool is_warning = random_ != nullptr && alert->level == wire::AlertLevel::warning;
+  const bool is_warning = may_be_tls12() && alert->level == wire::AlertLevel::warning;
   if (alert->description == Alert::user_canceled || (is_warning && alert->description != Alert::close_notify)) {
     TRY_VOID(count_without_data());
     if (++warnings_ > max_warnings) return fail(Fault::too_many_messages);
@@ -216,10 +216,11 @@ Result<std::size_t> Core::send(Bytes plaintext, Outbox& out) {
   return sent;
 }
 
-// RFC 9846 §4.7.3: a KeyUpdate that we owe goes before the next data, whatever still waits in the outbox.
+// RFC 9846 §4.7.3: a KeyUpdate that we owe goes before the next data, whatever still waits in the outbox; unless there
+// have been so many that no other key may follow.
 Result<std::size_t> Core::seal(Bytes plaintext, Outbox& out) {
   if (!outgoing_.flush(out)) return 0;
-  if (owes_key_update_ && !plaintext.empty()) {
+  if (owes_key_update_ && !plaintext.empty() && outgoing_.may_update_keys()) {
     TRY_VOID(outgoing_.update_keys(wire::KeyUpdateRequest::update_not_requested));
     owes_key_update_ = false;
   }
@@ -230,9 +231,10 @@ Result<std::size_t> Core::send_early(Bytes plaintext, Outbox& out) {
   if (error_) return std::unexpected(*error_);
   if (early_room_ == 0) return fail(Fault::api_misuse);
   if (!outgoing_.flush(out)) return 0;
-  auto sent = outgoing_.send(plaintext.first(std::min<std::size_t>(plaintext.size(), early_room_)), out);
+  const auto part = plaintext.first(std::min<std::size_t>(plaintext.size(), early_room_));
+  auto sent = outgoing_.send(part, out, Outgoing::WornKey::ends);
   if (!sent) return std::unexpected(fail_with(sent.error(), out));
-  early_room_ -= static_cast<std::uint32_t>(*sent);
+  early_room_ = outgoing_.key_is_worn() ? 0 : early_room_ - static_cast<std::uint32_t>(*sent);
   return sent;
 }
 
@@ -298,6 +300,7 @@ Result<Snapshot> Core::snapshot(Time now) {
                     .write = {keys::TrafficSecret{outgoing_.secret().expose()}, outgoing_.sequence()},
                     .record_limit = outgoing_.record_limit(),
                     .record_padding = outgoing_.record_padding(),
+                    .key_updates = outgoing_.key_updates(),
                     .owes_key_update = owes_key_update_,
                     .awaits_key_update = awaits_key_update_,
                     .close_sent = close_sent_,
@@ -343,6 +346,7 @@ Result<void> Core::take_over(Snapshot snapshot, const crypto::Suite& suite,
   TRY_VOID(incoming_.protect(suite, std::move(snapshot.read.secret), snapshot.read.sequence));
   outgoing_.limit_records(snapshot.record_limit);
   outgoing_.pad_to(snapshot.record_padding);
+  outgoing_.count_key_updates(snapshot.key_updates);
   suite_ = &suite;
   afterwards_ = std::move(afterwards);
   keep_ = std::move(keep);
@@ -458,7 +462,6 @@ void Core::write_with(const crypto::Suite& suite, keys::TrafficSecret secret) {
 
 Result<handshake::RecordAligned> Core::read_with(const crypto::Suite& suite, keys::TrafficSecret secret) {
   TRY_VOID(incoming_.protect(suite, std::move(secret)));
-  random_ = nullptr;
   early_left_.reset();
   return aligned();
 }

@@ -89,6 +89,10 @@ class Core final : public handshake::Channel {
   Result<Received> take(const Incoming::Content& content);
   Result<Received> take_early(MutBytes content);
   Result<Event> take_alert(Bytes content);
+  // Is it TLS 1.2, or is nothing newer settled yet?
+  bool may_be_tls12() const {
+    return random_ != nullptr && info_.version != wire::ProtocolVersion::tls13 && !info_.hello_retried;
+  }
   Result<Event> take_messages();
   Result<Event> take_answer(Answer answer);
   Result<Event> take_message(Bytes raw);

@@ -9,7 +9,7 @@ namespace bulla::engine {
 namespace {
 
 // The version, in the clear and sealed too.
-constexpr std::array<std::uint8_t, 4> head{'b', 'h', 'o', 1};
+constexpr std::array<std::uint8_t, 4> head{'b', 'h', 'o', 2};
 
 struct StoredDirection {
   wire::opaque<32, 48> secret;
@@ -24,11 +24,13 @@ struct StoredConnection {
   StoredDirection write;
   std::uint16_t record_limit = 0;
   std::uint16_t record_padding = 0;
+  std::uint64_t key_updates = 0;
   std::uint8_t flags = 0;
   std::uint8_t messages_without_data = 0;
   wire::SignatureScheme own_scheme{};
   wire::remainder session;
-  BULLA_WIRE(self, made, read, write, record_limit, record_padding, flags, messages_without_data, own_scheme, session);
+  BULLA_WIRE(self, made, read, write, record_limit, record_padding, key_updates, flags, messages_without_data,
+             own_scheme, session);
 };
 
 constexpr auto flags_of(auto& snapshot) {
@@ -53,6 +55,7 @@ Result<Snapshot> restored(Bytes plain) {
                     .write = restored(stored->write),
                     .record_limit = stored->record_limit,
                     .record_padding = stored->record_padding,
+                    .key_updates = stored->key_updates,
                     .messages_without_data = stored->messages_without_data,
                     .own_scheme = stored->own_scheme,
                     .session = *std::move(session)};
@@ -73,6 +76,7 @@ Result<Buffer> seal(const Snapshot& snapshot, Bytes key, const crypto::Provider&
                               .write = stored(snapshot.write),
                               .record_limit = static_cast<std::uint16_t>(snapshot.record_limit),
                               .record_padding = static_cast<std::uint16_t>(snapshot.record_padding),
+                              .key_updates = snapshot.key_updates,
                               .messages_without_data = snapshot.messages_without_data,
                               .own_scheme = snapshot.own_scheme,
                               .session = {session}};

@@ -30,6 +30,7 @@ struct Snapshot {
   Direction read{}, write{};
   std::size_t record_limit = 0;
   std::size_t record_padding = 0;
+  std::uint64_t key_updates = 0;  // that we have said
   bool owes_key_update = false;
   bool awaits_key_update = false;
   bool close_sent = false;

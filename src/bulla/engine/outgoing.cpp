@@ -58,9 +58,10 @@ bool Outgoing::flush(Outbox& out) {
   return true;
 }
 
-Result<std::size_t> Outgoing::send(Bytes plaintext, Outbox& out) {
+Result<std::size_t> Outgoing::send(Bytes plaintext, Outbox& out, WornKey worn) {
   std::size_t sent = 0;
   while (sent < plaintext.size()) {
+    if (key_is_worn() && worn == WornKey::ends) break;
     if (key_is_worn()) TRY_VOID(replace_key());
     if (!flush(out) || out.room().size() <= overhead()) break;
     const auto room = out.room();
@@ -95,11 +96,13 @@ void Outgoing::protect(const crypto::Suite& suite, keys::TrafficSecret secret, s
 }
 
 Result<void> Outgoing::update_keys(wire::KeyUpdateRequest request) {
+  if (!may_update_keys()) return fail(Fault::sequence_exhausted);
   std::array<std::uint8_t, wire::HandshakeHeader::size + 1> room;
   TRY(const auto message, wire::encode_handshake(wire::KeyUpdate{request}, room));
   observer_->message(self_, message);
   TRY_VOID(queue(wire::ContentType::handshake, message));
   protect(*suite_, keys::next_traffic_secret(*suite_->hash, secret_.expose()));
+  ++key_updates_;
   return {};
 }
 

@@ -22,16 +22,21 @@ class Outgoing {
   bool flush(Outbox& out);
 
   // Seals application data into the outbox as far as it fits; returns how much that was. Nothing while the queue has
-  // something to say first.
-  Result<std::size_t> send(Bytes plaintext, Outbox& out);
+  // something to say first. For early data there is no other key (RFC 9846 §5.5): it ends with the one that it has.
+  enum class WornKey : std::uint8_t { replaced, ends };
+  Result<std::size_t> send(Bytes plaintext, Outbox& out, WornKey worn = WornKey::replaced);
 
   void protect(const crypto::Suite& suite, keys::TrafficSecret secret, std::uint64_t sequence = 0);
   void protect(const crypto::Suite12& suite, crypto::Keys12 keys, crypto::Random& random) {
     sealing12_.emplace(suite, std::move(keys), random);
   }
   void unprotect() { sealing_.reset(); }
-  // Says KeyUpdate and takes the next key. RFC 9846 §4.7.3
+  // Says KeyUpdate and takes the next key. Fault::sequence_exhausted if there may be none. RFC 9846 §4.7.3
   Result<void> update_keys(wire::KeyUpdateRequest request);
+  bool may_update_keys() const { return key_updates_ < max_key_updates; }
+  std::uint64_t key_updates() const { return key_updates_; }
+  // Where the connection was handed over: so many were said before.
+  void count_key_updates(std::uint64_t so_far) { key_updates_ = so_far; }
   // Should the key be replaced before more is sealed with it (RFC 9846 §5.5)? In TLS 1.2 there is no other.
   bool key_is_worn() const;
 
@@ -51,6 +56,8 @@ class Outgoing {
   bool empty() const { return flushed_ == queue_.size(); }
 
  private:
+  static constexpr std::uint64_t max_key_updates = (std::uint64_t{1} << 48) - 1;
+
   Result<std::size_t> write_record(wire::ContentType type, Bytes content, MutBytes out);
   Result<std::size_t> seal_data(Bytes content, MutBytes room, std::size_t space);
   Result<void> replace_key();
@@ -73,6 +80,7 @@ class Outgoing {
   std::size_t limit_ = wire::max_plaintext;
   std::size_t plain_limit_ = wire::max_plaintext;
   std::size_t padding_ = 1;
+  std::uint64_t key_updates_ = 0;
   Buffer queue_;
   std::size_t flushed_ = 0;
 };

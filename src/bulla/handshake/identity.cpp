@@ -6,8 +6,17 @@
 #include "bulla/wire/messages.h"
 #include "bulla/wire/other_extensions.h"
 #include "bulla/x509/ocsp.h"
+#include "bulla/x509/weak_hash.h"
 
 namespace bulla::handshake {
+namespace {
+
+// RFC 9846 §4.5.1.2: no chain is sent that is signed with SHA-1. A root's own signature is nobody's concern.
+bool is_signed_weakly(const x509::Certificate& certificate) {
+  return !certificate.is_self_issued && x509::has_weak_hash(certificate.signature_algorithm_identifier);
+}
+
+}  // namespace
 
 Result<std::shared_ptr<const Identity>> Identity::create(std::vector<Buffer> chain,
                                                          std::shared_ptr<const crypto::PrivateKey> key) {
@@ -17,6 +26,7 @@ Result<std::shared_ptr<const Identity>> Identity::create(std::vector<Buffer> cha
   std::shared_ptr<Identity> identity{new Identity};
   for (std::size_t i = 0; i < chain.size(); ++i) {
     auto certificate = x509::Certificate::parse(chain[i]);
+    if (certificate && is_signed_weakly(**certificate)) certificate = fail(Fault::signature_algorithm_unsupported);
     if (!certificate) {
       auto error = certificate.error();
       error.certificate = static_cast<std::uint8_t>(i);

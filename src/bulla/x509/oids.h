@@ -60,6 +60,8 @@ inline constexpr Bytes ocsp_signing = oid<1, 3, 6, 1, 5, 5, 7, 3, 9>;
 
 // keys and signatures
 inline constexpr Bytes rsa_encryption = oid<1, 2, 840, 113549, 1, 1, 1>;
+inline constexpr Bytes md5_with_rsa = oid<1, 2, 840, 113549, 1, 1, 4>;
+inline constexpr Bytes sha1_with_rsa = oid<1, 2, 840, 113549, 1, 1, 5>;
 inline constexpr Bytes mgf1 = oid<1, 2, 840, 113549, 1, 1, 8>;
 inline constexpr Bytes rsassa_pss = oid<1, 2, 840, 113549, 1, 1, 10>;
 inline constexpr Bytes sha256_with_rsa = oid<1, 2, 840, 113549, 1, 1, 11>;
@@ -69,6 +71,7 @@ inline constexpr Bytes ec_public_key = oid<1, 2, 840, 10045, 2, 1>;
 inline constexpr Bytes secp256r1 = oid<1, 2, 840, 10045, 3, 1, 7>;
 inline constexpr Bytes secp384r1 = oid<1, 3, 132, 0, 34>;
 inline constexpr Bytes secp521r1 = oid<1, 3, 132, 0, 35>;
+inline constexpr Bytes ecdsa_with_sha1 = oid<1, 2, 840, 10045, 4, 1>;
 inline constexpr Bytes ecdsa_with_sha256 = oid<1, 2, 840, 10045, 4, 3, 2>;
 inline constexpr Bytes ecdsa_with_sha384 = oid<1, 2, 840, 10045, 4, 3, 3>;
 inline constexpr Bytes ecdsa_with_sha512 = oid<1, 2, 840, 10045, 4, 3, 4>;

@@ -63,6 +63,10 @@ TEST(ClientAfterwards, KeepsATicketForNoLongerThanAWeekAndNoneThatIsDeadOrTooLar
       kept_of([](auto& ticket, Keep& keep) { ticket.extensions.raw = keep(extension(wire::EarlyDataLimit{4096})); });
   ASSERT_EQ(early.size(), 1U);
   EXPECT_EQ(early[0].session.max_early_data, 4096U);
+  const auto unknown = kept_of([](auto& ticket, Keep& keep) {
+    ticket.extensions.raw = keep(extension(static_cast<wire::ExtensionType>(0xfafa), Buffer(7)));
+  });
+  EXPECT_EQ(unknown.size(), 1U) << "what is not known there is passed over";
 }
 
 TEST(ClientAfterwards, RefusesMessagesThatAreNotTickets) {
@@ -127,6 +131,15 @@ TEST(ClientAfterwards, TakesNoChallengeThatItDidNotOfferToTake) {
   auto duel = pair.open();
   EXPECT_FALSE(duel.client.hear(request(Buffer{1})));
   EXPECT_EQ(duel.client.error->fault, Fault::unexpected_message);
+}
+
+TEST(ClientAfterwards, PassesOverWhatItDoesNotKnowInARequest) {
+  Challenged pair;
+  auto duel = pair.open();
+  auto extensions = extension(static_cast<wire::ExtensionType>(0xfafa), Buffer(7));
+  append(extensions, extension(wire::ExtensionType::signature_algorithms, test::from_hex("00020403")));
+  EXPECT_TRUE(duel.client.hear(request(Buffer{1}, extensions)));
+  EXPECT_FALSE(duel.client.error);
 }
 
 TEST(ClientAfterwards, RefusesARequestThatItCannotAnswer) {

@@ -221,6 +221,16 @@ TEST(Client13, RefusesAMalformedCertificateRequest) {
   }
 }
 
+TEST(Client13, PassesOverWhatItDoesNotKnowInACertificateRequest) {
+  auto server = server_config();
+  server->client_authentication = ClientAuthentication::optional;
+  Duel duel{client_config(), server};
+  expect_refused(duel, Side::server,
+                 {"something unknown", HandshakeType::certificate_request,
+                  add<wire::CertificateRequest>(extension(static_cast<ExtensionType>(0xfafa), Buffer(7))),
+                  Fault::bad_signature, HandshakeType::certificate_verify});
+}
+
 Buffer entries(std::size_t count, Bytes certificate) {
   Buffer list;
   wire::Writer writer{list};

@@ -188,6 +188,7 @@ TEST(ServerHello, IgnoresWhatItDoesNotKnow) {
       change([](ClientHello& hello, Keep& keep) { hello.cipher_suites.raw = keep(codes(0x3a3a, 0x00ff, 0x1301)); }),
       change([](ClientHello& hello, Keep&) { hello.legacy_session_id.value = {}; }),
       add<ClientHello>(extension(ExtensionType::padding, Buffer(100))),
+      add<ClientHello>(extension(ExtensionType::status_request_v2, Buffer{0, 7, 2, 0, 4, 0, 0, 0, 0})),
       add<ClientHello>(protocols("h9")),
   };
   for (const auto& change_hello : changes) {

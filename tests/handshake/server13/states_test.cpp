@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "handshake/faults.h"
+#include "x509/ocsp_support.h"
 
 namespace bulla::handshake::server13 {
 namespace {
@@ -116,6 +117,30 @@ TEST(Server13, AnOptionalCertificateIsJudgedAllTheSame) {
     auto duel = mutual(ClientAuthentication::optional);
     expect_refused(duel, Side::client, row);
   }
+}
+
+// RFC 9846 §4.5.1.1
+TEST(Server13, AnswersNothingToStatusRequestV2) {
+  using wire::ExtensionType;
+  const auto root = x509::test::root("Root");
+  const auto leaf = x509::test::leaf("server.example", root);
+  const std::shared_ptr<const crypto::PrivateKey> key{leaf.key, [](const auto*) {}};
+  const auto bare = Identity::create({leaf.certificate->der}, key).value();
+  auto server = server_config();
+  server->identities = {bare->with_staple(x509::test::response_by(root, leaf, root)).value()};
+  Duel duel{client_config(), server};
+  Buffer extensions, shown;
+  duel.run([&](Side, Buffer& message) {
+    if (is_type(message, HandshakeType::client_hello)) {
+      test::drop<wire::ClientHello>(ExtensionType::status_request)(message);
+      test::add<wire::ClientHello>(extension(ExtensionType::status_request_v2, Buffer{0, 7, 2, 0, 4, 0, 0, 0, 0}))(
+          message);
+    }
+    if (is_type(message, HandshakeType::encrypted_extensions)) extensions = message;
+    if (is_type(message, HandshakeType::certificate)) shown = message;
+  });
+  EXPECT_FALSE(test::body_of<wire::EncryptedExtensions>(extensions).extensions.has(ExtensionType::status_request_v2));
+  EXPECT_TRUE((*test::body_of<Certificate>(shown).certificate_list.begin()).extensions.empty());
 }
 
 TEST(Server13, RefusesAChangeOfKeysInsideAMessage) {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "bulla/session/server_cache.h"
 #include "handshake/faults.h"
 #include "support/random.h"
@@ -50,6 +52,24 @@ TEST(Tickets, AreAsManyAsTheClientAsksForWithinBounds) {
   (void)pair.meet(look);
   EXPECT_EQ(hint, 8);
   EXPECT_EQ(pair.memory->tickets.size(), 8U);
+}
+
+// RFC 9846 §4.7.1
+TEST(Tickets, HideTheirAgeEachByItsOwnNumberAndLiveAWeekAtMost) {
+  Returning pair;
+  pair.server->tickets = 4;
+  pair.server->session_lifetime = std::chrono::days{30};
+  std::set<std::uint32_t> hiding;
+  std::set<std::string> nonces;
+  (void)pair.meet([&](Side, Buffer& message) {
+    if (message[0] != 4) return;
+    const auto ticket = test::body_of<wire::NewSessionTicket>(message);
+    hiding.insert(ticket.ticket_age_add);
+    nonces.insert(to_hex(ticket.ticket_nonce.value));
+    EXPECT_EQ(ticket.ticket_lifetime, 604800U);
+  });
+  EXPECT_EQ(hiding.size(), 4U);
+  EXPECT_EQ(nonces.size(), 4U);
 }
 
 TEST(Tickets, AreIssuedToNobodyWhoCouldNotUseThem) {

@@ -187,7 +187,8 @@ Result<Connected> finish(Closing&& closing, Context& context) {
   terms.server_name = context.info.server_name;
   auto resumption = closing.master.resumption(closing.keys.transcript.hash());
   context.witness.derived(Derived::resumption_secret, resumption.expose());
-  context.info.challengeable = context.config.late_challenge == LateChallenge::accepted;
+  // RFC 9846 §4.4.2: beside an external key nobody is asked for a certificate.
+  context.info.challengeable = context.config.late_challenge == LateChallenge::accepted && !context.info.external_psk;
   return Connected{
       std::move(closing.outcome), std::move(closing.proof),          closing.agreed, closing.aligned, std::move(terms),
       std::move(resumption),      std::move(closing.keys.transcript)};

@@ -238,6 +238,7 @@ Result<WaitFinished> go_on_with_key(const wire::ClientHello& hello, const HelloE
   auto begun = begin_with_key(std::move(found.psk), *state.accepted.suite->hash, *context.config.provider);
   TRY_VOID(check_binder(*extensions.psks, {found.place, begun.stage, origin}, state.accepted.before_binders));
   context.info.not_resumed.reset();
+  context.info.challengeable = false;  // RFC 9846 §4.4.2
   Chosen chosen{found.place, std::move(begun.stage)};
   TRY(auto flight, open_flight(hello, extensions, std::move(state.accepted), &chosen, context));
   TRY(auto keys, close_flight(std::move(flight), context));
