@@ -203,7 +203,7 @@ TEST(Tickets, AServersChoiceHasToBeOneOfThoseOffered) {
        },
        Fault::psk_wrong_hash},
       {"no key share", HandshakeType::server_hello, test::drop<wire::ServerHello>(ExtensionType::key_share),
-       Fault::missing_extension},
+       Fault::group_not_offered},
   };
   for (const auto& row : cases) {
     Returning pair;
