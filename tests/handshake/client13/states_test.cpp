@@ -177,6 +177,15 @@ TEST(Client13, RefusesEncryptedExtensionsThatItDidNotAskFor) {
                   put<wire::EncryptedExtensions>(protocols({"h2"})), Fault::unsolicited_extension});
 }
 
+// RFC 9846 §4.3.7: none of ours is among them, and that the message was altered shows where it is signed.
+TEST(Client13, PassesOverTheGroupsThatTheServerSays) {
+  Duel duel{client_config(), server_config()};
+  expect_refused(duel, Side::server,
+                 {"other groups", HandshakeType::encrypted_extensions,
+                  put<wire::EncryptedExtensions>(extension(ExtensionType::supported_groups, Buffer{0, 2, 1, 0})),
+                  Fault::bad_signature, HandshakeType::certificate_verify});
+}
+
 TEST(Client13, KeepsToTheServersLimitOnRecords) {
   Duel duel{client_config(), server_config()};
   duel.run([&](Side from, Buffer& message) {
