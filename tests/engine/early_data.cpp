@@ -150,6 +150,8 @@ TEST(EarlyData, IsRejectedWithoutHarmWhereItMayNotBeTaken) {
     auto link = pair.link();
     link.server.hear(say_early(link, "early"));
     EXPECT_TRUE(link.server.heard_early.empty());
+    link.carry();
+    EXPECT_TRUE(link.server.heard.empty()) << "nobody says it again but the application";
     expect_whole(link);
     EXPECT_TRUE(link.server.heard_early.empty());
     EXPECT_EQ(link.client.engine.info().early_data, EarlyDataFate::rejected);
@@ -207,6 +209,18 @@ TEST(EarlyData, OfAHelloThatProvesNothingDoesNotFillTheGuard) {
   ASSERT_TRUE(link.server.error);
   EXPECT_EQ(link.server.error->fault, Fault::bad_binder);
   EXPECT_EQ(guard->size(), 0U);
+}
+
+TEST(EarlyData, ThatIsTakenAndDoesNotOpenEndsTheConnection) {
+  Early pair;
+  auto link = pair.link();
+  auto said = say_early(link, "early");
+  said.back() ^= 1;
+  link.server.hear(said);
+  EXPECT_EQ(link.server.engine.info().early_data, EarlyDataFate::accepted);
+  EXPECT_TRUE(link.server.heard_early.empty());
+  ASSERT_TRUE(link.server.error);
+  EXPECT_EQ(link.server.error->fault, Fault::bad_record_mac);
 }
 
 TEST(EarlyData, IsBoundedOnBothSides) {

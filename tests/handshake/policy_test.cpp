@@ -42,6 +42,21 @@ TEST(Policy, EachCanBeNegotiated) {
   }
 }
 
+bool names_each_once(const auto& list) {
+  return std::ranges::all_of(list, [&](auto id) { return std::ranges::count(list, id) == 1; });
+}
+
+// RFC 9846 §4.3.7, §4.3.8
+TEST(Policy, NamesNothingTwice) {
+  for (const auto* policy : policies()) {
+    EXPECT_TRUE(names_each_once(policy->groups)) << policy->name;
+    EXPECT_TRUE(names_each_once(policy->shares)) << policy->name;
+    EXPECT_TRUE(names_each_once(policy->suites)) << policy->name;
+    EXPECT_TRUE(names_each_once(policy->suites12)) << policy->name;
+    EXPECT_TRUE(names_each_once(policy->signature_schemes)) << policy->name;
+  }
+}
+
 bool is_forward_secret_aead(const crypto::Suite12& suite) {
   return suite.is_aead() && suite.key_exchange != crypto::KeyExchange12::rsa;
 }

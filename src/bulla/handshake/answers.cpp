@@ -145,7 +145,9 @@ Result<void> check_request(const wire::CertificateRequest& request) {
   TRY_VOID(wire::check_placed(request.extensions, wire::HandshakeType::certificate_request));
   TRY(const auto schemes, request.extensions.find<wire::SignatureAlgorithms>());
   if (!schemes) return fail(Fault::missing_extension);
+  TRY_VOID(request.extensions.find<wire::SignatureAlgorithmsCert>());
   TRY_VOID(request.extensions.find<wire::CertificateAuthorities>());
+  TRY_VOID(request.extensions.find<wire::OIDFilters>());
   TRY_VOID(request.extensions.find<wire::CertificateCompressionAlgorithms>());
   return {};
 }

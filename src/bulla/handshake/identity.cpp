@@ -24,6 +24,7 @@ Result<std::shared_ptr<const Identity>> Identity::create(std::vector<Buffer> cha
   if (chain.empty()) return fail(Fault::pem_no_block);
   if (chain.size() > max_certificates) return fail(Fault::too_many_certificates);
   std::shared_ptr<Identity> identity{new Identity};
+  bool all_known = true;
   for (std::size_t i = 0; i < chain.size(); ++i) {
     auto certificate = x509::Certificate::parse(chain[i]);
     if (certificate && is_signed_weakly(**certificate)) certificate = fail(Fault::signature_algorithm_unsupported);
@@ -34,10 +35,12 @@ Result<std::shared_ptr<const Identity>> Identity::create(std::vector<Buffer> cha
     }
     const auto issuer = (*certificate)->issuer;
     identity->issuers_.emplace_back(issuer.begin(), issuer.end());
-    if (const auto algorithm = (*certificate)->signature_algorithm; algorithm && !(*certificate)->is_self_issued)
-      identity->signatures_.push_back(*algorithm);
+    const auto algorithm = (*certificate)->signature_algorithm;
+    if (algorithm && !(*certificate)->is_self_issued) identity->signatures_.push_back(*algorithm);
+    all_known = all_known && (algorithm || (*certificate)->is_self_issued);
     if (i == 0) identity->leaf_ = *certificate;
   }
+  if (!all_known) identity->signatures_.clear();
   identity->chain_ = std::move(chain);
   TRY_VOID(identity->write_lists());
   if (!same_bytes(identity->leaf_->public_key_info, key->public_key_info())) return fail(Fault::key_mismatch);

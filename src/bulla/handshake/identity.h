@@ -70,7 +70,7 @@ class Identity {
   }
   // DER distinguished names of the issuers in the chain, leaf's first; none of a raw key.
   const std::vector<Buffer>& issuers() const { return issuers_; }
-  // How the chain's certificates are signed, but for those that sign themselves and for what is unknown here.
+  // How the chain's certificates are signed, but for those that sign themselves; empty if one is in an unknown way.
   const std::vector<crypto::SignatureAlgorithm>& signatures() const { return signatures_; }
   // By which it proves itself; empty: by those of the policy.
   const std::vector<wire::SignatureScheme>& schemes() const { return schemes_; }

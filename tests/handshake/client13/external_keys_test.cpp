@@ -4,6 +4,7 @@
 
 #include "handshake/faults.h"
 #include "support/keyed.h"
+#include "support/returning.h"
 
 namespace bulla::handshake::client13 {
 namespace {
@@ -98,7 +99,7 @@ TEST(ClientsKeys, AServersChoiceHasToBeOneOfThoseOffered) {
       {"a suite of another hash", HandshakeType::server_hello, suite(CipherSuite::TLS_AES_256_GCM_SHA384),
        Fault::psk_wrong_hash},
       {"no key share", HandshakeType::server_hello, test::drop<ServerHello>(ExtensionType::key_share),
-       Fault::missing_extension},
+       Fault::group_not_offered},
       {"early data taken", HandshakeType::encrypted_extensions,
        test::add<wire::EncryptedExtensions>(extension(ExtensionType::early_data, {})), Fault::unsolicited_extension},
       {"another Finished", HandshakeType::finished, [](Buffer& message) { message.back() ^= 1; }, Fault::bad_finished},
@@ -108,6 +109,48 @@ TEST(ClientsKeys, AServersChoiceHasToBeOneOfThoseOffered) {
     Duel duel{pair.client, pair.server};
     expect_refused(duel, Side::server, row);
     EXPECT_FALSE(duel.client.info.external_psk) << "nothing is proved before Finished";
+  }
+}
+
+// A client with a session that takes early data, and with a key besides.
+struct EarlyAndKeyed : test::Returning {
+  EarlyAndKeyed() {
+    client->early_data = EarlyData::offered;
+    server->max_early_data = 1000;
+    server->replay_guard = std::make_shared<session::SingleUseMemory>(test::test_time, std::chrono::seconds{10});
+    meet_first();
+    client->psks = {test::external_psk()};
+    client->key_proof = server->key_proof = KeyProof::key_or_certificate;
+  }
+};
+
+// RFC 9846 §4.3.10
+TEST(ClientsKeys, StandBehindTheSessionThatEarlyDataGoesWith) {
+  EarlyAndKeyed pair;
+  const auto ticket = pair.memory->tickets.back().identity;
+  const auto duel = pair.meet([&](Side, Buffer& message) {
+    if (message[0] != 1) return;
+    const auto hello = test::body_of<wire::ClientHello>(message);
+    EXPECT_TRUE(hello.extensions.has(ExtensionType::early_data));
+    const auto psks = hello.extensions.find<wire::OfferedPsks>().value().value();
+    EXPECT_EQ(psks.identities.count(), 3U);
+    EXPECT_TRUE(same_bytes(psks.identities.begin()->identity, ticket));
+  });
+  ASSERT_TRUE(duel.done());
+  EXPECT_EQ(duel.client.info.early_data, EarlyDataFate::accepted);
+}
+
+// RFC 9846 §4.3.11
+TEST(ClientsKeys, BringNoEarlyDataToAServerThatChoseThemInsteadOfTheSession) {
+  const FaultCase taken{"early data taken", HandshakeType::encrypted_extensions,
+                        test::add<wire::EncryptedExtensions>(extension(ExtensionType::early_data, {})),
+                        Fault::early_data_unexpected};
+  for (const auto& psks : {test::list_of({test::external_psk()}), test::list_of({})}) {
+    EarlyAndKeyed pair;
+    pair.server->psks = psks;
+    pair.server->sessions = session::SealedTickets::create(openssl::provider(), test::test_time).value();
+    Duel duel{pair.client, pair.server};
+    expect_refused(duel, Side::server, taken);
   }
 }
 
@@ -122,18 +165,22 @@ TEST(ClientsKeys, AServerThatChoseOneAsksForNoCertificateAndShowsNone) {
   }
 }
 
-TEST(ClientsKeys, AreGoneWhenARetryNamesASuiteOfAnotherHash) {
+// RFC 9846 §4.2.3: in a ServerHello and in a retry.
+TEST(ClientsKeys, AloneRefuseASuiteThatWasNotOfferedBecauseItDoesNotGoWithThem) {
   const test::GroupPolicy nist{{wire::NamedGroup::secp256r1}, {wire::NamedGroup::secp256r1}};
-  const auto other_hash = [](Side from, Buffer& message) {
-    if (from == Side::server && message[0] == 2)
-      test::edit<ServerHello>(
-          message, [](auto& hello, test::Keep&) { hello.cipher_suite = CipherSuite::TLS_AES_256_GCM_SHA384; });
-  };
-  Keyed pair{raw_psk()};
-  pair.server->policy = &nist.policy;
-  const auto duel = pair.meet(other_hash);
-  ASSERT_TRUE(duel.client.error);
-  EXPECT_EQ(duel.client.error->fault, Fault::key_not_proved);
+  const FaultCase other_hash{"a suite of another hash", HandshakeType::server_hello,
+                             [](Buffer& message) {
+                               test::edit<ServerHello>(message, [](auto& hello, test::Keep&) {
+                                 hello.cipher_suite = CipherSuite::TLS_AES_256_GCM_SHA384;
+                               });
+                             },
+                             Fault::suite_not_offered};
+  for (const auto* policy : {&standard_2026(), &nist.policy}) {
+    Keyed pair{raw_psk()};
+    pair.server->policy = policy;
+    Duel duel{pair.client, pair.server};
+    expect_refused(duel, Side::server, other_hash);
+  }
 }
 
 }  // namespace

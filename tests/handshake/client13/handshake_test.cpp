@@ -229,6 +229,23 @@ TEST(ClientHandshake, RefusesAnotherSuiteOrGroupThanTheRetryNamed) {
   }
 }
 
+TEST(ClientHandshake, RefusesAnotherVersionThanTheRetryNamed) {
+  const std::vector<std::function<void(Buffer&)>> changes{
+      test::put<wire::ServerHello>(extension(wire::SupportedVersionsServerHello{wire::ProtocolVersion::tls12})),
+      test::drop<wire::ServerHello>(ExtensionType::supported_versions),
+  };
+  for (const auto& change : changes) {
+    auto duel = full_duel(true);
+    int hellos = 0;
+    duel.run([&](Side from, Buffer& message) {
+      if (from == Side::server && is_type(message, HandshakeType::server_hello) && ++hellos == 2) change(message);
+    });
+    ASSERT_TRUE(duel.client.error);
+    EXPECT_EQ(duel.client.error->fault, Fault::version_mismatch);
+    EXPECT_EQ(duel.client.error->alert(), Alert::illegal_parameter);
+  }
+}
+
 TEST(ClientHandshake, WaitsForASignatureThatComesLater) {
   auto client = client_config();
   client->identities = {test::client_identity()};

@@ -6,6 +6,7 @@
 
 #include "bulla/handshake/choice.h"
 #include "bulla/wire/other_extensions.h"
+#include "handshake/faults.h"
 #include "support/authority.h"
 #include "support/channel.h"
 #include "support/messages.h"
@@ -108,6 +109,33 @@ TEST(ClientHello, FailsIfThereIsNoRandomness) {
     room.provider.random = random;
     EXPECT_EQ(make_offer({}, room.context()).error().fault, Fault::random_failed);
   }
+}
+
+// RFC 9846 §4.2.2, §4.3.8
+TEST(ClientHello, HasASessionIdAndSharesOfItsOwnEachTime) {
+  Room room;
+  const auto first = make_offer({}, room.context()).value();
+  const auto second = make_offer({}, room.context()).value();
+  EXPECT_NE(first.random, second.random);
+  EXPECT_NE(first.session_id, second.session_id);
+  ASSERT_FALSE(first.shares.empty());
+  ASSERT_EQ(first.shares.size(), second.shares.size());
+  for (std::size_t i = 0; i < first.shares.size(); ++i)
+    EXPECT_NE(to_hex(first.shares[i].exchange->share()), to_hex(second.shares[i].exchange->share()));
+}
+
+// RFC 9846 §4.3.8: but for what is a part of another share.
+TEST(ClientHello, DrawsForEachOfItsShares) {
+  const test::GroupPolicy two{{wire::NamedGroup::x25519, wire::NamedGroup::secp256r1},
+                              {wire::NamedGroup::x25519, wire::NamedGroup::secp256r1}};
+  Room room;
+  room.config->policy = &two.policy;
+  test::ScriptedRandom for_one{Buffer(64 + 32, 1)};
+  room.provider.random = &for_one;
+  EXPECT_EQ(make_offer({}, room.context()).error().fault, Fault::random_failed);
+  test::ScriptedRandom for_both{Buffer(64 + 32 + 32, 1)};
+  room.provider.random = &for_both;
+  EXPECT_EQ(make_offer({}, room.context())->shares.size(), 2U);
 }
 
 TEST(ClientHello, IsRenewedWithAnotherShareAndACookie) {

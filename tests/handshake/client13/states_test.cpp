@@ -177,6 +177,15 @@ TEST(Client13, RefusesEncryptedExtensionsThatItDidNotAskFor) {
                   put<wire::EncryptedExtensions>(protocols({"h2"})), Fault::unsolicited_extension});
 }
 
+// RFC 9846 §4.3.7: none of ours is among them, and that the message was altered shows where it is signed.
+TEST(Client13, PassesOverTheGroupsThatTheServerSays) {
+  Duel duel{client_config(), server_config()};
+  expect_refused(duel, Side::server,
+                 {"other groups", HandshakeType::encrypted_extensions,
+                  put<wire::EncryptedExtensions>(extension(ExtensionType::supported_groups, Buffer{0, 2, 1, 0})),
+                  Fault::bad_signature, HandshakeType::certificate_verify});
+}
+
 TEST(Client13, KeepsToTheServersLimitOnRecords) {
   Duel duel{client_config(), server_config()};
   duel.run([&](Side from, Buffer& message) {
@@ -204,6 +213,11 @@ const std::vector<FaultCase>& certificate_request_cases() {
       {"malformed authorities", type,
        put<CertificateRequest>(extension(ExtensionType::certificate_authorities, Buffer{0, 2, 0, 0})),
        Fault::length_out_of_range},
+      {"bytes behind the schemes for certificates", type,
+       put<CertificateRequest>(extension(ExtensionType::signature_algorithms_cert, Buffer{0, 2, 8, 7, 0})),
+       Fault::trailing_bytes},
+      {"bytes behind the filters", type,
+       put<CertificateRequest>(extension(ExtensionType::oid_filters, Buffer{0, 0, 0})), Fault::trailing_bytes},
       {"an extension of the hello", type, put<CertificateRequest>(protocols({"h2"})), Fault::unexpected_extension},
       {"an extension twice", type,
        add<CertificateRequest>(extension(ExtensionType::signature_algorithms, Buffer{0, 2, 8, 7})),

@@ -131,6 +131,21 @@ TEST(ServersKeys, AreNotFoundInANameThatIsCutAtAnyByte) {
   }
 }
 
+// RFC 9846 §4.3.11
+TEST(ServersKeys, AreFoundWhateverAgeTheClientSays) {
+  Keyed pair;
+  const auto& hash = *openssl::provider().sha256;
+  const auto name = test::external_psk()->name_for(hash).value();
+  for (const std::uint32_t age : {0U, 1U, 0xffffffffU}) {
+    Buffer identity;
+    wire::Writer writer{identity};
+    writer.put(wire::PskIdentity{{name}, age});
+    HelloExtensions hello;
+    hello.psks.emplace().identities.raw = identity;
+    EXPECT_TRUE(find_key(hello, hash, *pair.server)) << age;
+  }
+}
+
 TEST(ServersKeys, AreLookedForAmongTheFirstNamesAlone) {
   const auto among = [](std::size_t strangers) {
     auto pair = narrow();
@@ -214,6 +229,24 @@ TEST(ServersKeys, HaveToStandInTheSecondHelloToo) {
     EXPECT_EQ(duel.server.error->fault, row.fault) << duel.server.error->row().name;
     EXPECT_FALSE(duel.server.info.external_psk);
   }
+}
+
+// RFC 9846 §4.2.4: it was chosen for the key's sake, and another would be chosen now.
+TEST(ServersKeys, DroppedAfterARetryLeaveTheSuiteThatItNamed) {
+  const test::GroupPolicy nist{{wire::NamedGroup::secp256r1}, {wire::NamedGroup::secp256r1}};
+  auto modern = nist.policy;
+  modern.suites = modern_2026().suites;
+  Keyed pair{raw_psk()};
+  pair.allow_certificates();
+  pair.server->policy = &modern;
+  int hellos = 0;
+  std::vector<CipherSuite> suites;
+  (void)pair.meet([&](Side, Buffer& message) {
+    if (message[0] == 1 && ++hellos == 2) test::drop<ClientHello>(ExtensionType::pre_shared_key)(message);
+    if (message[0] == 2) suites.push_back(test::body_of<wire::ServerHello>(message).cipher_suite);
+  });
+  const auto chosen = CipherSuite::TLS_CHACHA20_POLY1305_SHA256;
+  EXPECT_EQ(suites, (std::vector{chosen, chosen}));
 }
 
 TEST(ServersKeys, DroppedAfterARetryLeadToACertificateOrToNothing) {

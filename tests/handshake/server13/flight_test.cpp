@@ -31,10 +31,13 @@ TEST(Flight, AServerHelloEchoesTheSessionIdAndDrawsItsRandom) {
   ASSERT_TRUE(put_server_hello(out, hello_with(session_id), provider().suites[1], {{wire::NamedGroup::x25519, {share}}},
                                random));
   const auto hello = test::body_of<wire::ServerHello>(out);
+  EXPECT_EQ(hello.legacy_version, wire::ProtocolVersion::tls12);
   EXPECT_EQ(to_hex(hello.random), to_hex(drawn));
   EXPECT_EQ(to_hex(hello.legacy_session_id_echo), to_hex(session_id));
   EXPECT_EQ(hello.cipher_suite, wire::CipherSuite::TLS_AES_256_GCM_SHA384);
+  EXPECT_EQ(hello.legacy_compression_method, 0);
   EXPECT_EQ(wire::chosen_version(hello).value(), wire::ProtocolVersion::tls13);
+  EXPECT_EQ(hello.extensions.count(), 2U) << "the version and the share: nothing else belongs here";
   EXPECT_EQ(to_hex(hello.extensions.find<wire::KeyShareServerHello>().value()->server_share.key_exchange),
             to_hex(share));
   EXPECT_EQ(put_server_hello(out, hello_with({}), provider().suites[1], {{wire::NamedGroup::x25519, {share}}}, random)
@@ -49,6 +52,8 @@ TEST(Flight, ARetryNamesTheGroup) {
   const auto retry = test::body_of<wire::ServerHello>(out);
   EXPECT_TRUE(wire::is_hello_retry_request(retry));
   EXPECT_TRUE(retry.legacy_session_id_echo.empty());
+  EXPECT_EQ(wire::chosen_version(retry).value(), wire::ProtocolVersion::tls13);
+  EXPECT_EQ(retry.extensions.count(), 2U) << "nothing that was not asked for";
   EXPECT_EQ(retry.extensions.find<wire::KeyShareHelloRetryRequest>().value()->selected_group,
             static_cast<wire::NamedGroup>(provider().groups[1]->id));
 }
@@ -64,6 +69,7 @@ TEST(Flight, EncryptedExtensionsAnswerWhatWasAsked) {
   Buffer all;
   ASSERT_TRUE(put_encrypted_extensions(all, asked, {.protocol = "h2"}));
   const auto extensions = test::body_of<wire::EncryptedExtensions>(all).extensions;
+  EXPECT_EQ(extensions.count(), 3U);
   EXPECT_TRUE(extensions.has(ExtensionType::server_name));
   EXPECT_EQ(text_of(extensions.find<wire::ProtocolNameList>().value()->chosen().value()), "h2");
   EXPECT_EQ(to_hex(extensions.at(ExtensionType::record_size_limit)->extension_data), "4001");

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "handshake/unexpected.h"
+#include "support/split.h"
 
 namespace bulla::handshake::server13 {
 namespace {
@@ -101,6 +102,28 @@ TEST(ServerHandshake, AsksWhatToSignWithWhichKey) {
   EXPECT_EQ(question->algorithm, crypto::SignatureAlgorithm::ecdsa_sha256);
   EXPECT_EQ(question->content.size(), 64U + 33 + 1 + 32);
   EXPECT_EQ(handshake->message(hello).error().fault, Fault::unexpected_message) << "while an answer is due";
+}
+
+// RFC 9846 §4.3.8: clients of RFC 8446 may use a share again, and no server does.
+TEST(ServerHandshake, AnswersAShareThatCameBeforeWithAShareOfItsOwnEachTime) {
+  const auto config = server_config();
+  Duel duel{client_config(), config};
+  Buffer hello;
+  duel.run([&](Side from, Buffer& message) {
+    if (from == Side::client && hello.empty()) hello = message;
+  });
+  std::set<std::string> shares;
+  for (int connection = 0; connection < 3; ++connection) {
+    test::ChannelStub channel;
+    Witness witness;
+    ConnectionInfo info;
+    ASSERT_TRUE(make_handshake({*config, channel, witness, info})->message(hello));
+    const auto said = test::split_messages(channel.messages());
+    const auto server_hello = test::body_of<wire::ServerHello>(said.front());
+    const auto share = server_hello.extensions.find<wire::KeyShareServerHello>().value().value();
+    shares.insert(to_hex(share.server_share.key_exchange));
+  }
+  EXPECT_EQ(shares.size(), 3U);
 }
 
 TEST(ServerHandshake, AWrongSignatureIsFoundByTheClient) {

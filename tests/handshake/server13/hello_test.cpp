@@ -90,6 +90,12 @@ const std::vector<FaultCase>& first_hello_cases() {
          hello.extensions.present = false;
        }),
        Fault::protocol_version},
+      {"TLS 1.1 as legacy_version", hello_type,
+       change([](ClientHello& hello, Keep&) { hello.legacy_version = wire::ProtocolVersion::tls11; }),
+       Fault::legacy_version},
+      {"TLS 1.3 as legacy_version", hello_type,
+       change([](ClientHello& hello, Keep&) { hello.legacy_version = wire::ProtocolVersion::tls13; }),
+       Fault::legacy_version},
       {"an offer of compression", hello_type, change([](ClientHello& hello, Keep& keep) {
          hello.legacy_compression_methods.value = keep({1, 0});
        }),

@@ -212,6 +212,37 @@ TEST(Tickets, AreTakenWithAKeyAgreementAlone) {
   EXPECT_FALSE(duel.server.info.resumed) << "psk_ke gives no forward secrecy";
 }
 
+struct TakesAll final : session::SingleUse {
+  bool first(Bytes, Time, Time) override { return true; }
+};
+
+// RFC 9846 §4.3.10
+TEST(Tickets, BringEarlyDataInTheFirstPlaceAndWithTheirSuiteAlone) {
+  Returning pair;
+  pair.server->max_early_data = 1000;
+  pair.server->replay_guard = std::make_shared<TakesAll>();
+  pair.meet_first();
+  const auto& session = pair.memory->tickets.back().session;
+  const auto revived = revive(session, *pair.client, x509::ReferenceName::parse(test::server_name).value());
+  ASSERT_TRUE(revived);
+  Buffer psks = test::counted(2, Buffer{0, 1, 'x', 0, 0, 0, 0});
+  append(psks, test::counted(2, test::counted(1, Buffer(32, 1))));
+  HelloExtensions hello;
+  hello.early_data = true;
+  hello.psks = wire::decode<wire::OfferedPsks>(psks).value();
+  test::ChannelStub channel;
+  Witness witness;
+  ConnectionInfo info;
+  const Context context{*pair.server, channel, witness, info};
+  const auto taken = [&](std::uint16_t place, wire::CipherSuite id) {
+    const auto* suite = find_suite(id, *pair.server->policy, *pair.server->provider);
+    return takes_early_data(hello, {place, session, *revived}, *suite, context);
+  };
+  EXPECT_TRUE(taken(0, wire::CipherSuite::TLS_AES_128_GCM_SHA256));
+  EXPECT_FALSE(taken(1, wire::CipherSuite::TLS_AES_128_GCM_SHA256));
+  EXPECT_FALSE(taken(0, wire::CipherSuite::TLS_CHACHA20_POLY1305_SHA256)) << "of the same hash";
+}
+
 TEST(Tickets, AServersChoiceHasToBeOneOfThoseOffered) {
   const std::vector<FaultCase> cases{
       {"a place past the end", HandshakeType::server_hello,
@@ -223,7 +254,7 @@ TEST(Tickets, AServersChoiceHasToBeOneOfThoseOffered) {
        },
        Fault::psk_wrong_hash},
       {"no key share", HandshakeType::server_hello, test::drop<wire::ServerHello>(ExtensionType::key_share),
-       Fault::missing_extension},
+       Fault::group_not_offered},
   };
   for (const auto& row : cases) {
     Returning pair;

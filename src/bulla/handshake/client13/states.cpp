@@ -5,6 +5,7 @@
 #include "bulla/handshake/answers.h"
 #include "bulla/handshake/certificate_types.h"
 #include "bulla/handshake/choice.h"
+#include "bulla/handshake/client13/external_keys.h"
 #include "bulla/handshake/client13/hello.h"
 #include "bulla/handshake/compressed_certificate.h"
 #include "bulla/handshake/say.h"
@@ -29,7 +30,7 @@ Result<const crypto::Suite*> check_hello(const wire::ServerHello& hello, const O
   if (hello.legacy_version != wire::ProtocolVersion::tls12) return fail(Fault::legacy_version);
   if (!same_bytes(hello.legacy_session_id_echo, offer.session_id)) return fail(Fault::session_id_not_echoed);
   const auto* suite = find_suite(hello.cipher_suite, *config.policy, *config.provider);
-  if (suite == nullptr) return fail(Fault::suite_not_offered);
+  if (suite == nullptr || !is_of_use(*suite, config)) return fail(Fault::suite_not_offered);
   return suite;
 }
 
@@ -46,7 +47,7 @@ Result<bool> chose_tls12(const wire::ServerHello& hello, const Offer& offer) {
 
 bool offers_session(const Offer& offer) { return !offer.psks.empty() && offer.psks.front().session() != nullptr; }
 
-// The session or key that the server goes on with; null: none.
+// The session or key that the server goes on with; null: none. It comes with a key agreement: we offer no psk_ke.
 Result<OfferedPsk*> chosen_psk(const wire::ServerHello& hello, Offer& offer, const crypto::Suite& suite,
                                const ClientConfig& config) {
   TRY(const auto selected, hello.extensions.find<wire::SelectedPsk>());
@@ -55,6 +56,7 @@ Result<OfferedPsk*> chosen_psk(const wire::ServerHello& hello, Offer& offer, con
   if (selected->selected_identity >= offer.psks.size()) return fail(Fault::psk_not_offered);
   auto& psk = offer.psks[selected->selected_identity];
   if (&psk.stage.hash() != suite.hash) return fail(Fault::psk_wrong_hash);
+  if (!hello.extensions.has(wire::ExtensionType::key_share)) return fail(Fault::group_not_offered);
   return &psk;
 }
 
@@ -254,7 +256,6 @@ Next<WaitSecondServerHello> WaitServerHello::on(const In<HelloRetryRequest>& mes
     offer.early_data = false;
   }
   std::erase_if(offer.psks, [&](const OfferedPsk& psk) { return &psk.stage.hash() != suite->hash; });
-  if (offer.psks.empty() && wants_key_alone(context.config)) return fail(Fault::key_not_proved);
   TRY_VOID(renew_offer(offer, {group, cookie ? Bytes{cookie->cookie} : Bytes{}, transcript}, context));
   context.info.hello_retried = true;
   if (!said_change_cipher_spec) TRY_VOID(context.channel.send_change_cipher_spec());
