@@ -27,7 +27,7 @@ class Outgoing {
 
   void protect(const crypto::Suite& suite, keys::TrafficSecret secret, std::uint64_t sequence = 0);
   void protect(const crypto::Suite12& suite, crypto::Keys12 keys, crypto::Random& random) {
-    sealing12_.emplace(suite, std::move(keys), random);
+    sealing12_ = record::Sealing12{suite, std::move(keys), random};
   }
   void unprotect() { sealing_.reset(); }
   // Says KeyUpdate and takes the next key. RFC 9846 §4.7.3
@@ -52,6 +52,7 @@ class Outgoing {
 
  private:
   Result<std::size_t> write_record(wire::ContentType type, Bytes content, MutBytes out);
+  Result<void> queue_record(wire::ContentType type, Bytes content);
   Result<std::size_t> seal_data(Bytes content, MutBytes room, std::size_t space);
   Result<void> replace_key();
 
