@@ -22,8 +22,6 @@ struct ClientParts {
   x509::ReferenceName server;
 };
 
-constexpr auto out_of_memory = Fault::crypto_failed;
-
 // The least without which a handshake can't be begun.
 bool usable(const auto& config) {
   return config && config->provider != nullptr && config->policy != nullptr && config->clock != nullptr &&
@@ -73,7 +71,7 @@ auto whole_or_over(engine::Core& core, Outbox& out, Act&& act) -> decltype(act()
   try {
     return act();
   } catch (const std::bad_alloc&) {
-    return std::unexpected(core.fail_with({.fault = out_of_memory}, out));
+    return std::unexpected(core.fail_with({.fault = Fault::out_of_memory}, out));
   } catch (...) {
     core.fail_with({.fault = Fault::api_misuse}, out);
     throw;
@@ -99,7 +97,7 @@ auto asked(Act&& act) -> decltype(act()) {
   try {
     return act();
   } catch (const std::bad_alloc&) {
-    return fail(out_of_memory);
+    return fail(Fault::out_of_memory);
   }
 }
 
