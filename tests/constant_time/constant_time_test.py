@@ -41,11 +41,56 @@ class ConstantTime(unittest.TestCase):
     def test_ml_kem_keeps_its_seeds_keys_messages_and_rejections_hidden(self):
         self.assert_silent("ml_kem")
 
+    def test_the_key_schedule_hides_what_it_makes_of_secrets(self):
+        self.assert_silent("schedule")
+
+    def test_a_finished_is_compared_without_telling_where_it_differs(self):
+        self.assert_silent("finished13")
+
+    def test_so_is_a_binder_by_every_kind_of_shared_key(self):
+        self.assert_silent("binder")
+
+    def test_keying_material_is_exported_hidden(self):
+        self.assert_silent("exporter")
+
+    def test_the_prf_of_tls_12_hides_the_master_secret_and_all_keys(self):
+        self.assert_silent("prf12")
+
+    def test_a_finished_of_tls_12_is_compared_without_telling_where_it_differs(self):
+        self.assert_silent("finished12")
+
+    def test_secrets_are_moved_and_wiped_unseen_and_leave_nothing(self):
+        self.assert_silent("secrets")
+
+    def test_the_halves_of_a_hybrid_are_joined_unseen(self):
+        self.assert_silent("hybrid")
+
+    def test_a_ticket_is_made_and_opened_without_a_look_at_its_key(self):
+        self.assert_silent("ticket")
+
+    def test_a_sealed_box_hides_its_key_and_what_is_in_it(self):
+        self.assert_silent("box")
+
+    def test_records_are_sealed_and_opened_without_a_look_at_keys_or_content(self):
+        self.assert_silent("record13")
+
+    def test_so_are_those_of_tls_12(self):
+        self.assert_silent("record12")
+
     def test_a_planted_branch_is_found(self):
         self.assert_found("leaking_branch", "Conditional jump or move depends on uninitialised value")
 
     def test_a_planted_index_is_found(self):
         self.assert_found("leaking_index", "Use of uninitialised value")
+
+    def test_a_planted_comparison_of_a_finished_is_found(self):
+        self.assert_found("leaking_comparison", "uninitialised value")
+
+    def test_a_planted_label_that_hangs_on_a_key_is_found(self):
+        self.assert_found("leaking_expansion", "uninitialised value")
+
+    def test_a_planted_nonce_that_hangs_on_its_iv_is_found(self):
+        self.assert_found("leaking_nonce", "uninitialised value")
 
 
 if __name__ == "__main__":

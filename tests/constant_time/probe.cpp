@@ -1,10 +1,7 @@
 // probe: what must not depend on secrets, run under valgrind with the secrets marked as undefined: a branch or an index
 // that depends on one is then reported as one that depends on an uninitialised value. probe CASE; see
 // constant_time_test.
-#include <valgrind/memcheck.h>
-
 #include <cstdio>
-#include <string_view>
 
 #include "bulla/base/constant_time.h"
 #include "bulla/crypto/mlkem/encoding.h"
@@ -14,19 +11,10 @@
 #include "bulla/crypto/premaster.h"
 #include "bulla/openssl/compression.h"
 #include "bulla/record/hidden_content.h"
+#include "constant_time/hiding.h"
 
+namespace bulla::constant_time_test {
 namespace {
-
-using namespace bulla;
-
-void hide(Bytes secret) { VALGRIND_MAKE_MEM_UNDEFINED(secret.data(), secret.size()); }
-void show(Bytes answer) { VALGRIND_MAKE_MEM_DEFINED(answer.data(), answer.size()); }
-
-template <class T>
-T shown(T value) {
-  VALGRIND_MAKE_MEM_DEFINED(&value, sizeof value);
-  return value;
-}
 
 constexpr record::RecordId id{1, wire::ContentType::application_data, wire::ProtocolVersion::tls12};
 
@@ -67,16 +55,6 @@ void pkcs1() {
     if ((premaster.expose()[0] == 3) != good) std::puts("padding was misjudged");
   }
 }
-
-// Gives out bytes that nobody may learn of.
-class HiddenRandom final : public crypto::Random {
- public:
-  Result<void> fill(MutBytes out) override {
-    std::ranges::fill(out, std::uint8_t{0x5a});
-    hide(out);
-    return {};
-  }
-};
 
 // A decapsulation key (FIPS 203 §7.1) from hidden seeds. Public of it are the matrix's seed, which is a part of the
 // encapsulation key, that key and its hash.
@@ -142,10 +120,6 @@ void leaking_index() {
   std::printf("%d\n", shown(static_cast<int>(table[text.back()])));
 }
 
-struct Case {
-  std::string_view name;
-  void (*run)();
-};
 constexpr Case cases[]{{"cbc", cbc},
                        {"padding", padding},
                        {"pkcs1", pkcs1},
@@ -153,15 +127,20 @@ constexpr Case cases[]{{"cbc", cbc},
                        {"leaking_branch", leaking_branch},
                        {"leaking_index", leaking_index}};
 
+bool run(std::span<const Case> among, std::string_view wanted) {
+  const auto found = std::ranges::find(among, wanted, &Case::name);
+  if (found == among.end()) return false;
+  found->run();
+  return true;
+}
+
 }  // namespace
+}  // namespace bulla::constant_time_test
 
 int main(int count, char** words) {
-  for (const auto& [name, run] : cases) {
-    if (count == 2 && name == words[1]) {
-      run();
-      return 0;
-    }
-  }
-  std::fputs("usage: probe cbc|padding|pkcs1|ml_kem|leaking_branch|leaking_index\n", stderr);
+  using namespace bulla::constant_time_test;
+  const std::string_view wanted = count == 2 ? words[1] : "";
+  if (run(cases, wanted) || run(cases_of_keys(), wanted) || run(cases_of_sealing(), wanted)) return 0;
+  std::fputs("usage: probe CASE\n", stderr);
   return 2;
 }

@@ -153,6 +153,7 @@ std::string_view alert_name(Alert alert);
   ROW(signature_invalid, bad_certificate, "RFC 5280 §6.1.3", "a signature does not verify", "")                        \
   ROW(random_failed, internal_error, "", "the random source failed", "")                                               \
   ROW(crypto_failed, internal_error, "", "the cryptographic library refused an operation", "")                         \
+  ROW(out_of_memory, internal_error, "", "there was not enough memory to go on", "")                                   \
   /* use */                                                                                                            \
   ROW(no_room, internal_error, "", "the caller's buffer is too small", "")                                             \
   ROW(api_misuse, internal_error, "", "the caller broke a precondition", "")                                           \

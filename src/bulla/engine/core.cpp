@@ -1,5 +1,7 @@
 #include "bulla/engine/core.h"
 
+#include <new>
+
 #include "bulla/base/try.h"
 #include "bulla/handshake/answers.h"
 #include "bulla/wire/messages.h"
@@ -246,7 +248,8 @@ Result<void> Core::close(Outbox& out) {
   close_sent_ = true;
   const std::array<std::uint8_t, 2> notify{1, std::to_underlying(Alert::close_notify)};
   observer_->alert(self_, Alert::close_notify);
-  TRY_VOID(outgoing_.queue(ContentType::alert, notify));
+  if (auto queued = outgoing_.queue(ContentType::alert, notify); !queued)
+    return std::unexpected(fail_with(queued.error(), out));
   outgoing_.flush(out);
   return {};
 }
@@ -260,17 +263,22 @@ Result<void> Core::end_of_input() {
 Error Core::fail_with(Error error, Outbox& out) {
   if (error_) return *error_;
   error_ = error;
-  if (!is_silent(error.fault) && !close_sent_) {
-    constexpr std::uint8_t fatal = 2;
-    const std::array<std::uint8_t, 2> alert{fatal, std::to_underlying(error.alert())};
-    observer_->alert(self_, error.alert());
-    // If even this cannot be sealed, closing the transport is all that is left.
-    (void)outgoing_.queue(ContentType::alert, alert);
-  }
+  if (!is_silent(error.fault) && !close_sent_) say_fatal(error.alert());
   outgoing_.flush(out);
   handshake_.reset();
   afterwards_.reset();
   return error;
+}
+
+// If even this can't be sealed, or there is no memory for it, closing the transport is all that is left.
+void Core::say_fatal(Alert alert) {
+  constexpr std::uint8_t fatal = 2;
+  const std::array<std::uint8_t, 2> said{fatal, std::to_underlying(alert)};
+  try {
+    observer_->alert(self_, alert);
+    (void)outgoing_.queue(ContentType::alert, said);
+  } catch (const std::bad_alloc&) {
+  }
 }
 
 Result<void> Core::update_keys(Engine::KeyUpdate which, Outbox& out) {
@@ -279,7 +287,8 @@ Result<void> Core::update_keys(Engine::KeyUpdate which, Outbox& out) {
   using enum wire::KeyUpdateRequest;
   // RFC 9846 §4.7.3: one request at a time; the answer to the last one is still to come.
   const bool ask = which == Engine::KeyUpdate::both && !awaits_key_update_;
-  TRY_VOID(outgoing_.update_keys(ask ? update_requested : update_not_requested));
+  if (auto updated = outgoing_.update_keys(ask ? update_requested : update_not_requested); !updated)
+    return std::unexpected(fail_with(updated.error(), out));
   awaits_key_update_ = awaits_key_update_ || ask;
   outgoing_.flush(out);
   return {};

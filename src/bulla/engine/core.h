@@ -104,6 +104,7 @@ class Core final : public handshake::Channel {
   Result<void> take_key_update(Bytes raw);
   void pay_key_update(const Outbox& out);
   Result<std::size_t> seal(Bytes plaintext, Outbox& out);
+  void say_fatal(Alert alert);
 
   Side self_;
   Observer* observer_;

@@ -1,6 +1,7 @@
 #include "bulla/engine/engine.h"
 
 #include <algorithm>
+#include <new>
 
 #include "bulla/base/try.h"
 #include "bulla/engine/core.h"
@@ -64,15 +65,40 @@ std::size_t count_in(const Result<Received>& result) { return result ? result->c
 std::size_t count_in(const Result<std::size_t>& result) { return result ? *result : 0; }
 std::size_t count_in(const Result<void>&) { return 0; }
 
+// Where memory runs out, or code of the caller's throws, something is half done: the connection is over.
+template <class Act>
+auto whole_or_over(engine::Core& core, Outbox& out, Act&& act) -> decltype(act()) {
+  try {
+    return act();
+  } catch (const std::bad_alloc&) {
+    return std::unexpected(core.fail_with({.fault = Fault::out_of_memory}, out));
+  } catch (...) {
+    core.fail_with({.fault = Fault::api_misuse}, out);
+    throw;
+  }
+}
+
 // Does what was asked, then tells who watches.
-auto told(engine::Core& core, Call call, const Outbox& out, auto&& act) {
-  call.pending = out.pending().size();
-  call.room = out.room().size();
-  auto result = act();
-  call.taken = count_in(result);
-  call.error = result ? nullptr : &result.error();
-  core.witness().called(call);
-  return result;
+auto told(engine::Core& core, Call call, Outbox& out, auto&& act) {
+  return whole_or_over(core, out, [&] {
+    call.pending = out.pending().size();
+    call.room = out.room().size();
+    auto result = act();
+    call.taken = count_in(result);
+    call.error = result ? nullptr : &result.error();
+    core.witness().called(call);
+    return result;
+  });
+}
+
+// What changes nothing may be asked again.
+template <class Act>
+auto asked(Act&& act) -> decltype(act()) {
+  try {
+    return act();
+  } catch (const std::bad_alloc&) {
+    return fail(Fault::out_of_memory);
+  }
 }
 
 // That the answer can't be had, or that the verdict is no.
@@ -108,7 +134,8 @@ Result<void> Engine::close(Outbox& out) {
   return told(*core_, {.what = Call::What::close}, out, [&] { return core_->close(out); });
 }
 Result<void> Engine::end_of_input() {
-  return told(*core_, {.what = Call::What::end_of_input}, Outbox{MutBytes{}}, [&] { return core_->end_of_input(); });
+  Outbox nowhere{MutBytes{}};
+  return told(*core_, {.what = Call::What::end_of_input}, nowhere, [&] { return core_->end_of_input(); });
 }
 Error Engine::time_out(Outbox& out) {
   return told(*core_, {.what = Call::What::time_out}, out,
@@ -122,23 +149,26 @@ Result<void> Engine::update_keys(KeyUpdate which, Outbox& out) {
   return told(*core_, {.what = what}, out, [&] { return core_->update_keys(which, out); });
 }
 Result<void> Engine::export_keying_material(std::string_view label, std::optional<Bytes> context, MutBytes out) const {
-  return core_->export_keying_material(label, context, out);
+  return asked([&] { return core_->export_keying_material(label, context, out); });
 }
 const Question* Engine::question() const { return core_->question(); }
 Result<Received> Engine::answer(Result<Answer> answer, Outbox& out) {
-  auto bytes = answer ? encode(*answer) : Buffer{};
-  const auto why_not = why_refused(answer);
-  const Call call{.what = Call::What::answer, .bytes = bytes, .refused = why_not ? &*why_not : nullptr};
-  auto received = told(*core_, call, out, [&] { return core_->answer(std::move(answer), out); });
-  wipe(bytes);
-  return received;
+  return whole_or_over(*core_, out, [&] {
+    auto bytes = answer ? encode(*answer) : Buffer{};
+    const auto why_not = why_refused(answer);
+    const Call call{.what = Call::What::answer, .bytes = bytes, .refused = why_not ? &*why_not : nullptr};
+    auto received = told(*core_, call, out, [&] { return core_->answer(std::move(answer), out); });
+    wipe(bytes);
+    return received;
+  });
 }
 bool Engine::stands_still() const { return core_->stands_still(); }
 Result<Buffer> Engine::hand_over(Bytes key, const Outbox& out, const crypto::Provider& provider, Time now) {
-  return core_->hand_over(key, out, provider, now);
+  Outbox nowhere{MutBytes{}};
+  return whole_or_over(*core_, nowhere, [&] { return core_->hand_over(key, out, provider, now); });
 }
 Result<void> Engine::export_early_keying_material(std::string_view label, Bytes context, MutBytes out) const {
-  return core_->export_early(label, context, out);
+  return asked([&] { return core_->export_early(label, context, out); });
 }
 bool Engine::established() const { return core_->established(); }
 const ConnectionInfo& Engine::info() const { return core_->info(); }

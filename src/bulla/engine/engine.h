@@ -35,7 +35,8 @@ class Core;
 }
 
 // Not shared between threads. After an error every call returns the same error; the fatal alert, if one is due, is in
-// the outbox and should still be written.
+// the outbox and should still be written. Calls throw nothing (Fault::out_of_memory) but what the caller's own code
+// throws; making an engine and taking one over may throw std::bad_alloc.
 class Engine {
  public:
   Engine(Engine&&) noexcept;

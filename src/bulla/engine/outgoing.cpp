@@ -27,15 +27,28 @@ Result<void> Outgoing::queue(wire::ContentType type, Bytes content) {
   const auto limit = is_protected() ? limit_ : plain_limit_;  // RFC 8449 §4 limits nothing that is not sealed
   while (!content.empty()) {
     const auto part = content.first(std::min(content.size(), limit));
-    const auto before = queue_.size();
-    queue_.resize(before + part.size() + padding_for(part.size()) + overhead());
-    auto size = write_record(type, part, MutBytes{queue_}.subspan(before));
-    queue_.resize(before + (size ? *size : 0));
-    if (!size) return std::unexpected(size.error());
-    observer_->record(self_, Bytes{queue_}.subspan(before));
-    observer_->content(self_, type, part);
+    TRY_VOID(queue_record(type, part));
     content = content.subspan(part.size());
   }
+  return {};
+}
+
+// However it ends, there are whole records in the queue and nothing else.
+Result<void> Outgoing::queue_record(wire::ContentType type, Bytes content) {
+  struct Cut {
+    Buffer& queue;
+    std::size_t size;
+    ~Cut() { queue.resize(size); }
+  };
+  const auto before = queue_.size();
+  queue_.resize(before + content.size() + padding_for(content.size()) + overhead());
+  {
+    Cut cut{queue_, before};
+    TRY(const auto size, write_record(type, content, MutBytes{queue_}.subspan(before)));
+    cut.size += size;
+  }
+  observer_->record(self_, Bytes{queue_}.subspan(before));
+  observer_->content(self_, type, content);
   return {};
 }
 
@@ -90,7 +103,8 @@ Result<void> Outgoing::replace_key() {
 
 void Outgoing::protect(const crypto::Suite& suite, keys::TrafficSecret secret, std::uint64_t sequence) {
   auto keys = keys::traffic_keys(*suite.hash, *suite.aead, secret.expose());
-  sealing_.emplace(*suite.aead, keys.key.expose(), std::move(keys.iv), sequence);
+  // Where this throws, the old key stays: nothing is ever said in the clear instead.
+  sealing_ = record::Sealing{*suite.aead, keys.key.expose(), std::move(keys.iv), sequence};
   suite_ = &suite;
   secret_ = std::move(secret);
 }

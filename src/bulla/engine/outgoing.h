@@ -28,7 +28,7 @@ class Outgoing {
 
   void protect(const crypto::Suite& suite, keys::TrafficSecret secret, std::uint64_t sequence = 0);
   void protect(const crypto::Suite12& suite, crypto::Keys12 keys, crypto::Random& random) {
-    sealing12_.emplace(suite, std::move(keys), random);
+    sealing12_ = record::Sealing12{suite, std::move(keys), random};
   }
   void unprotect() { sealing_.reset(); }
   // Says KeyUpdate and takes the next key. Fault::sequence_exhausted if there may be none. RFC 9846 §4.7.3
@@ -59,6 +59,7 @@ class Outgoing {
   static constexpr std::uint64_t max_key_updates = (std::uint64_t{1} << 48) - 1;
 
   Result<std::size_t> write_record(wire::ContentType type, Bytes content, MutBytes out);
+  Result<void> queue_record(wire::ContentType type, Bytes content);
   Result<std::size_t> seal_data(Bytes content, MutBytes room, std::size_t space);
   Result<void> replace_key();
 

@@ -17,12 +17,10 @@ constexpr std::size_t max_input = std::numeric_limits<int>::max() - tag_bytes;  
 enum class Direction : std::uint8_t { open = 0, seal = 1 };  // as EVP_CipherInit_ex2 has it
 
 CipherContext keyed(const EVP_CIPHER* algorithm, Bytes key, Direction direction) {
+  if (key.size() != static_cast<std::size_t>(EVP_CIPHER_get_key_length(algorithm))) std::abort();  // a precondition
   CipherContext context{EVP_CIPHER_CTX_new()};
-  // A wrong key size is a broken precondition; anything else is want of memory.
-  if (context == nullptr || key.size() != static_cast<std::size_t>(EVP_CIPHER_get_key_length(algorithm)) ||
-      EVP_CipherInit_ex2(context.get(), algorithm, key.data(), nullptr, std::to_underlying(direction), nullptr) != 1) {
-    std::abort();
-  }
+  must(context != nullptr &&
+       EVP_CipherInit_ex2(context.get(), algorithm, key.data(), nullptr, std::to_underlying(direction), nullptr) == 1);
   return context;
 }
 

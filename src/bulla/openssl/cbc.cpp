@@ -14,13 +14,11 @@ enum class Direction : std::uint8_t { decrypt = 0, encrypt = 1 };  // as EVP_Cip
 class LibcryptoCbc final : public crypto::CbcMode {
  public:
   LibcryptoCbc(const EVP_CIPHER* algorithm, Bytes key, Direction direction) : context_{EVP_CIPHER_CTX_new()} {
-    // A wrong key size is a broken precondition; anything else is want of memory.
-    if (context_ == nullptr || key.size() != static_cast<std::size_t>(EVP_CIPHER_get_key_length(algorithm)) ||
-        EVP_CipherInit_ex2(context_.get(), algorithm, key.data(), nullptr, std::to_underlying(direction), nullptr) !=
-            1 ||
-        EVP_CIPHER_CTX_set_padding(context_.get(), 0) != 1) {
-      std::abort();
-    }
+    if (key.size() != static_cast<std::size_t>(EVP_CIPHER_get_key_length(algorithm))) std::abort();  // a precondition
+    must(context_ != nullptr &&
+         EVP_CipherInit_ex2(context_.get(), algorithm, key.data(), nullptr, std::to_underlying(direction), nullptr) ==
+             1 &&
+         EVP_CIPHER_CTX_set_padding(context_.get(), 0) == 1);
   }
 
   Result<void> apply(Bytes iv, MutBytes blocks) override {

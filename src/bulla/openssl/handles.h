@@ -8,6 +8,7 @@
 #include <openssl/evp.h>
 
 #include <memory>
+#include <new>
 
 #include "bulla/base/result.h"
 
@@ -37,6 +38,14 @@ using Bio = Handle<BIO, BIO_free_all>;
 inline std::unexpected<Error> fail_clean(Fault fault) {
   ERR_clear_error();
   return fail(fault);
+}
+
+// What can fail only for want of memory fails as operator new does.
+inline void must(bool ok) {
+  if (ok) [[likely]]
+    return;
+  ERR_clear_error();
+  throw std::bad_alloc{};
 }
 
 }  // namespace bulla::openssl

@@ -9,36 +9,30 @@
 namespace bulla::openssl {
 namespace {
 
-// A digest can fail only for want of memory, and then no caller has a better answer.
-void must(int ok) {
-  if (ok != 1) [[unlikely]]
-    std::abort();
-}
-
 DigestContext new_context() {
   DigestContext context{EVP_MD_CTX_new()};
-  if (context == nullptr) std::abort();
+  must(context != nullptr);
   return context;
 }
 
 class LibcryptoDigest final : public crypto::Digest {
  public:
   explicit LibcryptoDigest(const EVP_MD* algorithm) : context_{new_context()} {
-    must(EVP_DigestInit_ex2(context_.get(), algorithm, nullptr));
+    must(EVP_DigestInit_ex2(context_.get(), algorithm, nullptr) == 1);
   }
 
-  void update(Bytes data) override { must(EVP_DigestUpdate(context_.get(), data.data(), data.size())); }
+  void update(Bytes data) override { must(EVP_DigestUpdate(context_.get(), data.data(), data.size()) == 1); }
 
   void snapshot(MutBytes out) const override {
     thread_local const DigestContext copy = new_context();
-    must(EVP_MD_CTX_copy_ex(copy.get(), context_.get()));
-    must(EVP_DigestFinal_ex(copy.get(), out.data(), nullptr));
+    must(EVP_MD_CTX_copy_ex(copy.get(), context_.get()) == 1);
+    must(EVP_DigestFinal_ex(copy.get(), out.data(), nullptr) == 1);
   }
 
   std::unique_ptr<crypto::Digest> clone() const override { return std::make_unique<LibcryptoDigest>(*this); }
 
   LibcryptoDigest(const LibcryptoDigest& other) : context_{new_context()} {
-    must(EVP_MD_CTX_copy_ex(context_.get(), other.context_.get()));
+    must(EVP_MD_CTX_copy_ex(context_.get(), other.context_.get()) == 1);
   }
 
  private:
@@ -63,11 +57,11 @@ class LibcryptoHash final : public crypto::Hash {
     auto& context = contexts[std::to_underlying(slot_)];
     if (context == nullptr) [[unlikely]]
       context = new_context();
-    must(EVP_DigestInit_ex2(context.get(), algorithm_, nullptr));
+    must(EVP_DigestInit_ex2(context.get(), algorithm_, nullptr) == 1);
     for (const auto part : parts) {
-      if (!part.empty()) must(EVP_DigestUpdate(context.get(), part.data(), part.size()));
+      if (!part.empty()) must(EVP_DigestUpdate(context.get(), part.data(), part.size()) == 1);
     }
-    must(EVP_DigestFinal_ex(context.get(), out.data(), nullptr));
+    must(EVP_DigestFinal_ex(context.get(), out.data(), nullptr) == 1);
   }
 
  private:

@@ -27,13 +27,15 @@ Key import(const char* type, int selection, OSSL_PARAM* parameters) {
   return Key{key};
 }
 
-// A key of the curve's parameters alone.
+// A key of the curve's parameters alone; every libcrypto has these three. Where it throws, the next caller tries again.
 Key curve_template(const char* curve) {
   std::array parameters{
       OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, const_cast<char*>(curve), 0),
       OSSL_PARAM_construct_end(),
   };
-  return import("EC", EVP_PKEY_KEY_PARAMETERS, parameters.data());
+  auto key = import("EC", EVP_PKEY_KEY_PARAMETERS, parameters.data());
+  must(key != nullptr);
+  return key;
 }
 
 const EVP_PKEY* template_of(KeyKind kind) {
@@ -48,7 +50,7 @@ const EVP_PKEY* template_of(KeyKind kind) {
 Key import_point(KeyKind kind, Bytes point) {
   const auto* const curve = template_of(kind);
   Key key{EVP_PKEY_new()};
-  if (curve == nullptr || key == nullptr || EVP_PKEY_copy_parameters(key.get(), curve) != 1 ||
+  if (key == nullptr || EVP_PKEY_copy_parameters(key.get(), curve) != 1 ||
       EVP_PKEY_set1_encoded_public_key(key.get(), point.data(), point.size()) != 1) {
     return {};
   }

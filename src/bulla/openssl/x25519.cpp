@@ -14,9 +14,11 @@ namespace {
 constexpr std::size_t key_bytes = 32;
 constexpr std::array<std::uint8_t, key_bytes> base_point{9};  // RFC 7748 §4.1
 
-// Null on failure. EVP_PKEY_fromdata on a kept context costs half of EVP_PKEY_new_raw_public_key.
+// Null on failure. EVP_PKEY_fromdata on a kept context costs half of EVP_PKEY_new_raw_public_key. A context that there
+// was no memory for is tried again.
 Key import(int selection, OSSL_PARAM* parameters) {
-  thread_local const KeyContext importer{EVP_PKEY_CTX_new_from_name(nullptr, "X25519", nullptr)};
+  thread_local KeyContext importer;
+  if (importer == nullptr) importer.reset(EVP_PKEY_CTX_new_from_name(nullptr, "X25519", nullptr));
   EVP_PKEY* key = nullptr;
   if (importer == nullptr || EVP_PKEY_fromdata_init(importer.get()) != 1 ||
       EVP_PKEY_fromdata(importer.get(), &key, selection, parameters) != 1) {
@@ -51,7 +53,8 @@ EVP_PKEY* base_point_key() {
 // Null on failure. One key a thread takes one value after the other, since each new key costs more than all else about
 // it; good until the next call.
 EVP_PKEY* peer_key(Bytes value) {
-  thread_local const Key key = import_public(base_point);
+  thread_local Key key;
+  if (key == nullptr) key = import_public(base_point);
   if (key == nullptr || EVP_PKEY_set1_encoded_public_key(key.get(), value.data(), value.size()) != 1) {
     ERR_clear_error();
     return nullptr;

@@ -5,17 +5,19 @@
 namespace bulla::session {
 
 Result<Buffer> ServerCache::put(Session session, Time) {
-  Kept kept{{}, std::move(session)};
-  TRY_VOID(random_.fill(kept.name));
-  Buffer ticket{kept.name.begin(), kept.name.end()};
+  std::list<Kept> kept;
+  kept.push_back({{}, std::move(session)});
+  const auto& name = kept.front().name;
+  TRY_VOID(random_.fill(kept.front().name));
+  Buffer ticket{name.begin(), name.end()};
   const std::scoped_lock lock{mutex_};
   if (capacity_ == 0) return ticket;
   if (sessions_.size() >= capacity_) {
     by_name_.erase(sessions_.front().name);
     sessions_.pop_front();
   }
-  sessions_.push_back(std::move(kept));
-  by_name_.insert_or_assign(sessions_.back().name, std::prev(sessions_.end()));
+  by_name_.insert_or_assign(name, kept.begin());
+  sessions_.splice(sessions_.end(), kept);
   return ticket;
 }
 

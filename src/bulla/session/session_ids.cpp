@@ -3,8 +3,10 @@
 namespace bulla::session {
 
 void SessionIdMemory::keep(Bytes id, Session session, Time) {
-  auto bytes = encode(session);
-  if (capacity_ == 0 || id.empty() || id.size() > session_id_size || bytes.empty()) return wipe(bytes);
+  std::list<Kept> kept;  // wiped wherever this ends
+  kept.emplace_back(id, Buffer{});
+  kept.front().session = encode(session);
+  if (capacity_ == 0 || id.empty() || id.size() > session_id_size || kept.front().session.empty()) return;
   const std::scoped_lock lock{mutex_};
   const Buffer name{id.begin(), id.end()};
   if (const auto at = by_id_.find(name); at != by_id_.end()) {
@@ -15,8 +17,8 @@ void SessionIdMemory::keep(Bytes id, Session session, Time) {
     by_id_.erase(sessions_.front().id);
     sessions_.pop_front();
   }
-  sessions_.emplace_back(id, std::move(bytes));
-  by_id_.emplace(name, std::prev(sessions_.end()));
+  by_id_.emplace(name, kept.begin());
+  sessions_.splice(sessions_.end(), kept);
 }
 
 std::optional<Session> SessionIdMemory::find(Bytes id, Time) {

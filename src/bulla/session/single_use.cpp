@@ -13,8 +13,14 @@ bool SingleUseMemory::first(Bytes mark, Time made, Time now) {
   if (until_.size() >= capacity_) return false;
   Buffer own{mark.begin(), mark.end()};
   const auto end = made + window_;
-  if (!until_.emplace(own, end).second) return false;
-  by_end_.emplace(end, std::move(own));
+  const auto [at, is_first] = until_.emplace(own, end);
+  if (!is_first) return false;
+  try {
+    by_end_.emplace(end, std::move(own));
+  } catch (...) {
+    until_.erase(at);  // or it would stay for ever
+    throw;
+  }
   return true;
 }
 

@@ -216,6 +216,7 @@ ExitCode exit_code_of(const Error& error) {
     case Fault::psk_file_malformed:
     case Fault::random_failed:
     case Fault::crypto_failed:
+    case Fault::out_of_memory:
     case Fault::no_room:
     case Fault::api_misuse:
     case Fault::pem_malformed:
