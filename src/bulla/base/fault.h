@@ -106,7 +106,7 @@ std::string_view alert_name(Alert alert);
   ROW(empty_certificate, decode_error, "RFC 9846 §4.5.1.3", "the server sent no certificate", "")                      \
   ROW(certificate_required, certificate_required, "RFC 9846 §4.5.1.3", "a client certificate is wanted and none came", "give --cert and --key of a certificate that the server's CA has issued") \
   ROW(certificate_context, illegal_parameter, "RFC 9846 §4.5.1", "a certificate answers another request than the one made", "") \
-  ROW(early_data_unexpected, unsupported_extension, "RFC 9846 §4.3.10", "early data was accepted that was never offered", "") \
+  ROW(early_data_unexpected, illegal_parameter, "RFC 9846 §4.3.11", "early data was accepted with another key than the first, or with none", "") \
   ROW(early_data_too_long, unexpected_message, "RFC 9846 §4.3.10", "more early data than the ticket allows", "")       \
   ROW(psk_not_offered, illegal_parameter, "RFC 9846 §4.3.11", "the pre-shared key chosen was not offered", "")         \
   ROW(psk_wrong_hash, illegal_parameter, "RFC 9846 §4.3.11", "the suite's hash is not that of the pre-shared key", "") \
