@@ -114,6 +114,15 @@ bool TestClient::finish_sending() {
   return state_->run([&](auto handler) { state_->stream->async_finish_sending(handler); });
 }
 void TestClient::hang_up() { state_->stream->next_layer().close(); }
+TestClient::End TestClient::talk_nonsense() {
+  auto& socket = state_->stream->next_layer();
+  const auto record = std::string{"\x17\x03\x03\x00\x20", 5} + std::string(32, 'n');
+  std::array<char, 4096> dropped;
+  state_->run([&](auto handler) { net::async_write(socket, net::buffer(record), handler); });
+  while (state_->run([&](auto handler) { socket.async_read_some(net::buffer(dropped), handler); })) {
+  }
+  return end();
+}
 TestClient::End TestClient::end() const {
   if (!state_->code) return End::open;
   return state_->code == net::error::eof ? End::clean : End::cut;

@@ -66,6 +66,8 @@ class TestClient {
   std::string read_all();
   bool finish_sending();  // close_notify, and goes on reading
   void hang_up();         // closes TCP without close_notify
+  // Sends what is no record of this connection, and drops what comes. Clean is here a TCP that ends without a reset.
+  End talk_nonsense();
   End end() const;
 
  private:

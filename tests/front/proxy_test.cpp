@@ -49,6 +49,16 @@ TEST(Proxy, a_client_that_is_cut_off_is_cut_off_for_the_program_too) {
   EXPECT_TRUE(heard.get_future().get().ends_with("cut"));
 }
 
+// A reset could reach it before the alert that says why.
+TEST(Proxy, a_client_that_breaks_the_protocol_is_parted_from_without_a_reset_and_cut_off_for_the_program) {
+  std::promise<std::string> heard;
+  PlainProgram program{[&heard](int peer) { heard.set_value(read_plain(peer)); }};
+  RunningFront front{to(program)};
+  TestClient client{front.port()};
+  EXPECT_EQ(client.talk_nonsense(), TestClient::End::clean);
+  EXPECT_TRUE(heard.get_future().get().ends_with("cut"));
+}
+
 TEST(Proxy, a_program_that_is_cut_off_is_cut_off_for_the_client_too) {
   PlainProgram program{[](int peer) {
     std::array<char, 2> asked{};

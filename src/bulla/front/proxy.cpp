@@ -22,11 +22,11 @@ struct Passage {
         upstream{std::move(socket)},
         done{link.executor(), net::steady_timer::time_point::max()} {}
 
-  // One side was cut: so is the other, in the same way.
+  // One side was cut: so is the other, in the same way. A client that broke the protocol is left to hear our alert.
   void cut() {
     if (std::exchange(is_cut, true)) return;
     cut_upstream();
-    link.cut();
+    if (!link.stream().last_error()) link.cut();
   }
   void cut_upstream() {
     error_code ignored;
@@ -120,6 +120,7 @@ net::awaitable<void> ProxyService::serve(Link& link) {
   net::co_spawn(link.executor(), upstream_to_client(passage), net::detached);
   while (passage.under_way > 0) co_await passage.done.async_wait(net::redirect_error(net::use_awaitable, ignored));
   link.on_cut([] {});
+  if (link.stream().last_error()) co_await bulla::asio::part(std::move(link.stream().next_layer()));
 }
 
 }  // namespace

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""run.py CHECKOUTS [--policy NAME]... [--only SCRIPT]... [--against openssl] [--results DIR]: tlsfuzzer on our server.
+"""run.py CHECKOUTS [--tls VERSION] [--policy NAME]... [--only SCRIPT]... [--against openssl] [--results DIR]
 
-Runs the scripts of scripts.toml, one after the other, against `bulla serve` ($BULLA_COMMAND) over TLS 1.2. CHECKOUTS is
-a directory with the sources of tlsfuzzer, tlslite-ng and python-ecdsa, each under its name; none of it is part of this
-tree. They need Python's six.
+tlsfuzzer on our server: runs the scripts of scripts.toml (TLS 1.2) and scripts13.toml (TLS 1.3), one after the other,
+against `bulla serve` ($BULLA_COMMAND). CHECKOUTS is a directory with the sources of tlsfuzzer, tlslite-ng,
+python-ecdsa and (for ML-KEM) kyber-py, each under its name; none of it is part of this tree. They need Python's six,
+and brotli, zstandard and zstd for certificates that travel compressed.
 `--against openssl` takes `openssl s_server` instead: what a script says of it tells whether the row is right.
 
 Each script writes to its own file below DIR (a temporary directory otherwise, kept if something failed). The last line
@@ -13,6 +14,7 @@ sums up; the exit code is 0 if every probe that isn't excluded went as it should
 import argparse
 import contextlib
 import dataclasses
+import itertools
 import os
 import pathlib
 import re
@@ -27,6 +29,8 @@ import threading
 import time
 import tomllib
 
+from room import PSK, Room
+
 HERE = pathlib.Path(__file__).resolve().parent
 SCRIPT_LIMIT = 900  # seconds
 START_LIMIT = 30
@@ -34,14 +38,43 @@ ANSWER = b"HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 6\r\n\
 SIGNATURES = ("ecdsa_secp256r1_sha256 ecdsa_secp384r1_sha384 ecdsa_secp521r1_sha512 ed25519 rsa_pss_rsae_sha256 "
               "rsa_pss_rsae_sha384 rsa_pss_rsae_sha512 rsa_pss_pss_sha256 rsa_pss_pss_sha384 rsa_pss_pss_sha512 "
               "sha256+rsa sha384+rsa sha512+rsa")
-OPENSSL_CIPHERS = {"classic": "ECDHE+AES:ECDHE+CHACHA20:kRSA+AES:!AESCCM:!PSK:@SECLEVEL=0",
-                   "standard_2026": "ECDHE+AESGCM:ECDHE+CHACHA20:!PSK"}
+SOURCES = ("tlslite-ng", "python-ecdsa/src", "kyber-py/src", "tlsfuzzer")
+TABLES = {"1.2": "scripts.toml", "1.3": "scripts13.toml"}
+POLICIES = ("classic", "standard_2026", "modern_2026", "compact_2026")
+OPENSSL_CIPHERS = {"classic": "ECDHE+AES:ECDHE+CHACHA20:kRSA+AES:!AESCCM:!PSK:@SECLEVEL=0"}
+OPENSSL_CIPHERS |= dict.fromkeys(POLICIES[1:], "ECDHE+AESGCM:ECDHE+CHACHA20:!PSK")
+# The kinds of servers: their keys, and their options.
+SERVERS = {
+    "rsa": ("rsa", "--to WEB"),
+    "rsa-pss": ("rsa-pss", "--to WEB"),
+    "both": ("rsa rsa-pss", "--to WEB"),
+    "ecdsa": ("ecdsa", "--to WEB"),
+    "curves": ("ecdsa ecdsa-384 ecdsa-521", "--to WEB"),
+    "ed25519": ("ed25519", "--to WEB"),
+    "optional": ("rsa", "--to WEB --client-ca ca.crt --client-auth optional"),
+    "required": ("rsa", "--to WEB --client-ca ca.crt --client-auth required"),
+    "later": ("rsa", "--root site --client-ca ca.crt --client-auth-path /secret"),
+    "alpn": ("rsa", "--to WEB --alpn h2,http/1.1"),
+    "echo": ("rsa", "--to ECHO"),
+    "early": ("rsa", "--to WEB --early-data 16384"),
+    "tickets": ("rsa", "--to WEB --tickets 4"),
+    "psk": ("rsa", "--to WEB --psk clients.psk --proof key-or-certificate"),
+}
+OPENSSL_SERVERS = {
+    "optional": "-www -verify 4 -CAfile ca.crt",
+    "required": "-www -Verify 4 -CAfile ca.crt",
+    "echo": "-rev",
+    "early": "-www -early_data -max_early_data 16384",
+    "tickets": "-www -num_tickets 4",
+    "psk": f"-www -psk_identity {PSK[0]} -psk {PSK[1]}",
+}
 
 
 @dataclasses.dataclass
 class Run:
     """A script with its arguments for one policy and one kind of server."""
 
+    version: str
     script: str
     policy: str
     arguments: list[str]
@@ -56,50 +89,22 @@ class Outcome:
     note: str = ""
 
 
-def rows(path):
-    """The table: what it means is said at its head."""
-    table = tomllib.loads(path.read_text())
+def rows(version):
+    """The table of a version: what it means is said at its head."""
+    table = tomllib.loads((HERE / TABLES[version]).read_text())
     for row in table["script"]:
-        for policy in ("classic", "standard_2026"):
+        for policy in POLICIES:
             for arguments in row.get(policy, ()):
                 excluded = {probe: one["why"] for one in row.get("exclude", ())
-                            if policy in one.get("policy", policy) for probe in one["probes"]}
-                yield Run(row["name"], policy, shlex.split(arguments), row.get("server", "rsa"), excluded)
+                            if policy in one.get("policy", policy) for probe in spelled(one["probes"])}
+                yield Run(version, row["name"], policy, shlex.split(arguments), row.get("server", "rsa"), excluded)
 
 
-class Room:
-    """Keys and certificates, made by openssl: tlsfuzzer's hellos are of an age that wants RSA all the way up."""
-
-    def __init__(self, folder):
-        self.folder = pathlib.Path(folder)
-        self.root("rsa", "rsa:2048")
-        self.root("ecdsa", "ec", "-pkeyopt", "ec_paramgen_curve:P-256")
-        self.root("ca", "rsa:2048", names="keyUsage=critical,keyCertSign", purpose="basicConstraints=critical,CA:TRUE")
-        self.client("client-rsa", "rsa:2048")
-        self.client("client-ecdsa", "ec", "-pkeyopt", "ec_paramgen_curve:P-256")
-        self.client("client-ed25519", "ed25519")
-
-    def path(self, name):
-        return str(self.folder / name)
-
-    def openssl(self, *words):
-        subprocess.run(["openssl", *words], check=True, capture_output=True)
-
-    def root(self, name, kind, *more, names="keyUsage=critical,digitalSignature,keyEncipherment",
-             purpose="extendedKeyUsage=serverAuth"):
-        self.openssl("req", "-x509", "-newkey", kind, *more, "-nodes", "-days", "9", "-subj", f"/CN={name}", "-keyout",
-                     self.path(f"{name}.key"), "-out", self.path(f"{name}.crt"), "-addext", names, "-addext", purpose,
-                     "-addext", "subjectAltName=DNS:localhost,DNS:localhost4,DNS:localhost6,IP:127.0.0.1")
-
-    def client(self, name, kind, *more):
-        request, extensions = self.path(f"{name}.csr"), self.path("client.cnf")
-        with open(extensions, "w") as to:
-            to.write("keyUsage=critical,digitalSignature\nextendedKeyUsage=clientAuth\n"
-                     "subjectAltName=email:buyer@example.org\n")
-        self.openssl("req", "-newkey", kind, *more, "-nodes", "-subj", f"/CN={name}", "-out", request, "-keyout",
-                     self.path(f"{name}.key"))
-        self.openssl("x509", "-req", "-in", request, "-CA", self.path("ca.crt"), "-CAkey", self.path("ca.key"),
-                     "-extfile", extensions, "-days", "9", "-out", self.path(f"{name}.crt"))
+def spelled(names):
+    """What a shell makes of names like "P-{256,384}"."""
+    for name in names:
+        parts = [part.split(",") if number % 2 else [part] for number, part in enumerate(re.split(r"{(.*?)}", name))]
+        yield from map("".join, itertools.product(*parts))
 
 
 @contextlib.contextmanager
@@ -139,16 +144,18 @@ class Servers:
         self.room, self.behind, self.against, self.results = room, behind, against, results
         self.running = {}
 
-    def port(self, policy, kind):
-        if (policy, kind) not in self.running:
+    def port(self, one):
+        """Where a run's server listens. OpenSSL's is told the version."""
+        which = (one.policy, one.server) if self.against == "bulla" else (one.policy, one.server, one.version)
+        if which not in self.running:
             port = free_port()
-            log = open(self.results / f"server-{policy}-{kind}.log", "wb")
-            process = subprocess.Popen(self.command(policy, kind, port), stdout=log, stderr=subprocess.STDOUT,
-                                       stdin=subprocess.DEVNULL, cwd=self.room.folder)
-            log.close()
-            self.running[policy, kind] = (process, port)
+            command = self.command(*which, port) if self.against == "bulla" else self.openssl(*which, port)
+            with open(self.results / f"server-{'-'.join(which)}.log", "wb") as log:
+                process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
+                                           cwd=self.room.folder)
+            self.running[which] = (process, port)
             self.wait(process, port)
-        return self.running[policy, kind][1]
+        return self.running[which][1]
 
     @staticmethod
     def wait(process, port):
@@ -160,26 +167,27 @@ class Servers:
         raise SystemExit(f"a server does not listen: {shlex.join(process.args)}")
 
     def command(self, policy, kind, port):
-        certificate = "ecdsa" if kind == "ecdsa" else "rsa"
-        shown = (self.room.path(f"{certificate}.crt"), self.room.path(f"{certificate}.key"))
-        asks = kind in ("required", "optional")
-        if self.against == "openssl":
-            asking = ("-Verify" if kind == "required" else "-verify", "4", "-CAfile", self.room.path("ca.crt"))
-            return ["openssl", "s_server", "-accept", f"127.0.0.1:{port}", "-cert", shown[0], "-key", shown[1],
-                    "-tls1_2", "-rev" if kind == "echo" else "-www", "-cipher", OPENSSL_CIPHERS[policy],
-                    *(asking if asks else ())]
-        asking = ("--client-ca", self.room.path("ca.crt"), "--client-auth", kind)
-        plain = self.behind[kind == "echo"]
-        return [os.environ["BULLA_COMMAND"], "serve", "--listen", f"127.0.0.1:{port}", "--cert", shown[0], "--key",
-                shown[1], "--policy", policy, "--to", f"127.0.0.1:{plain}", *(asking if asks else ()),
-                *(("--alpn", "h2,http/1.1") if kind == "alpn" else ())]
+        keys, options = SERVERS[kind]
+        shown = [word for key in keys.split() for word in ("--cert", f"{key}.crt", "--key", f"{key}.key")]
+        for name, behind in zip(("WEB", "ECHO"), self.behind):
+            options = options.replace(name, f"127.0.0.1:{behind}")
+        return [os.environ["BULLA_COMMAND"], "serve", "--listen", f"127.0.0.1:{port}", "--policy", policy, *shown,
+                *options.split()]
+
+    @staticmethod
+    def openssl(policy, kind, version, port):
+        key = SERVERS[kind][0].split()[0]
+        versions = ("-tls1_2",) if version == "1.2" else ()
+        return ["openssl", "s_server", "-accept", f"127.0.0.1:{port}", "-cert", f"{key}.crt", "-key", f"{key}.key",
+                *versions, "-cipher", OPENSSL_CIPHERS[policy], *OPENSSL_SERVERS.get(kind, "-www").split()]
 
     def end(self):
         """What was wrong with them."""
         wrong = []
-        for (policy, kind), (process, _) in self.running.items():
+        for which, (process, _) in self.running.items():
+            name = "/".join(which)
             if process.poll() is not None:
-                wrong.append(f"the server {policy}/{kind} ended on its own with {process.returncode}")
+                wrong.append(f"the server {name} ended on its own with {process.returncode}")
                 continue
             process.send_signal(signal.SIGTERM)
             try:
@@ -188,18 +196,18 @@ class Servers:
                 process.kill()
                 code = f"nothing within {START_LIMIT} s"
             if code and self.against != "openssl":
-                wrong.append(f"the server {policy}/{kind} ended with {code}")
+                wrong.append(f"the server {name} ended with {code}")
         return wrong
 
 
 def run_script(one, checkouts, room, port, log):
     """One script to its end."""
     arguments = [word.replace("CLIENT", room.path("client")).replace("SIGNATURES", SIGNATURES)
-                 for word in one.arguments]
+                 .replace("IDENTITY", PSK[0]).replace("SECRET", PSK[1]) for word in one.arguments]
     excluded = [word for probe in one.excluded for word in ("-e", probe)]
     command = [sys.executable, checkouts / "tlsfuzzer" / "scripts" / one.script, "-h", "localhost", "-p", str(port),
-               *arguments, *excluded]
-    paths = os.pathsep.join(str(checkouts / part) for part in ("tlslite-ng", "python-ecdsa/src", "tlsfuzzer"))
+               *excluded, *arguments]
+    paths = os.pathsep.join(str(checkouts / part) for part in SOURCES)
     with open(log, "wb") as to:
         to.write((shlex.join(map(str, command)) + "\n\n").encode())
         to.flush()
@@ -219,7 +227,7 @@ def judged(code, said):
     outcome = Outcome(passed=counts.get("PASS", counts.get("successful", counts.get("passed", 0)))
                       + counts.get("XFAIL", 0))
     after = summary.partition("FAILED:")[2].partition("XPASSED:")[0] + summary.partition("XPASSED:")[2]
-    outcome.failed = sorted(set(re.findall(r"^\t?\s*'(.*)'$", after, re.M)))
+    outcome.failed = sorted({probe for _, probe in re.findall(r"""^\s*(['"])(.*)\1$""", after, re.M)})
     if code and not outcome.failed:
         outcome.note = f"ended with {code}: {said.strip().splitlines()[-1][:200]}"
     elif not outcome.passed and not outcome.failed:
@@ -230,17 +238,19 @@ def judged(code, said):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("checkouts", type=pathlib.Path)
-    parser.add_argument("--policy", action="append", help="classic or standard_2026; both otherwise")
+    parser.add_argument("--tls", choices=TABLES, help="the table of this version; both otherwise")
+    parser.add_argument("--policy", action="append", choices=POLICIES, help="all otherwise")
     parser.add_argument("--only", action="append", help="a script, or a piece of its name")
     parser.add_argument("--against", choices=("bulla", "openssl"), default="bulla")
     parser.add_argument("--results", type=pathlib.Path)
     options = parser.parse_args()
     if options.against == "bulla" and "BULLA_COMMAND" not in os.environ:
         raise SystemExit("BULLA_COMMAND names no command")
-    for part in ("tlsfuzzer/scripts", "tlslite-ng/tlslite", "python-ecdsa/src/ecdsa"):
+    for part in SOURCES:
         if not (options.checkouts / part).is_dir():
             raise SystemExit(f"{options.checkouts / part} is not there")
-    wanted = [one for one in rows(HERE / "scripts.toml") if one.policy in (options.policy or (one.policy,))
+    wanted = [one for version in TABLES if version == (options.tls or version) for one in rows(version)
+              if one.policy in (options.policy or (one.policy,))
               and any(piece in one.script for piece in options.only or ("",))]
     if not wanted:
         raise SystemExit("no row of the table fits")
@@ -261,7 +271,7 @@ def run_all(wanted, options, results):
         try:
             for number, one in enumerate(wanted):
                 log = results / f"{number:03}-{one.policy}-{one.script.removesuffix('.py')}.log"
-                outcome = run_script(one, options.checkouts.resolve(), room, servers.port(one.policy, one.server), log)
+                outcome = run_script(one, options.checkouts.resolve(), room, servers.port(one), log)
                 passed, excluded = passed + outcome.passed, excluded + len(one.excluded)
                 failed += len(outcome.failed) + bool(outcome.note)
                 told = "FAILED" if outcome.failed or outcome.note else "ok"
