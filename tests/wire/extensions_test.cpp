@@ -86,16 +86,21 @@ TEST(Extensions, KeySharesOfAClient) {
   });
 }
 
-TEST(Extensions, MoreSharesThanAnyoneMakesAreRefused) {
-  Buffer out;
-  Writer writer{out};
-  {
-    const auto shares = writer.open(2);
-    for (std::uint16_t group = 0; group <= max_key_shares; ++group)
-      writer.put(KeyShareEntry{NamedGroup{group}, {test::from_hex("00")}});
-  }
-  ASSERT_TRUE(writer.finish());
-  EXPECT_EQ(decode<KeyShareClientHello>(out).error().fault, Fault::duplicate_key_share);
+TEST(Extensions, TheFirstSharesAreComparedWithAllThatFollow) {
+  const auto with_last = [](std::uint16_t last) {
+    Buffer out;
+    Writer writer{out};
+    {
+      const auto shares = writer.open(2);
+      for (std::uint16_t group = 0; group <= max_key_shares; ++group)
+        writer.put(KeyShareEntry{NamedGroup{group}, {test::from_hex("00")}});
+      writer.put(KeyShareEntry{NamedGroup{last}, {test::from_hex("00")}});
+    }
+    EXPECT_TRUE(writer.finish());
+    return out;
+  };
+  EXPECT_TRUE(decode<KeyShareClientHello>(with_last(max_key_shares + 1)));
+  EXPECT_EQ(decode<KeyShareClientHello>(with_last(max_key_shares - 1)).error().fault, Fault::duplicate_key_share);
 }
 
 TEST(Extensions, KeySharesStandInTheOrderOfTheGroups) {

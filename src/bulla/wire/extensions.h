@@ -81,7 +81,7 @@ struct KeyShareEntry {
   BULLA_WIRE(group, key_exchange);
 };
 
-// More shares than this are refused: each is a key that a client had to make.
+// So many shares are compared with each other: each is a key that a client had to make.
 inline constexpr std::size_t max_key_shares = 32;
 
 // RFC 9846 §4.3.8: struct { KeyShareEntry client_shares<0..2^16-1>; } KeyShareClientHello;
@@ -90,15 +90,15 @@ struct KeyShareClientHello {
   list<KeyShareEntry, 0, 0xffff> client_shares;
   BULLA_WIRE(client_shares);
 
-  // One share a group: Fault::duplicate_key_share.
+  // One share a group, among the first max_key_shares of them: Fault::duplicate_key_share.
   constexpr Result<void> check() const {
     std::array<NamedGroup, max_key_shares> groups{};
     std::size_t count = 0;
     for (auto share = client_shares.begin(); share != client_shares.end(); ++share) {
       const auto before = std::span{groups}.first(count);
-      if (count == max_key_shares || std::ranges::find(before, share->group) != before.end())
+      if (std::ranges::find(before, share->group) != before.end())
         return fail(Fault::duplicate_key_share, share.offset());
-      groups[count++] = share->group;
+      if (count < max_key_shares) groups[count++] = share->group;
     }
     return {};
   }
