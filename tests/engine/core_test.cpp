@@ -270,7 +270,10 @@ TEST(AfterTheHandshake, WarningsDontHideEmptyRecords) {
   Open open;
   for (int i = 0; i < 32; ++i) {
     ASSERT_EQ(open.client_says(open.client->seal(data, {})), std::nullopt);
-    if (i % 11 == 0) ASSERT_EQ(open.client_says(open.client->seal(alert, cancel)), std::nullopt);
+    const bool warns = i % 11 == 0;
+    if (warns) {
+      ASSERT_EQ(open.client_says(open.client->seal(alert, cancel)), std::nullopt);
+    }
   }
   EXPECT_EQ(open.client_says(open.client->seal(data, {})), Fault::too_many_empty_records);
 }
