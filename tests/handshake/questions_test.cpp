@@ -96,6 +96,8 @@ TEST(Questions, AnIdentityOfTls12IsOneOfTheKindsThatWillDo) {
   question.keys->decrypting.add(crypto::KeyKind::rsa);
   EXPECT_EQ(chosen(), question.identities[1]);
   question.keys->signing.add(crypto::KeyKind::p256);
+  EXPECT_EQ(chosen(), question.identities[1]) << "the peer lists no scheme to sign by";
+  question.wishes = test::extension(wire::ExtensionType::signature_algorithms, Buffer{0, 2, 4, 3});
   EXPECT_EQ(chosen(), question.identities[0]);
 }
 
