@@ -4,6 +4,9 @@
 
 namespace bulla::explain {
 
+// What the server's answers say of the form in which each side shows its key (RFC 7250).
+void note_types(const wire::ExtensionBlock& answers, Facts& facts);
+
 // In which form a version sends them (RFC 9846 §4.5.1, RFC 5246 §7.4.2).
 enum class CertificateForm : std::uint8_t { tls13, tls12 };
 
