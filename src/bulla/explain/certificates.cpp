@@ -42,7 +42,7 @@ std::optional<std::vector<Buffer>> shown_in(const Whole& whole, CertificateForm 
   std::vector<Buffer> shown;
   if (form == CertificateForm::tls12 && wire::tls12::holds_raw_public_key(body)) {
     const auto message = wire::decode_body<wire::tls12::RawPublicKey>(body);
-    return std::vector{copied(message->ASN1_subjectPublicKeyInfo)};
+    return std::vector<Buffer>{copied(message->ASN1_subjectPublicKeyInfo)};
   }
   if (form == CertificateForm::tls12) {
     const auto message = wire::decode_body<wire::tls12::Certificate>(body);

@@ -1,6 +1,7 @@
 // explain: the certificates and raw keys that a side has shown, read for people. Judges nothing.
 #pragma once
 #include "bulla/explain/facts.h"
+#include "bulla/wire/extension_block.h"
 
 namespace bulla::explain {
 

@@ -165,7 +165,9 @@ AfterSession resume(const HelloAgain& read, Bytes raw, Resumable&& resumable, Co
   context.info.group = session.terms.group;
   note(agreement, context.info);
   Buffer flight;
-  const HelloAnswers answers{.protocol = context.info.protocol, .resumes = true};
+  HelloAnswers answers{.protocol = context.info.protocol, .resumes = true};
+  // As in TLS 1.3: what was shown when the session began.
+  if (read.extensions.types.server_said) answers.server_type = context.info.own->type();
   auto to = speech(agreement, flight, context);
   TRY_VOID(to.say_with([&](Buffer& out) { return put_server_hello(out, course, read.extensions, answers); }));
   auto master = revive_master(agreement, session, context.witness);
