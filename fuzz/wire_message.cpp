@@ -35,9 +35,10 @@ void decode_by_number(std::size_t number, Bytes bytes) {
          CertificateStatus, SignedCertificateTimestampList, CertificateTypes<ExtensionType::client_certificate_type>,
          ChosenCertificateType<ExtensionType::client_certificate_type>, ProtocolNameList, Padding, ECPointFormatList,
          RecordSizeLimit, CertificateCompressionAlgorithms, SessionTicket, ClientTicketRequest, ServerTicketRequestHint,
-         RenegotiationInfo, tls12::HelloRequest, tls12::Certificate, tls12::CertificateStatus, tls12::ServerKeyExchange,
-         tls12::CertificateRequest, tls12::ServerHelloDone, tls12::ClientECDiffieHellmanPublic,
-         tls12::EncryptedPreMasterSecret, tls12::Finished, tls12::NewSessionTicket, ChangeCipherSpec>(number, bytes);
+         RenegotiationInfo, tls12::HelloRequest, tls12::Certificate, tls12::RawPublicKey, tls12::CertificateStatus,
+         tls12::ServerKeyExchange, tls12::CertificateRequest, tls12::ServerHelloDone,
+         tls12::ClientECDiffieHellmanPublic, tls12::EncryptedPreMasterSecret, tls12::Finished, tls12::NewSessionTicket,
+         ChangeCipherSpec>(number, bytes);
 }
 
 }  // namespace

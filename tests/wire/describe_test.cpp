@@ -116,6 +116,8 @@ TEST(Describe, AMessageIsReadAsItsVersionMeansIt) {
   };
   EXPECT_EQ(part("0c00000a 03 001d 01 aa 0804 0001 bb", "namedcurve"), "x25519 (0x001d)");
   EXPECT_EQ(part("0c00000a 03 001d 01 aa 0804 0001 bb", "public"), "1 byte: aa");
+  EXPECT_EQ(part("0b000005 000002 3000", "ASN1_subjectPublicKeyInfo"), "2 bytes: 3000");
+  EXPECT_EQ(part("0b000003 000000", "certificate_list"), "0 bytes") << "nothing is shown, in whichever form";
   EXPECT_EQ(part("0d000009 02 0140 0002 0804 0000", "[1]"), "ecdsa_sign (64)");
   EXPECT_EQ(part("10000003 02 aabb", "ecdh_Yc"), "2 bytes: aabb");
   EXPECT_EQ(part("10000004 0002 aabb", "pre_master_secret"), "2 bytes: aabb");

@@ -61,6 +61,23 @@ TEST(Messages12, Certificate) {
   });
 }
 
+TEST(Messages12, RawPublicKey) {
+  expect_rows<tls12::RawPublicKey>({
+      {"none", "000000"},
+      {"one", "000002 3000"},
+      {"a byte behind it", "000002 3000 00", Fault::trailing_bytes, 5},
+      {"cut short", "000003 3000", Fault::truncated, 3},
+  });
+}
+
+TEST(Messages12, ARawKeyIsToldFromAChainByItsLengths) {
+  const auto key = from_hex("00003b 3039 301306072a8648ce3d020106082a8648ce3d030107032200" + std::string(66, '0'));
+  EXPECT_TRUE(tls12::holds_raw_public_key(key));
+  EXPECT_FALSE(tls12::holds_raw_public_key(from_hex("000008 000001 30 000001 31")));
+  EXPECT_FALSE(tls12::holds_raw_public_key(from_hex("000000"))) << "nothing is shown";
+  EXPECT_FALSE(tls12::holds_raw_public_key(from_hex("000003 3000"))) << "neither";
+}
+
 TEST(Messages12, ServerKeyExchange) {
   expect_rows<tls12::ServerKeyExchange>({
       {"a curve by name", "03 001d 01 aa 0804 0001 bb"},

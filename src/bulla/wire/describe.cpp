@@ -334,6 +334,12 @@ void describe_client_key_exchange(Describer& describer, Bytes body, Node& node) 
   describer.whole<tls12::ClientECDiffieHellmanPublic>(body, offset, node);
 }
 
+void describe_certificate12(Describer& describer, Bytes body, Node& node) {
+  constexpr auto offset = HandshakeHeader::size;
+  if (tls12::holds_raw_public_key(body)) return describer.whole<tls12::RawPublicKey>(body, offset, node);
+  describer.whole<tls12::Certificate>(body, offset, node);
+}
+
 void describe_body12(HandshakeType type, Bytes body, Node& node) {
   using enum HandshakeType;
   constexpr auto offset = HandshakeHeader::size;
@@ -342,7 +348,7 @@ void describe_body12(HandshakeType type, Bytes body, Node& node) {
     case hello_request:
       return describer.whole<tls12::HelloRequest>(body, offset, node);
     case certificate:
-      return describer.whole<tls12::Certificate>(body, offset, node);
+      return describe_certificate12(describer, body, node);
     case certificate_status:
       return describer.whole<tls12::CertificateStatus>(body, offset, node);
     case server_key_exchange:

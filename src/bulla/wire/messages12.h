@@ -21,6 +21,21 @@ struct Certificate {
   BULLA_WIRE(certificate_list);
 };
 
+// The same message where a raw public key was agreed on. RFC 7250 §3:
+//   struct { opaque ASN.1_subjectPublicKeyInfo<1..2^24-1>; } Certificate;
+// Empty: there is none to show, as a client says it (RFC 5246 §7.4.6).
+struct RawPublicKey {
+  static constexpr auto handshake_type = HandshakeType::certificate;
+  opaque<0, 0xffffff> ASN1_subjectPublicKeyInfo;  // DER
+  BULLA_WIRE(ASN1_subjectPublicKeyInfo);
+};
+// To whom the hellos are not known the lengths tell them apart: no chain begins with DER's tag of a sequence, its first
+// certificate would be longer than a message can be.
+inline bool holds_raw_public_key(Bytes body) {
+  const auto message = decode<RawPublicKey>(body);
+  return message && !message->ASN1_subjectPublicKeyInfo.empty() && !decode<Certificate>(body);
+}
+
 // RFC 6066 §8: struct { CertificateStatusType status_type; OCSPResponse response; } CertificateStatus;
 struct CertificateStatus : wire::CertificateStatus {
   static constexpr auto handshake_type = HandshakeType::certificate_status;
