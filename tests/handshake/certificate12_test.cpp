@@ -4,6 +4,7 @@
 
 #include "bulla/openssl/provider.h"
 #include "handshake/faults.h"
+#include "support/raw_keys.h"
 #include "support/recorder.h"
 
 namespace bulla::handshake {
@@ -54,6 +55,17 @@ TEST(Certificate12, HasNoExtensionsWhereNothingCame) {
             "000000");
 }
 
+TEST(Certificate12, ARawKeyLooksAboveAsInTls13) {
+  const Buffer key{0x30, 0};
+  EXPECT_EQ(to_hex(*certificate_message(wire::tls12::RawPublicKey{{key}})),
+            "0b00000b"
+            "00"
+            "000007"
+            "000002"
+            "3000"
+            "0000");
+}
+
 TEST(Certificate12, OfOursComesApartAsTheClientWants) {
   const auto plain = test::server_identity();
   const auto shown = own_certificates12(*plain, {.staple = true, .timestamps = true}).value();
@@ -79,6 +91,18 @@ TEST(Certificate12, IsSaidEmptyWhereThereIsNone) {
   const auto message = test::body_of<wire::tls12::Certificate>(said);
   ASSERT_EQ(message.certificate_list.count(), 1U);
   EXPECT_TRUE(same_bytes(*message.certificate_list.begin(), identity->leaf().der));
+}
+
+TEST(Certificate12, ARawKeyIsSaidWithoutAList) {
+  keys::Transcript12 transcript;
+  transcript.choose(*openssl::provider().sha256);
+  test::Recorder recorder;
+  Buffer flight;
+  const auto raw = test::raw(test::client_identity());
+  EXPECT_TRUE(say_certificate12({Side::client, transcript, recorder, flight}, raw.get()));
+  EXPECT_EQ(recorder.count(Side::client, 11), 1U);
+  EXPECT_EQ(to_hex(Bytes{flight}.subspan(4)), to_hex(counted(3, raw->key().public_key_info())));
+  EXPECT_TRUE(own_certificates12(*raw, {.staple = true, .timestamps = true})->staple.empty());
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "support/messages.h"
+#include "support/raw_keys.h"
 #include "support/returning12.h"
 
 namespace bulla {
@@ -84,6 +85,24 @@ TEST(Questions, ADecryptionHasAnAnswerWhateverWasSent) {
   }
   const DecryptionQuestion unfit{test::server_identity(), Buffer(256, 1), 0x0303, &random};
   EXPECT_EQ(answer_now(unfit).error().fault, Fault::api_misuse) << "a key that can't decrypt";
+}
+
+// TLS 1.2: in which form is the client's wish there, too (RFC 7250), and a client's by what was agreed on.
+TEST(Questions, AnIdentityOfTls12IsOfTheFormThatWillDo) {
+  using enum wire::CertificateType;
+  const auto certified = test::server_identity(crypto::KeyKind::rsa);
+  const auto raw = test::raw(certified);
+  IdentityQuestion question{
+      .identities = {certified, raw}, .policy = &handshake::classic(), .keys = handshake::UsableKeys{}};
+  question.keys->decrypting.add(certified->key().kind());
+  const auto chosen = [&] { return std::get<IdentityChosen>(answer_now(question).value()).identity; };
+  EXPECT_EQ(chosen(), certified) << "by silence";
+  question.wishes = test::extension(wire::ExtensionType::server_certificate_type, Buffer{1, 2});
+  EXPECT_EQ(chosen(), raw);
+  question.is_client = true;
+  EXPECT_EQ(chosen(), certified);
+  question.client_type = RawPublicKey;
+  EXPECT_EQ(chosen(), raw);
 }
 
 // TLS 1.2: which kinds will do is settled before it is asked.

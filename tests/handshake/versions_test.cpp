@@ -4,6 +4,7 @@
 
 #include "handshake/faults.h"
 #include "support/keyed.h"
+#include "support/raw_keys.h"
 #include "support/tls12.h"
 
 namespace bulla::handshake {
@@ -51,6 +52,8 @@ TEST(Versions, WithoutCertificatesTheNewestIsTheOnlyOne) {
   auto client = client_config12(standard_2026());
   client->trust = nullptr;
   EXPECT_FALSE(speaks_tls12(*client)) << "nobody to believe";
+  client->server_keys = test::pinning({test::server_identity()});
+  EXPECT_TRUE(speaks_tls12(*client)) << "a raw key is as good";
   client = client_config12(standard_2026());
   client->psks = {test::external_psk()};
   EXPECT_FALSE(speaks_tls12(*client)) << "a shared key alone is proof";

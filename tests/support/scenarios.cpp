@@ -50,6 +50,17 @@ void grow_old(Scene& scene, crypto::KeyKind server_key) {
   scene.server->identities = {server_identity(server_key)};
 }
 
+void show_raw_keys(Scene& scene, crypto::KeyKind server_key) {
+  const auto ours = raw(client_identity(ed25519));
+  const auto theirs = raw(server_identity(server_key));
+  scene.client->identities = {ours};
+  scene.server->identities = {theirs};
+  scene.client->trust = scene.server->client_trust = nullptr;
+  scene.client->server_keys = pinning({theirs});
+  scene.server->client_keys = pinning({ours});
+  scene.server->client_authentication = ClientAuthentication::required;
+}
+
 void say_early(Link& link) {
   if (!link.client.engine.send_early(bytes_of("early words"), link.client.outbox())) return;
   link.client.collect();
@@ -141,18 +152,7 @@ const std::vector<Scenario>& scenarios() {
              scene.client->trust = nullptr;
              scene.server->psks = session::FixedPsks::create({psk}).value();
            }},
-      {.name = "by raw keys",
-       .prepare =
-           [](Scene& scene) {
-             const auto ours = raw(client_identity(crypto::KeyKind::ed25519));
-             const auto theirs = raw(server_identity(crypto::KeyKind::ed25519));
-             scene.client->identities = {ours};
-             scene.server->identities = {theirs};
-             scene.client->trust = scene.server->client_trust = nullptr;
-             scene.client->server_keys = pinning({theirs});
-             scene.server->client_keys = pinning({ours});
-             scene.server->client_authentication = ClientAuthentication::required;
-           }},
+      {.name = "by raw keys", .prepare = [](Scene& scene) { show_raw_keys(scene, ed25519); }},
       {.name = "refused by the client",
        .opens = false,
        .prepare = [](Scene& scene) { scene.clock.advance(std::chrono::days{365}); }},
@@ -183,6 +183,12 @@ const std::vector<Scenario>& scenarios() {
              grow_old(scene, rsa);
              scene.client->identities = {client_identity(ed25519)};
              scene.server->client_authentication = ClientAuthentication::required;
+           }},
+      {.name = "tls12 by raw keys",
+       .prepare =
+           [](Scene& scene) {
+             grow_old(scene, rsa);
+             show_raw_keys(scene, rsa);
            }},
       {.name = "tls12 resumed by ticket",
        .prepare =

@@ -1,6 +1,17 @@
 #include "bulla/handshake/certificate12.h"
 
 namespace bulla::handshake {
+namespace {
+
+Result<Buffer> with_list(Bytes list) {
+  wire::Certificate message{};
+  message.certificate_list.raw = list;
+  Buffer raw;
+  TRY_VOID(wire::append_handshake(message, raw));
+  return raw;
+}
+
+}  // namespace
 
 Result<Buffer> certificate_message(const Shown12& shown) {
   wire::tls12::Certificate theirs{};
@@ -20,11 +31,15 @@ Result<Buffer> certificate_message(const Shown12& shown) {
     is_leaf = false;
   }
   TRY_VOID(writer.finish());
-  wire::Certificate message{};
-  message.certificate_list.raw = list;
-  Buffer raw;
-  TRY_VOID(wire::append_handshake(message, raw));
-  return raw;
+  return with_list(list);
+}
+
+Result<Buffer> certificate_message(const wire::tls12::RawPublicKey& shown) {
+  Buffer list;
+  wire::Writer writer{list};
+  writer.put(wire::CertificateEntry{{shown.ASN1_subjectPublicKeyInfo}, {}});
+  TRY_VOID(writer.finish());
+  return with_list(list);
 }
 
 Result<OwnCertificates12> own_certificates12(const Identity& identity, Wanted wanted) {
@@ -47,6 +62,8 @@ Result<OwnCertificates12> own_certificates12(const Identity& identity, Wanted wa
 }
 
 Result<void> say_certificate12(Speech12 speech, const Identity* identity) {
+  if (identity != nullptr && identity->is_raw_key())
+    return speech.say(wire::tls12::RawPublicKey{{identity->shown_first()}});
   wire::tls12::Certificate message{};
   OwnCertificates12 own;
   if (identity != nullptr) {

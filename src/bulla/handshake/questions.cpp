@@ -10,7 +10,6 @@ namespace {
 Result<Answer> now(const IdentityQuestion& question) {
   TRY(auto wishes, handshake::wishes_in(question.wishes));
   wishes.keys = question.keys;
-  if (question.keys) wishes.types = handshake::TypeList{wire::CertificateType::X509};
   if (question.is_client) wishes.types = handshake::TypeList{question.client_type};
   const handshake::Candidates ours{question.identities, *question.policy};
   return IdentityChosen{question.is_client ? handshake::choose_client_identity(wishes, ours)

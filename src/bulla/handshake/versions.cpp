@@ -1,6 +1,7 @@
 #include "bulla/handshake/versions.h"
 
 #include "bulla/base/try.h"
+#include "bulla/handshake/certificate_types.h"
 #include "bulla/handshake/shared_key.h"
 
 namespace bulla::handshake {
@@ -27,7 +28,8 @@ bool speaks_tls13(const ClientConfig& config) { return !config.policy->suites.em
 bool speaks_tls13(const ServerConfig& config) { return !config.policy->suites.empty(); }
 
 bool speaks_tls12(const ClientConfig& config) {
-  return config.tls12 != nullptr && has_suites12(*config.policy) && config.trust != nullptr && !wants_key_alone(config);
+  const bool judges = accepted_types(config).size() != 0;
+  return config.tls12 != nullptr && has_suites12(*config.policy) && judges && !wants_key_alone(config);
 }
 
 bool speaks_tls12(const ServerConfig& config) {

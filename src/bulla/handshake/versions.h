@@ -7,7 +7,7 @@ namespace bulla::handshake {
 
 bool speaks_tls13(const ClientConfig& config);
 bool speaks_tls13(const ServerConfig& config);
-// Where it is linked, the policy has suites for it, and certificates prove who the server is.
+// Where it is linked, the policy has suites for it, and a certificate or raw key proves who the server is.
 bool speaks_tls12(const ClientConfig& config);
 bool speaks_tls12(const ServerConfig& config);
 

@@ -33,6 +33,7 @@ using Request = In<wire::tls12::CertificateRequest>;
 using Done = In<wire::tls12::ServerHelloDone>;
 static_assert(takes_only<WaitServerHello>(List<In<wire::ServerHello>>{}));
 static_assert(takes_only<WaitCertificate>(List<In<wire::tls12::Certificate>>{}));
+static_assert(takes_only<WaitRawKey>(List<In<wire::tls12::RawPublicKey>>{}));
 static_assert(takes_only<WaitStatusOrKeyExchange>(List<Status, Share>{}));
 static_assert(takes_only<WaitStatusOrRequest>(List<Status, Request, Done>{}));
 static_assert(takes_only<WaitKeyExchange>(List<Share>{}));

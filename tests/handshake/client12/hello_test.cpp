@@ -152,15 +152,28 @@ TEST(ServerHello12, MayNotAnswerEncryptThenMacForAnAead) {
                   Fault::encrypt_then_mac_unfit});
 }
 
-// It was offered to servers of TLS 1.3 alone.
-TEST(ServerHello12, MayNotChooseRawKeys) {
+// RFC 7250 §4.2; whole handshakes with them stand in raw_keys12.cpp.
+TEST(ServerHello12, MayNotChooseRawKeysUnasked) {
   for (const auto which : {ExtensionType::client_certificate_type, ExtensionType::server_certificate_type}) {
-    auto client = client_config12(standard_2026());
-    client->server_keys = test::pinning({test::server_identity()});
-    Duel duel{client, server_config12()};
+    Duel duel{client_config12(standard_2026()), server_config12()};
     expect_refused(duel, Side::server,
                    {"a raw key", type, put<ServerHello>(extension(which, Buffer{2})), Fault::unsolicited_extension});
   }
+}
+
+TEST(ServerHello12, SaysInWhichFormEachSideShowsItsKey) {
+  auto client = client_config12(standard_2026());
+  client->server_keys = test::pinning({test::server_identity()});
+  client->identities = {test::raw(test::client_identity())};
+  auto server = server_config12();
+  server->identities = {test::raw(test::server_identity())};
+  server->client_authentication = ClientAuthentication::required;
+  server->client_keys = test::pinning({test::client_identity()});
+  Duel duel{client, server};
+  duel.run();
+  ASSERT_TRUE(duel.done());
+  EXPECT_EQ(duel.client.info.client_type, wire::CertificateType::RawPublicKey);
+  EXPECT_TRUE(duel.client.info.peer->is_raw_key());
 }
 
 // RFC 9846 §4.2.3: the server marks its random where it could have done better.

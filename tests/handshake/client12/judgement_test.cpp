@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "handshake/faults.h"
+#include "support/raw_keys.h"
 #include "support/tls12.h"
 
 namespace bulla::handshake::client12 {
@@ -97,12 +98,41 @@ TEST(Judgement12, AsksForAnIdentityOfThoseThatTheServersAuthoritiesIssued) {
 
 TEST(Judgement12, AsksWhetherTheKeyMayBeUsedSo) {
   Room room;
-  const auto question = question_about(Buffer{11, 0, 0, 0}, x509::KeyUsage::key_encipherment, room.context());
+  const Buffer certificate{11, 0, 0, 0};
+  const auto question =
+      question_about({certificate, wire::CertificateType::X509}, x509::KeyUsage::key_encipherment, room.context());
   EXPECT_EQ(question.rest.key_usage, x509::KeyUsage::key_encipherment);
   EXPECT_EQ(question.rest.purpose, x509::Purpose::server_authentication);
   EXPECT_EQ(question.trust, room.config->trust);
   EXPECT_EQ(question.pinned, nullptr);
   EXPECT_EQ(to_hex(question.certificate), "0b000000");
+}
+
+TEST(Judgement12, AsksByThePinsAboutARawKey) {
+  Room room;
+  room.config->server_keys = test::pinning({test::server_identity()});
+  const Buffer certificate{11, 0, 0, 0};
+  const auto question = question_about({certificate, wire::CertificateType::RawPublicKey},
+                                       x509::KeyUsage::digital_signature, room.context());
+  EXPECT_EQ(question.trust, nullptr);
+  EXPECT_EQ(question.pinned, room.config->server_keys);
+}
+
+TEST(Judgement12, AsksForARawKeyIfThatWasAgreedOn) {
+  Room room;
+  const auto certified = test::client_identity();
+  const auto raw = test::raw(certified);
+  room.config->identities = {certified, raw};
+  const auto chosen = [&](const std::vector<Bytes>& authorities = {}, Buffer types = both) {
+    room.info.client_type = wire::CertificateType::RawPublicKey;
+    const auto question = identity_question(request(types, all, authorities), room.context());
+    return std::get<IdentityChosen>(answer_now(question).value()).identity;
+  };
+  EXPECT_EQ(chosen(), raw);
+  EXPECT_EQ(chosen({certified->leaf().issuer}), raw) << "a raw key has no issuer";
+  EXPECT_EQ(chosen({}, {1}), nullptr) << "it takes RSA alone";
+  room.config->identities = {certified};
+  EXPECT_EQ(chosen(), nullptr);
 }
 
 }  // namespace

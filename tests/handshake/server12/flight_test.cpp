@@ -78,13 +78,32 @@ TEST(ServerFlight12, SaysNoNameWhereASessionGoesOnAndNoPointFormatWithoutPoints)
 TEST(ServerFlight12, AsksForACertificateByTypesSchemesAndAuthorities) {
   const auto config = test::server_config12();
   Buffer message;
-  ASSERT_TRUE(put_certificate_request(message, *config));
+  ASSERT_TRUE(put_certificate_request(message, wire::CertificateType::X509, *config));
   const auto request = test::body_of<wire::tls12::CertificateRequest>(message);
   EXPECT_EQ(to_hex(request.certificate_types.raw), "4001") << "ECDSA, RSA";
   EXPECT_EQ(request.supported_signature_algorithms.count(), 13U);
   EXPECT_EQ(*request.supported_signature_algorithms.begin(), wire::SignatureScheme::ecdsa_secp256r1_sha256);
   ASSERT_EQ(request.certificate_authorities.count(), 1U);
   EXPECT_TRUE(same_bytes(*request.certificate_authorities.begin(), test::server_identity()->leaf().issuer));
+}
+
+TEST(ServerFlight12, AsksForARawKeyByTypesAndSchemesAlone) {
+  const auto config = test::server_config12();
+  config->client_trust = nullptr;
+  Buffer message;
+  ASSERT_TRUE(put_certificate_request(message, wire::CertificateType::RawPublicKey, *config));
+  const auto request = test::body_of<wire::tls12::CertificateRequest>(message);
+  EXPECT_EQ(to_hex(request.certificate_types.raw), "4001") << "ECDSA, RSA";
+  EXPECT_EQ(request.supported_signature_algorithms.count(), 13U);
+  EXPECT_TRUE(request.certificate_authorities.empty());
+}
+
+TEST(ServerFlight12, SaysInWhichFormKeysAreShown) {
+  using enum wire::CertificateType;
+  const Said said{course(), {}, {.protocol = {}, .server_type = X509, .client_type = RawPublicKey}};
+  EXPECT_EQ(said.types, (std::vector{ExtensionType::client_certificate_type, ExtensionType::server_certificate_type}));
+  EXPECT_EQ(said.hello.extensions.find<ServerTypeChosen>().value()->certificate_type, X509);
+  EXPECT_EQ(said.hello.extensions.find<ClientTypeChosen>().value()->certificate_type, RawPublicKey);
 }
 
 }  // namespace

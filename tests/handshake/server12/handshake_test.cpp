@@ -32,6 +32,8 @@ static_assert(takes_only<FindSession>(List<SessionFound>{}));
 static_assert(takes_only<SignShare>(List<Signature>{}));
 static_assert(takes_only<WaitCertificate<KeyAgreement>>(List<In<wire::tls12::Certificate>>{}));
 static_assert(takes_only<WaitCertificate<KeyTransport>>(List<In<wire::tls12::Certificate>>{}));
+static_assert(takes_only<WaitRawKey<KeyAgreement>>(List<In<wire::tls12::RawPublicKey>>{}));
+static_assert(takes_only<WaitRawKey<KeyTransport>>(List<In<wire::tls12::RawPublicKey>>{}));
 static_assert(takes_only<JudgeClient<KeyAgreement>>(List<PeerJudged>{}));
 static_assert(takes_only<JudgeClient<KeyTransport>>(List<PeerJudged>{}));
 static_assert(takes_only<WaitKeyExchange<KeyAgreement, Nobody>>(Shares{}));

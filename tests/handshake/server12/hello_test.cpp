@@ -118,7 +118,7 @@ TEST(ClientHello12, FindsNothingAtAServerOfRawKeysAlone) {
   auto server = server_config12();
   server->identities = {test::raw(test::server_identity())};
   Duel duel{client_config12(), server};
-  expect_refused(duel, Side::client, {"", type, [](Buffer&) {}, Fault::no_common_signature});
+  expect_refused(duel, Side::client, {"", type, [](Buffer&) {}, Fault::no_common_certificate_type});
 }
 
 // A hello that a test takes apart, and a server's view of it.

@@ -140,7 +140,6 @@ TEST(Server12, AsksForNoCertificateUnlessItIsTold) {
   EXPECT_FALSE(duel.client.info.own);
 }
 
-// Raw keys are of TLS 1.3 here.
 TEST(Server12, CannotDemandACertificateThatItCannotJudge) {
   auto server = server_config12();
   server->client_authentication = ClientAuthentication::required;

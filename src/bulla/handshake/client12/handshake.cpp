@@ -21,7 +21,7 @@ class ClientHandshake12 final : public Handshake12<Machine, Connected, Context> 
       case server_hello:
         return read_as<wire::ServerHello>(raw);
       case certificate:
-        return read_as<wire::tls12::Certificate>(raw);
+        return read_certificate(raw);
       case certificate_status:
         return read_as<wire::tls12::CertificateStatus>(raw);
       case server_key_exchange:
@@ -45,6 +45,11 @@ class ClientHandshake12 final : public Handshake12<Machine, Connected, Context> 
     if (hello_request.size() != wire::HandshakeHeader::size) return fail(Fault::trailing_bytes);
     if (++hello_requests_ > max_hello_requests) return fail(Fault::too_many_messages);
     return {};
+  }
+
+  // One type on the wire, two messages: ServerHello says which (RFC 7250 §3).
+  Result<void> read_certificate(Bytes raw) {
+    return is_in<WaitRawKey>() ? read_as<wire::tls12::RawPublicKey>(raw) : read_as<wire::tls12::Certificate>(raw);
   }
 
   int hello_requests_ = 0;

@@ -8,15 +8,6 @@ namespace {
 
 using TicketPromised = wire::EmptyExtension<wire::ExtensionType::session_ticket>;
 
-// Raw public keys (RFC 7250) and what else is TLS 1.3's here was not offered to a server of TLS 1.2.
-std::vector<wire::ExtensionType> offered12(const Hello12& ours) {
-  auto offered = ours.extensions;
-  std::erase_if(offered, [](wire::ExtensionType type) {
-    return type == wire::ExtensionType::client_certificate_type || type == wire::ExtensionType::server_certificate_type;
-  });
-  return offered;
-}
-
 // RFC 5746 §3.4, §4.1: a server that doesn't say it may take this handshake for the second one of somebody else.
 Result<void> check_renegotiation(const wire::ExtensionBlock& extensions) {
   TRY(const auto info, extensions.find<wire::RenegotiationInfo>());
@@ -48,6 +39,14 @@ Result<void> check_master(const Choice& choice, const Policy& policy) {
   return {};
 }
 
+// Where a session goes on no certificate follows, so silence says nothing.
+Result<void> take_types(const wire::ExtensionBlock& extensions, Choice& choice, Context& context) {
+  TRY(context.info.client_type, chosen_client_type(extensions, context.config));
+  if (choice.resumes && !extensions.has(wire::ExtensionType::server_certificate_type)) return {};
+  TRY(choice.server_type, chosen_server_type(extensions, context.config));
+  return {};
+}
+
 Result<void> take_limit(const wire::ExtensionBlock& extensions, Channel& channel) {
   TRY(const auto limit, extensions.find<wire::RecordSizeLimit>());
   if (limit) channel.limit_records(std::min<std::size_t>(limit->record_size_limit, wire::max_plaintext));
@@ -58,6 +57,7 @@ Result<void> take_extensions(const wire::ExtensionBlock& extensions, Choice& cho
   using enum wire::ExtensionType;
   TRY_VOID(check_renegotiation(extensions));
   TRY_VOID(check_point_formats(extensions));
+  TRY_VOID(take_types(extensions, choice, context));
   TRY_VOID(extensions.find<wire::ServerNameAcknowledged>());
   TRY_VOID(extensions.find<wire::StatusRequestAcknowledged>());
   TRY_VOID(extensions.find<wire::ExtendedMasterSecret>());
@@ -83,7 +83,7 @@ Result<void> take_extensions(const wire::ExtensionBlock& extensions, Choice& cho
 Result<Choice> take_hello(const In<wire::ServerHello>& message, const Hello12& ours, Context& context) {
   const auto& hello = message.body;
   TRY_VOID(context.channel.speak_tls12());
-  TRY_VOID(wire::check_answers12(hello.extensions, offered12(ours)));
+  TRY_VOID(wire::check_answers12(hello.extensions, ours.extensions));
   Choice choice{};
   auto& agreement = choice.agreement;
   agreement.suite = find_suite12(hello.cipher_suite, *context.config.policy, *context.config.provider);

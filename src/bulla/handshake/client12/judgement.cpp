@@ -44,8 +44,8 @@ Buffer wishes_of(const wire::tls12::CertificateRequest& request) {
 
 }  // namespace
 
-TrustQuestion question_about(Bytes certificate, x509::KeyUsage usage, const ClientContext& context) {
-  auto question = question_about_server(certificate, wire::CertificateType::X509, context.config, context.server);
+TrustQuestion question_about(const Shown& shown, x509::KeyUsage usage, const ClientContext& context) {
+  auto question = question_about_server(shown.certificate, shown.type, context.config, context.server);
   question.rest.key_usage = usage;
   return question;
 }
@@ -55,7 +55,7 @@ IdentityQuestion identity_question(Bytes request, const ClientContext& context) 
   IdentityQuestion question{.identities = config.identities,
                             .policy = config.policy,
                             .is_client = true,
-                            .client_type = wire::CertificateType::X509,
+                            .client_type = *context.info.client_type,
                             .keys = UsableKeys{}};
   const auto message = wire::decode_body<wire::tls12::CertificateRequest>(request);
   if (!message) return question;

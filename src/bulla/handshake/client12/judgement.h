@@ -5,11 +5,16 @@
 
 namespace bulla::handshake::client12 {
 
-// Is the server's chain good, for a key that is used so? certificate: as a Certificate message of TLS 1.3.
-TrustQuestion question_about(Bytes certificate, x509::KeyUsage usage, const ClientContext& context);
+// What a server has shown. certificate: as a Certificate message of TLS 1.3; type: what that holds.
+struct Shown {
+  Bytes certificate;
+  wire::CertificateType type{};
+};
+// Is its chain good, for a key that is used so, or its raw key?
+TrustQuestion question_about(const Shown& shown, x509::KeyUsage usage, const ClientContext& context);
 
-// Which of our certificates does a CertificateRequest want (RFC 5246 §7.4.4)? request: without its header, decoded
-// once already.
+// Which of our certificates does a CertificateRequest want (RFC 5246 §7.4.4), or which raw key, if these were agreed
+// on? request: without its header, decoded once already.
 IdentityQuestion identity_question(Bytes request, const ClientContext& context);
 
 // By which a key of this kind answers that request, and by which this identity does; null: it can't.

@@ -147,11 +147,12 @@ const x509::PeerIdentity& peer_of(const ServerProof& proof) {
 
 }  // namespace
 
-Next<WaitCertificate, WaitTicket<Resumption>, WaitChange<Resumption>> WaitServerHello::on(
+Next<WaitCertificate, WaitRawKey, WaitTicket<Resumption>, WaitChange<Resumption>> WaitServerHello::on(
     const In<wire::ServerHello>& message, Context& context) && {
   TRY(auto choice, take_hello(message, hello, context));
   if (!choice.resumes) {
     if (hello.session) context.info.not_resumed = Unfit::unknown;
+    if (choice.server_type == wire::CertificateType::RawPublicKey) return WaitRawKey{std::move(choice)};
     return WaitCertificate{std::move(choice)};
   }
   auto& session = *hello.session;
@@ -176,6 +177,17 @@ Next<WaitStatusOrKeyExchange, WaitStatusOrRequest> WaitCertificate::on(const In<
   Chain chain{std::move(choice), Buffer{list.begin(), list.end()}};
   if (transport) return WaitStatusOrRequest{std::move(chain)};
   return WaitStatusOrKeyExchange{std::move(chain)};
+}
+
+Next<WaitKeyExchange, WaitRequestOrDone<KeyTransport>> WaitRawKey::on(const In<wire::tls12::RawPublicKey>& message,
+                                                                      Context&) && {
+  if (message.body.ASN1_subjectPublicKeyInfo.empty()) return fail(Fault::empty_certificate);
+  TRY(auto certificate, certificate_message(message.body));
+  choice.agreement.transcript.add(message.raw);
+  const bool transport = choice.agreement.is_transport();
+  Introduced introduced{std::move(choice), std::move(certificate)};
+  if (transport) return WaitRequestOrDone<KeyTransport>{std::move(introduced), {}};
+  return WaitKeyExchange{std::move(introduced)};
 }
 
 Next<WaitKeyExchange> WaitStatusOrKeyExchange::on(const In<wire::tls12::CertificateStatus>& message, Context&) && {
@@ -235,6 +247,7 @@ Next<ChooseIdentity, WaitTicket<FullHandshake>, WaitChange<FullHandshake>> Judge
   TRY(auto exchanged, exchange_keys(exchange, std::move(peer), choice.agreement, context));
   auto terms = terms_of(context.info, context.config);
   terms.peer_scheme = context.info.peer_scheme.value_or(wire::SignatureScheme{});
+  terms.peer_type = choice.server_type;
   if (context.config.sessions) terms.peer_certificate = std::move(introduced.certificate);
   Known known{std::move(choice), std::move(exchanged.claim), std::move(terms), std::move(exchanged.premaster),
               std::move(exchanged.message)};
@@ -256,7 +269,7 @@ Next<SignMessages, WaitTicket<FullHandshake>, WaitChange<FullHandshake>> ChooseI
                                                                                             Context& context) && {
   const auto& identity = answer.identity;
   const auto* scheme = identity ? scheme_for(request, *identity, *context.config.policy) : nullptr;
-  if (identity && identity->is_raw_key()) return fail(Fault::api_misuse);
+  if (identity && identity->type() != context.info.client_type) return fail(Fault::api_misuse);
   if (identity && scheme == nullptr) return fail(Fault::no_common_signature);
   Buffer flight;
   TRY_VOID(say_certificate12(speech(known.choice.agreement, flight, context), identity.get()));

@@ -123,14 +123,13 @@ struct JudgeServer {
   Exchange exchange;
   static constexpr auto later = &LaterAnswers::trust;
   Next<ChooseIdentity, WaitTicket<FullHandshake>, WaitChange<FullHandshake>> on(PeerJudged answer, Context& context) &&;
-  Result<PeerJudged> ask(Context& context) const {
-    return judge(question_about(introduced.certificate, usage, context));
-  }
-  std::optional<Question> question(Context& context) const {
-    return question_about(introduced.certificate, usage, context);
-  }
+  Result<PeerJudged> ask(Context& context) const { return judge(asked(context)); }
+  std::optional<Question> question(Context& context) const { return asked(context); }
 
  private:
+  TrustQuestion asked(Context& context) const {
+    return question_about({introduced.certificate, introduced.choice.server_type}, usage, context);
+  }
   static constexpr auto usage =
       std::is_same_v<Exchange, KeyTransport> ? x509::KeyUsage::key_encipherment : x509::KeyUsage::digital_signature;
 };
@@ -180,22 +179,30 @@ struct WaitCertificate {
                                                         Context& context) &&;
 };
 
-struct WaitServerHello {
-  Hello12 hello;
-  Next<WaitCertificate, WaitTicket<Resumption>, WaitChange<Resumption>> on(const In<wire::ServerHello>& message,
-                                                                           Context& context) &&;
+// No CertificateStatus can belong to it.
+struct WaitRawKey {
+  Choice choice;
+  Next<WaitKeyExchange, WaitRequestOrDone<KeyTransport>> on(const In<wire::tls12::RawPublicKey>& message,
+                                                            Context& context) &&;
 };
 
-using Machine =
-    std::variant<WaitServerHello, WaitCertificate, WaitStatusOrKeyExchange, WaitStatusOrRequest, WaitKeyExchange,
-                 WaitRequestOrDone<SignedShare>, WaitRequestOrDone<KeyTransport>, WaitDone<SignedShare>,
-                 WaitDone<KeyTransport>, JudgeServer<SignedShare>, JudgeServer<KeyTransport>, ChooseIdentity,
-                 SignMessages, WaitTicket<FullHandshake>, WaitTicket<Resumption>, WaitChange<FullHandshake>,
-                 WaitChange<Resumption>, WaitFinished<FullHandshake>, WaitFinished<Resumption>, Connected>;
-using Messages = List<In<wire::ServerHello>, In<wire::tls12::Certificate>, In<wire::tls12::CertificateStatus>,
-                      In<wire::tls12::ServerKeyExchange>, In<wire::tls12::CertificateRequest>,
-                      In<wire::tls12::ServerHelloDone>, In<wire::tls12::NewSessionTicket>, In<wire::ChangeCipherSpec>,
-                      In<wire::tls12::Finished>, PeerJudged, IdentityChosen, Signature>;
+struct WaitServerHello {
+  Hello12 hello;
+  Next<WaitCertificate, WaitRawKey, WaitTicket<Resumption>, WaitChange<Resumption>> on(
+      const In<wire::ServerHello>& message, Context& context) &&;
+};
+
+using Machine = std::variant<WaitServerHello, WaitCertificate, WaitRawKey, WaitStatusOrKeyExchange, WaitStatusOrRequest,
+                             WaitKeyExchange, WaitRequestOrDone<SignedShare>, WaitRequestOrDone<KeyTransport>,
+                             WaitDone<SignedShare>, WaitDone<KeyTransport>, JudgeServer<SignedShare>,
+                             JudgeServer<KeyTransport>, ChooseIdentity, SignMessages, WaitTicket<FullHandshake>,
+                             WaitTicket<Resumption>, WaitChange<FullHandshake>, WaitChange<Resumption>,
+                             WaitFinished<FullHandshake>, WaitFinished<Resumption>, Connected>;
+using Messages =
+    List<In<wire::ServerHello>, In<wire::tls12::Certificate>, In<wire::tls12::RawPublicKey>,
+         In<wire::tls12::CertificateStatus>, In<wire::tls12::ServerKeyExchange>, In<wire::tls12::CertificateRequest>,
+         In<wire::tls12::ServerHelloDone>, In<wire::tls12::NewSessionTicket>, In<wire::ChangeCipherSpec>,
+         In<wire::tls12::Finished>, PeerJudged, IdentityChosen, Signature>;
 using Map = Graph<Context, Machine, Messages>;
 
 static_assert(Map::reachable<WaitServerHello, Connected>());
@@ -203,15 +210,19 @@ static_assert(!Map::reachable<WaitServerHello, Connected, WaitFinished<FullHands
               "no way round Finished");
 static_assert(!Map::reachable<WaitServerHello, Connected, WaitChange<FullHandshake>, WaitChange<Resumption>>(),
               "no Finished before ChangeCipherSpec");
-static_assert(!Map::reachable<WaitCertificate, Connected, JudgeServer<SignedShare>, JudgeServer<KeyTransport>>(),
-              "no way round the judgement of the chain");
+static_assert(!Map::reachable<WaitCertificate, Connected, JudgeServer<SignedShare>, JudgeServer<KeyTransport>>() &&
+                  !Map::reachable<WaitRawKey, Connected, JudgeServer<SignedShare>, JudgeServer<KeyTransport>>(),
+              "no way round the judgement of the chain or the key");
 static_assert(!Map::reachable<WaitStatusOrKeyExchange, Connected, JudgeServer<SignedShare>>() &&
-                  !Map::reachable<WaitStatusOrKeyExchange, JudgeServer<KeyTransport>>(),
+                  !Map::reachable<WaitStatusOrKeyExchange, JudgeServer<KeyTransport>>() &&
+                  !Map::reachable<WaitKeyExchange, Connected, JudgeServer<SignedShare>>() &&
+                  !Map::reachable<WaitKeyExchange, JudgeServer<KeyTransport>>(),
               "with ECDHE no way round ServerKeyExchange's signature");
-static_assert(
-    !Map::reachable<WaitServerHello, Connected, WaitCertificate, WaitTicket<Resumption>, WaitChange<Resumption>>(),
-    "a server shows its certificate, or goes on with a session that began so");
-static_assert(!Map::reachable<WaitCertificate, WaitFinished<Resumption>>());
+static_assert(!Map::reachable<WaitServerHello, Connected, WaitCertificate, WaitRawKey, WaitTicket<Resumption>,
+                              WaitChange<Resumption>>(),
+              "a server shows its certificate or its key, or goes on with a session that began so");
+static_assert(!Map::reachable<WaitCertificate, WaitFinished<Resumption>>() &&
+              !Map::reachable<WaitRawKey, WaitFinished<Resumption>>());
 static_assert(!std::default_initializable<Connected> && !std::copy_constructible<Connected>);
 
 }  // namespace bulla::handshake::client12

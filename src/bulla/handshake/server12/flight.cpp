@@ -28,6 +28,8 @@ void put_answers(wire::Writer& writer, const Course& course, const HelloExtensio
     wire::put_extension(writer, wire::RecordSizeLimit{static_cast<std::uint16_t>(wire::max_plaintext)});
   if (hello.max_fragment_length) wire::put_extension(writer, *hello.max_fragment_length);
   if (course.naming.by_ticket) put_empty(writer, session_ticket);
+  if (const auto type = answers.client_type) wire::put_extension(writer, ClientTypeChosen{*type});
+  if (const auto type = answers.server_type) wire::put_extension(writer, ServerTypeChosen{*type});
   if (answers.staple) put_empty(writer, status_request);
   if (!answers.timestamps.empty()) {
     const auto extension = wire::open_extension(writer, signed_certificate_timestamp);
@@ -35,13 +37,15 @@ void put_answers(wire::Writer& writer, const Course& course, const HelloExtensio
   }
 }
 
-// They are a hint, and the list may be empty: what doesn't fit is left out.
-void put_names(wire::Writer& writer, const x509::Trust& trust) {
+// They are a hint, and the list may be empty: what doesn't fit is left out. A raw key has no issuer.
+void put_names(wire::Writer& writer, wire::CertificateType type, const ServerConfig& config) {
   const auto list = writer.open(2);
+  if (type == wire::CertificateType::RawPublicKey) return;
+  const auto& anchors = config.client_trust->anchors();
   std::size_t size = 0;
-  for (const auto& anchor : trust.anchors()) size += 2 + anchor->subject.size();
+  for (const auto& anchor : anchors) size += 2 + anchor->subject.size();
   if (size > most_names) return;
-  for (const auto& anchor : trust.anchors()) writer.vector(anchor->subject, 1, 0xffff);
+  for (const auto& anchor : anchors) writer.vector(anchor->subject, 1, 0xffff);
 }
 
 }  // namespace
@@ -62,13 +66,13 @@ Result<void> put_server_hello(Buffer& to, const Course& course, const HelloExten
   return {};
 }
 
-Result<void> put_certificate_request(Buffer& to, const ServerConfig& config) {
+Result<void> put_certificate_request(Buffer& to, wire::CertificateType type, const ServerConfig& config) {
   wire::Writer writer{to};
   {
     const auto message = wire::open_handshake(writer, wire::HandshakeType::certificate_request);
     writer.list(1, std::array{wire::ClientCertificateType::ecdsa_sign, wire::ClientCertificateType::rsa_sign});
     writer.list(2, offered_schemes(*config.policy, *config.provider, wire::ProtocolVersion::tls12));
-    put_names(writer, *config.client_trust);
+    put_names(writer, type, config);
   }
   TRY_VOID(writer.finish());
   return {};

@@ -16,7 +16,7 @@ class ServerHandshake12 final : public Handshake12<Machine, Connected, Context> 
       case client_hello:
         return read_as<wire::ClientHello>(raw);
       case certificate:
-        return read_as<wire::tls12::Certificate>(raw);
+        return read_certificate(raw);
       case client_key_exchange:
         return read_key_exchange(raw);
       case certificate_verify:
@@ -29,6 +29,12 @@ class ServerHandshake12 final : public Handshake12<Machine, Connected, Context> 
   }
 
  private:
+  // One type on the wire, two messages: our hello says which (RFC 7250 §3).
+  Result<void> read_certificate(Bytes raw) {
+    const bool raw_key = is_in<WaitRawKey<KeyAgreement>>() || is_in<WaitRawKey<KeyTransport>>();
+    return raw_key ? read_as<wire::tls12::RawPublicKey>(raw) : read_as<wire::tls12::Certificate>(raw);
+  }
+
   // One type on the wire, two messages: the suite says which.
   Result<void> read_key_exchange(Bytes raw) {
     const bool transport =

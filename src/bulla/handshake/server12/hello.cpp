@@ -86,6 +86,7 @@ Result<HelloExtensions> read_hello(const wire::ClientHello& hello, const Policy&
   TRY(read.groups, extensions.find<wire::SupportedGroups>());
   TRY(read.name, extensions.find<wire::ServerNameList>());
   TRY(read.protocols, extensions.find<wire::ProtocolNameList>());
+  TRY(read.types, offered_types(extensions));
   TRY_VOID(read_limits(extensions, read));
   TRY(const auto status, extensions.find<wire::CertificateStatusRequest>());
   read.wanted.staple = status && status->status_type == wire::CertificateStatusType::ocsp;
@@ -143,7 +144,8 @@ const crypto::Suite12* choose_suite(const wire::ClientHello& hello, const HelloE
 Fault why_none_fits(const wire::ClientHello& hello, const HelloExtensions& extensions, const ServerConfig& config) {
   const auto common = common_of(hello, extensions, config);
   if (common.suites.empty()) return Fault::no_common_suite;
-  return common.group == nullptr ? Fault::no_common_group : Fault::no_common_signature;
+  const auto fault = why_none_fits(extensions.types.server, config);
+  return fault == Fault::no_common_signature && common.group == nullptr ? Fault::no_common_group : fault;
 }
 
 }  // namespace bulla::handshake::server12

@@ -14,6 +14,7 @@ struct HelloExtensions {
   std::optional<wire::RecordSizeLimit> record_size_limit;
   std::optional<wire::MaxFragmentLength> max_fragment_length;  // none where record_size_limit stands (RFC 8449 §5)
   std::optional<Bytes> ticket;                                 // none: the client takes none; empty: it has none
+  OfferedTypes types{};                                        // RFC 7250
   Wanted wanted{};
   bool point_formats = false;
   bool extended_master_secret = false;
@@ -35,7 +36,8 @@ UsableKeys usable_keys(const wire::ClientHello& hello, const HelloExtensions& ex
 // The first suite of ours that the client offers and this identity can serve; null: there is none.
 const crypto::Suite12* choose_suite(const wire::ClientHello& hello, const HelloExtensions& extensions,
                                     const Identity& identity, const ServerConfig& config);
-// Where no identity will do. Fault::no_common_suite, Fault::no_common_group, Fault::no_common_signature
+// Where no identity will do. Fault::no_common_suite, Fault::no_common_certificate_type, Fault::no_common_group,
+// Fault::no_common_signature
 Fault why_none_fits(const wire::ClientHello& hello, const HelloExtensions& extensions, const ServerConfig& config);
 
 }  // namespace bulla::handshake::server12

@@ -10,8 +10,9 @@ namespace bulla::handshake::server12 {
 namespace {
 
 constexpr auto tls12 = wire::ProtocolVersion::tls12;
-using AfterSession =
-    Next<SignShare, WaitCertificate<KeyTransport>, WaitKeyExchange<KeyTransport, Nobody>, WaitChange<Resumption>>;
+using AfterSession = Next<SignShare, WaitCertificate<KeyTransport>, WaitRawKey<KeyTransport>,
+                          WaitKeyExchange<KeyTransport, Nobody>, WaitChange<Resumption>>;
+using AfterShare = Next<WaitCertificate<KeyAgreement>, WaitRawKey<KeyAgreement>, WaitKeyExchange<KeyAgreement, Nobody>>;
 
 Speech12 speech(Agreement12& agreement, Buffer& flight, const Context& context) {
   return {Side::server, agreement.transcript, context.witness, flight};
@@ -28,8 +29,9 @@ Result<HelloAgain> read_again(Bytes raw, const ServerConfig& config) {
   return HelloAgain{hello, std::move(extensions)};
 }
 
-bool asks_client(const ServerConfig& config) {
-  return config.client_authentication != ClientAuthentication::none && config.client_trust != nullptr;
+// In a form that the client has and we can judge.
+bool asks_client(const Context& context) {
+  return context.config.client_authentication != ClientAuthentication::none && context.info.client_type;
 }
 
 // RFC 9846 §4.2.3: a client that could have had TLS 1.3 sees by it that somebody kept it from it.
@@ -62,7 +64,8 @@ void set_limits(const HelloExtensions& extensions, Channel& channel) {
   if (const auto& limit = extensions.max_fragment_length) channel.limit_fragments(limit->bytes());
 }
 
-Result<void> say_certificates(Speech12 to, const OwnCertificates12& own) {
+Result<void> say_certificates(Speech12 to, const Identity& identity, const OwnCertificates12& own) {
+  if (identity.is_raw_key()) return say_certificate12(to, &identity);
   wire::tls12::Certificate message{};
   message.certificate_list.raw = own.list;
   TRY_VOID(to.say(message));
@@ -73,8 +76,9 @@ Result<void> say_certificates(Speech12 to, const OwnCertificates12& own) {
 // CertificateRequest, if the client is to say who it is; ServerHelloDone.
 Result<void> end_flight(Course& course, Buffer flight, Context& context) {
   auto to = speech(course.agreement, flight, context);
-  if (asks_client(context.config))
-    TRY_VOID(to.say_with([&](Buffer& out) { return put_certificate_request(out, context.config); }));
+  if (asks_client(context))
+    TRY_VOID(to.say_with(
+        [&](Buffer& out) { return put_certificate_request(out, *context.info.client_type, context.config); }));
   else
     course.agreement.transcript.forget_messages();
   TRY_VOID(to.say(wire::tls12::ServerHelloDone{}));
@@ -101,13 +105,29 @@ Result<SignShare> offer_share(Course&& course, Buffer flight, const HelloExtensi
                    std::move(params), std::move(question),   scheme->id};
 }
 
+// Whose ClientKeyExchange comes next; before that its certificate or raw key, if it is asked.
+template <class After, class Exchange>
+After wait_for_client(Course&& course, Exchange&& exchange, const Context& context) {
+  if (!asks_client(context)) return WaitKeyExchange<Exchange, Nobody>{std::move(course), std::move(exchange), {}};
+  if (context.info.client_type == wire::CertificateType::RawPublicKey)
+    return WaitRawKey<Exchange>{std::move(course), std::move(exchange)};
+  return WaitCertificate<Exchange>{std::move(course), std::move(exchange)};
+}
+
+HelloAnswers answers_to(const HelloExtensions& hello, const Identity& identity, const OwnCertificates12& own,
+                        const Context& context) {
+  HelloAnswers answers{context.info.protocol, false, !own.staple.empty(), own.timestamps};
+  if (hello.types.server_said) answers.server_type = identity.type();
+  if (hello.types.client_said && asks_client(context)) answers.client_type = context.info.client_type;
+  return answers;
+}
+
 // A session begins: our certificate, and how to a key.
 AfterSession introduce(const HelloAgain& read, Bytes raw, std::shared_ptr<const Identity> identity, Context& context) {
   const auto& config = context.config;
   const auto* suite = choose_suite(read.hello, read.extensions, *identity, config);
   if (suite == nullptr) return fail(Fault::api_misuse);
-  // Of raw keys (RFC 7250) TLS 1.2 knows nothing here.
-  if (config.client_authentication == ClientAuthentication::required && !asks_client(config))
+  if (config.client_authentication == ClientAuthentication::required && !context.info.client_type)
     return fail(Fault::no_common_certificate_type);
   TRY(auto course, open_course(read, raw, *suite, config));
   TRY(course.naming, name_session(read.extensions, config));
@@ -116,18 +136,17 @@ AfterSession introduce(const HelloAgain& read, Bytes raw, std::shared_ptr<const 
   context.info.own = identity;
   TRY(const auto own, own_certificates12(*identity, read.extensions.wanted));
   Buffer flight;
-  const HelloAnswers answers{context.info.protocol, false, !own.staple.empty(), own.timestamps};
+  const auto answers = answers_to(read.extensions, *identity, own, context);
   auto to = speech(course.agreement, flight, context);
   TRY_VOID(to.say_with([&](Buffer& out) { return put_server_hello(out, course, read.extensions, answers); }));
-  TRY_VOID(say_certificates(to, own));
+  TRY_VOID(say_certificates(to, *identity, own));
   if (!course.agreement.is_transport()) {
     TRY(auto sign, offer_share(std::move(course), std::move(flight), read.extensions, std::move(identity), context));
     return sign;
   }
   TRY_VOID(end_flight(course, std::move(flight), context));
   KeyTransport transport{std::move(identity), std::to_underlying(read.hello.legacy_version)};
-  if (asks_client(config)) return WaitCertificate<KeyTransport>{std::move(course), std::move(transport)};
-  return WaitKeyExchange<KeyTransport, Nobody>{std::move(course), std::move(transport), {}};
+  return wait_for_client<AfterSession>(std::move(course), std::move(transport), context);
 }
 
 // RFC 5246 §7.3, RFC 5077 §3.1: a session goes on. The client's id comes back, which says so.
@@ -169,6 +188,14 @@ WaitChange<FullHandshake> go_on(Course&& course, Nobody, keys::MasterSecret&& ma
 WaitCertificateVerify go_on(Course&& course, Claimant&& client, keys::MasterSecret&& master) {
   return {std::move(course), std::move(master), std::move(client)};
 }
+
+bool shows_nothing(const wire::tls12::Certificate& message) { return message.certificate_list.empty(); }
+bool shows_nothing(const wire::tls12::RawPublicKey& message) { return message.ASN1_subjectPublicKeyInfo.empty(); }
+
+Result<Buffer> as_in_tls13(const wire::tls12::Certificate& message) {
+  return certificate_message({.list = message.certificate_list.raw});
+}
+Result<Buffer> as_in_tls13(const wire::tls12::RawPublicKey& message) { return certificate_message(message); }
 
 // Sends our last messages in a full handshake.
 Result<void> answer_finished(Closing& closing, Context& context) {
@@ -212,7 +239,8 @@ Next<FindSession> ChooseIdentity::on(IdentityChosen answer, Context& context) &&
   const auto& config = context.config;
   TRY(const auto read, read_again(hello, config));
   if (!answer.identity) return fail(why_none_fits(read.hello, read.extensions, config));
-  if (answer.identity->is_raw_key()) return fail(Fault::api_misuse);
+  if (!read.extensions.types.server.contains(answer.identity->type())) return fail(Fault::api_misuse);
+  context.info.client_type = choose_client_type(read.extensions.types.client, config);
   context.info.server_name = read.extensions.server_name();
   if (read.extensions.protocols) {
     TRY(context.info.protocol, choose_protocol(*read.extensions.protocols, context.info.server_name, config));
@@ -243,27 +271,25 @@ AfterSession FindSession::on(SessionFound answer, Context& context) && {
   return introduce(read, hello, std::move(identity), context);
 }
 
-Next<WaitCertificate<KeyAgreement>, WaitKeyExchange<KeyAgreement, Nobody>> SignShare::on(Signature answer,
-                                                                                         Context& context) && {
+AfterShare SignShare::on(Signature answer, Context& context) && {
   TRY(const auto said, wire::decode<wire::tls12::ServerECDHParams>(params));
   TRY_VOID(speech(course.agreement, flight, context).say(wire::tls12::ServerKeyExchange{said, scheme, {answer.bytes}}));
   TRY_VOID(end_flight(course, std::move(flight), context));
-  if (asks_client(context.config)) return WaitCertificate<KeyAgreement>{std::move(course), std::move(exchange)};
-  return WaitKeyExchange<KeyAgreement, Nobody>{std::move(course), std::move(exchange), {}};
+  return wait_for_client<AfterShare>(std::move(course), std::move(exchange), context);
 }
 
-template <class Exchange>
-Next<JudgeClient<Exchange>, WaitKeyExchange<Exchange, Nobody>> WaitCertificate<Exchange>::on(
-    const In<wire::tls12::Certificate>& message, Context& context) && {
-  const Bytes list = message.body.certificate_list.raw;
-  if (list.empty() && context.config.client_authentication == ClientAuthentication::required)
+template <class Exchange, class Shown>
+Next<JudgeClient<Exchange>, WaitKeyExchange<Exchange, Nobody>> WaitShown<Exchange, Shown>::on(const In<Shown>& message,
+                                                                                              Context& context) && {
+  const bool nothing = shows_nothing(message.body);
+  if (nothing && context.config.client_authentication == ClientAuthentication::required)
     return fail(Fault::client_certificate_missing);
   course.agreement.transcript.add(message.raw);
-  if (list.empty()) {
+  if (nothing) {
     course.agreement.transcript.forget_messages();
     return WaitKeyExchange<Exchange, Nobody>{std::move(course), std::move(exchange), {}};
   }
-  TRY(auto certificate, certificate_message({.list = list}));
+  TRY(auto certificate, as_in_tls13(message.body));
   return JudgeClient<Exchange>{std::move(course), std::move(exchange), std::move(certificate)};
 }
 
@@ -311,6 +337,7 @@ Next<WaitChange<FullHandshake>> WaitCertificateVerify::on(const In<wire::Certifi
   transcript.add(message.raw);
   course.terms.peer_scheme = owned.scheme();
   course.terms.peer_certificate = std::move(client.certificate);
+  course.terms.peer_type = *context.info.client_type;
   return wait_for_change(std::move(course), std::move(master), ClientProof{std::move(client.peer), owned});
 }
 
@@ -337,8 +364,10 @@ Next<Connected> WaitFinished<Way>::on(const In<wire::tls12::Finished>& message, 
   return Connected{std::move(outcome), std::move(closing.client), agreed, aligned};
 }
 
-template struct WaitCertificate<KeyAgreement>;
-template struct WaitCertificate<KeyTransport>;
+template struct WaitShown<KeyAgreement, wire::tls12::Certificate>;
+template struct WaitShown<KeyAgreement, wire::tls12::RawPublicKey>;
+template struct WaitShown<KeyTransport, wire::tls12::Certificate>;
+template struct WaitShown<KeyTransport, wire::tls12::RawPublicKey>;
 template struct JudgeClient<KeyAgreement>;
 template struct JudgeClient<KeyTransport>;
 template struct WaitKeyExchange<KeyAgreement, Nobody>;

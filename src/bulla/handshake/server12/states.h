@@ -130,21 +130,25 @@ struct JudgeClient {
   static constexpr auto later = &LaterAnswers::trust;
   Next<WaitKeyExchange<Exchange, Claimant>> on(PeerJudged answer, Context& context) &&;
   Result<PeerJudged> ask(Context& context) const {
-    return judge_client(certificate, wire::CertificateType::X509, context.config);
+    return judge_client(certificate, *context.info.client_type, context.config);
   }
   std::optional<Question> question(Context& context) const {
-    return question_about_client(certificate, wire::CertificateType::X509, context.config);
+    return question_about_client(certificate, *context.info.client_type, context.config);
   }
 };
 
-// Leads past the judgement only for a client without a certificate, where that is optional.
-template <class Exchange>
-struct WaitCertificate {
+// Leads past the judgement only for a client without a certificate, where that is optional. Shown: the message in the
+// form that was agreed on (RFC 7250 §3).
+template <class Exchange, class Shown>
+struct WaitShown {
   Course course;
   Exchange exchange;
-  Next<JudgeClient<Exchange>, WaitKeyExchange<Exchange, Nobody>> on(const In<wire::tls12::Certificate>& message,
-                                                                    Context& context) &&;
+  Next<JudgeClient<Exchange>, WaitKeyExchange<Exchange, Nobody>> on(const In<Shown>& message, Context& context) &&;
 };
+template <class Exchange>
+using WaitCertificate = WaitShown<Exchange, wire::tls12::Certificate>;
+template <class Exchange>
+using WaitRawKey = WaitShown<Exchange, wire::tls12::RawPublicKey>;
 
 // Our flight is written up to ServerKeyExchange.
 struct SignShare {
@@ -155,7 +159,8 @@ struct SignShare {
   SigningQuestion to_sign;
   wire::SignatureScheme scheme{};
   static constexpr auto later = &LaterAnswers::signature;
-  Next<WaitCertificate<KeyAgreement>, WaitKeyExchange<KeyAgreement, Nobody>> on(Signature answer, Context& context) &&;
+  Next<WaitCertificate<KeyAgreement>, WaitRawKey<KeyAgreement>, WaitKeyExchange<KeyAgreement, Nobody>> on(
+      Signature answer, Context& context) &&;
   Result<Signature> ask(Context&) const { return sign(to_sign); }
   std::optional<Question> question(Context&) const { return to_sign; }
 };
@@ -164,8 +169,9 @@ struct FindSession {
   Buffer hello;  // with its header
   std::shared_ptr<const Identity> identity;
   static constexpr auto later = &LaterAnswers::session;
-  Next<SignShare, WaitCertificate<KeyTransport>, WaitKeyExchange<KeyTransport, Nobody>, WaitChange<Resumption>> on(
-      SessionFound answer, Context& context) &&;
+  Next<SignShare, WaitCertificate<KeyTransport>, WaitRawKey<KeyTransport>, WaitKeyExchange<KeyTransport, Nobody>,
+       WaitChange<Resumption>>
+  on(SessionFound answer, Context& context) &&;
   Result<SessionFound> ask(Context& context) const;
   std::optional<Question> question(Context& context) const;
 };
@@ -184,15 +190,16 @@ struct WaitClientHello {
 
 using Machine =
     std::variant<WaitClientHello, ChooseIdentity, FindSession, SignShare, WaitCertificate<KeyAgreement>,
-                 WaitCertificate<KeyTransport>, JudgeClient<KeyAgreement>, JudgeClient<KeyTransport>,
-                 WaitKeyExchange<KeyAgreement, Nobody>, WaitKeyExchange<KeyAgreement, Claimant>,
-                 WaitKeyExchange<KeyTransport, Nobody>, WaitKeyExchange<KeyTransport, Claimant>,
-                 DecryptPremaster<Nobody>, DecryptPremaster<Claimant>, WaitCertificateVerify, WaitChange<FullHandshake>,
-                 WaitChange<Resumption>, WaitFinished<FullHandshake>, WaitFinished<Resumption>, Connected>;
-using Messages =
-    List<In<wire::ClientHello>, In<wire::tls12::Certificate>, In<wire::tls12::ClientECDiffieHellmanPublic>,
-         In<wire::tls12::EncryptedPreMasterSecret>, In<wire::CertificateVerify>, In<wire::ChangeCipherSpec>,
-         In<wire::tls12::Finished>, IdentityChosen, SessionFound, Signature, PeerJudged, Decrypted>;
+                 WaitCertificate<KeyTransport>, WaitRawKey<KeyAgreement>, WaitRawKey<KeyTransport>,
+                 JudgeClient<KeyAgreement>, JudgeClient<KeyTransport>, WaitKeyExchange<KeyAgreement, Nobody>,
+                 WaitKeyExchange<KeyAgreement, Claimant>, WaitKeyExchange<KeyTransport, Nobody>,
+                 WaitKeyExchange<KeyTransport, Claimant>, DecryptPremaster<Nobody>, DecryptPremaster<Claimant>,
+                 WaitCertificateVerify, WaitChange<FullHandshake>, WaitChange<Resumption>, WaitFinished<FullHandshake>,
+                 WaitFinished<Resumption>, Connected>;
+using Messages = List<In<wire::ClientHello>, In<wire::tls12::Certificate>, In<wire::tls12::RawPublicKey>,
+                      In<wire::tls12::ClientECDiffieHellmanPublic>, In<wire::tls12::EncryptedPreMasterSecret>,
+                      In<wire::CertificateVerify>, In<wire::ChangeCipherSpec>, In<wire::tls12::Finished>,
+                      IdentityChosen, SessionFound, Signature, PeerJudged, Decrypted>;
 using Map = Graph<Context, Machine, Messages>;
 
 static_assert(Map::reachable<WaitClientHello, Connected>());
