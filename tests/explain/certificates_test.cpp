@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include "explain/story12.h"
+#include "bulla/openssl/provider.h"
+#include "bulla/x509/pinned_keys.h"
+#include "explain/raw_keyed12.h"
 
 namespace bulla::explain {
 namespace {
@@ -27,6 +29,20 @@ TEST(Certificates, AreReadInTheFormThatWasSaid) {
   const Event event{.what = What::message, .from = Side::server, .message = message, .size = message.size()};
   EXPECT_TRUE(presented_in(event, CertificateForm::tls12, wire::CertificateType::X509));
   EXPECT_FALSE(presented_in(event, CertificateForm::tls13, wire::CertificateType::X509));
+}
+
+TEST(Certificates, ARawKeyOfTls12IsReadInItsForm) {
+  const auto recorder = test::raw_keyed12();
+  const auto facts = facts_of(recorder.recording());
+  for (const auto side : {Side::client, Side::server}) {
+    const auto chain = certificates_from(side, recorder.recording());
+    ASSERT_EQ(chain.size(), 1U);
+    EXPECT_EQ(to_hex(chain[0]), to_hex(test::raw_key_of(side)));
+    const auto& presented = facts.presented[std::to_underlying(side)].value();
+    ASSERT_EQ(presented.chain.size(), 1U);
+    EXPECT_EQ(presented.chain[0].key, "ECDSA P-256");
+    EXPECT_EQ(presented.chain[0].pin, x509::KeyPin::of(chain[0], openssl::provider()).text());
+  }
 }
 
 TEST(Certificates, ThatAreMoreThanAnybodyReadsAreCounted) {

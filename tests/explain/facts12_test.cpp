@@ -58,6 +58,17 @@ TEST(Facts12, ReadTheRarerExtensionsOfAServer) {
                                             "signed_certificate_timestamp", "unknown (0x9999)"}));
 }
 
+TEST(Facts12, SayInWhichFormEachSideShowsItsKey) {
+  const Buffer extensions = test::from_hex("00130001020014000102");
+  wire::ServerHello hello;
+  const Buffer random(32, 2);
+  hello.random.value = random;
+  hello.extensions.raw = extensions;
+  Facts facts;
+  note_server_hello12(hello, facts);
+  EXPECT_TRUE(facts.shows_raw_key(Side::client) && facts.shows_raw_key(Side::server));
+}
+
 TEST(Facts12, KnowASessionThatGoesOnFromOneThatBegins) {
   const auto resumed = [](const test::Hellos12& hellos) {
     return facts_of(test::resumed12(hellos).recording()).choice.value().resumed;

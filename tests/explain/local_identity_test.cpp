@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "explain/story12.h"
+#include "explain/raw_keyed12.h"
 #include "support/raw_keys.h"
 
 namespace bulla::explain {
@@ -91,6 +91,15 @@ TEST(LocalIdentity, InTls12IsJudgedByKindOfKeyAndSignature) {
   EXPECT_TRUE(test::holds(line(both, {5, 3}), "was shown: it fits")) << "there the curve is left open";
   EXPECT_TRUE(test::holds(line(both, {4, 1}), "was not shown: its ECDSA P-256 key can make none of those signatures"));
   EXPECT_TRUE(test::holds(line(rsa, {4, 3}), "was not shown: its ECDSA P-256 key is of none of those kinds"));
+}
+
+TEST(LocalIdentity, InTls12OfTheFormThatWasNotAgreedOnWasNotShown) {
+  auto client = test::client_config();
+  client->identities = {test::client_identity(), test::raw(test::client_identity())};
+  const auto lines = local_identity_lines(test::raw_keyed12().recording(), ourselves(*client, ""));
+  ASSERT_EQ(lines.size(), 2U);
+  EXPECT_TRUE(test::holds(lines[0], "was not shown: a raw public key was agreed on")) << lines[0];
+  EXPECT_TRUE(test::holds(lines[1], "was shown: it fits")) << lines[1];
 }
 
 }  // namespace

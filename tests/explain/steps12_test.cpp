@@ -4,7 +4,7 @@
 
 #include "bulla/session/sealed_tickets.h"
 #include "bulla/session/session_ids.h"
-#include "explain/story12.h"
+#include "explain/raw_keyed12.h"
 #include "support/tls12.h"
 
 namespace bulla::explain {
@@ -117,6 +117,22 @@ TEST(Steps12, OfAChallengeSayWhatIsSignedAndByWhichKey) {
   EXPECT_TRUE(holds(detail(proof, "proof"), "CertificateVerify is signed by ecdsa_secp256r1_sha256, 7"));
   // The hellos, the server's four messages, the client's certificate and share.
   EXPECT_EQ(detail(proof, "signed"), "all messages before it, 1231 bytes");
+}
+
+TEST(Steps12, OfRawKeysSpeakOfNoCertificate) {
+  const auto transaction = transaction_of(test::raw_keyed12().recording());
+  const auto& server = step(transaction, StepName::server_certificate);
+  EXPECT_EQ(server.state, done);
+  EXPECT_TRUE(holds(server.note, "sends the raw public key in the clear"));
+  EXPECT_TRUE(holds(detail(server, "raw key"), "key ECDSA P-256"));
+  EXPECT_TRUE(holds(detail(server, "proof"), "it owns the key: its share"));
+  const auto& challenge = step(transaction, StepName::challenge);
+  EXPECT_EQ(detail(challenge, "form"), "a raw public key that the server has pinned");
+  EXPECT_EQ(detail(challenge, "accepted CAs"), "");
+  const auto& client = step(transaction, StepName::client_proof);
+  EXPECT_EQ(client.state, done);
+  EXPECT_TRUE(holds(client.note, "sends the client's raw public key in the clear"));
+  EXPECT_TRUE(holds(detail(client, "proof"), "it owns the key: CertificateVerify"));
 }
 
 TEST(Steps12, OfAClientWithoutACertificateSayThatItShowedNone) {

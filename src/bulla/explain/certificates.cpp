@@ -3,6 +3,7 @@
 
 #include "bulla/compress/algorithms.h"
 #include "bulla/explain/reading.h"
+#include "bulla/handshake/certificate_types.h"
 #include "bulla/handshake/compressed_certificate.h"
 #include "bulla/openssl/provider.h"
 #include "bulla/wire/messages12.h"
@@ -39,6 +40,10 @@ Buffer copied(Bytes der) { return {der.begin(), der.end()}; }
 std::optional<std::vector<Buffer>> shown_in(const Whole& whole, CertificateForm form) {
   const auto body = Bytes{whole.message}.subspan(wire::HandshakeHeader::size);
   std::vector<Buffer> shown;
+  if (form == CertificateForm::tls12 && wire::tls12::holds_raw_public_key(body)) {
+    const auto message = wire::decode_body<wire::tls12::RawPublicKey>(body);
+    return std::vector<Buffer>{copied(message->ASN1_subjectPublicKeyInfo)};
+  }
   if (form == CertificateForm::tls12) {
     const auto message = wire::decode_body<wire::tls12::Certificate>(body);
     if (!message) return std::nullopt;
@@ -52,6 +57,13 @@ std::optional<std::vector<Buffer>> shown_in(const Whole& whole, CertificateForm 
 }
 
 }  // namespace
+
+void note_types(const wire::ExtensionBlock& answers, Facts& facts) {
+  if (const auto chosen = extension<handshake::ClientTypeChosen>(answers))
+    facts.types[std::to_underlying(Side::client)] = chosen->certificate_type;
+  if (const auto chosen = extension<handshake::ServerTypeChosen>(answers))
+    facts.types[std::to_underlying(Side::server)] = chosen->certificate_type;
+}
 
 CertificateFacts certificate_facts(Bytes der) {
   CertificateFacts facts;

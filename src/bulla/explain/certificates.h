@@ -1,8 +1,12 @@
 // explain: the certificates and raw keys that a side has shown, read for people. Judges nothing.
 #pragma once
 #include "bulla/explain/facts.h"
+#include "bulla/wire/extension_block.h"
 
 namespace bulla::explain {
+
+// What the server's answers say of the form in which each side shows its key (RFC 7250).
+void note_types(const wire::ExtensionBlock& answers, Facts& facts);
 
 // In which form a version sends them (RFC 9846 §4.5.1, RFC 5246 §7.4.2).
 enum class CertificateForm : std::uint8_t { tls13, tls12 };

@@ -106,10 +106,7 @@ void note_encrypted_extensions(const Event& event, Facts& facts) {
   if (!message) return;
   facts.protocol = "";
   facts.early_data_taken = message->extensions.has(wire::ExtensionType::early_data);
-  if (const auto chosen = extension<handshake::ClientTypeChosen>(message->extensions))
-    facts.types[std::to_underlying(Side::client)] = chosen->certificate_type;
-  if (const auto chosen = extension<handshake::ServerTypeChosen>(message->extensions))
-    facts.types[std::to_underlying(Side::server)] = chosen->certificate_type;
+  note_types(message->extensions, facts);
   const auto protocols = extension<wire::ProtocolNameList>(message->extensions);
   if (!protocols) return;
   if (const auto chosen = protocols->chosen()) facts.protocol = x509::safe_text(*chosen);

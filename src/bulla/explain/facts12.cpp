@@ -84,6 +84,7 @@ void note_server_hello12(const wire::ServerHello& hello, Facts& facts) {
   facts.tls12.emplace();
   facts.tls12->session_id = to_hex(hello.legacy_session_id_echo);
   note_extensions(hello.extensions, facts);
+  note_types(hello.extensions, facts);
   if (!facts.choice || !facts.offer) return;
   // RFC 5246 §7.4.1.3: the client's own id comes back only if its session goes on.
   facts.choice->resumed = !facts.offer->session_id.empty() && facts.offer->session_id == facts.tls12->session_id;

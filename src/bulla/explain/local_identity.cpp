@@ -37,11 +37,12 @@ std::optional<Asked> asked_by(const wire::CertificateRequest& request, const Rec
   return asked;
 }
 
-Asked asked_by(const wire::tls12::CertificateRequest& request) {
+Asked asked_by(const wire::tls12::CertificateRequest& request, const Recording& recording) {
   Asked asked{.in_tls12 = true, .key_types = names_in(request.certificate_types), .schemes = {}, .authorities = {}};
   asked.schemes = wire::SignatureSchemeList{request.supported_signature_algorithms};
   auto authorities = names_in_der(request.certificate_authorities);
   if (!authorities.empty()) asked.authorities = std::move(authorities);
+  asked.raw_key = facts_of(recording).shows_raw_key(Side::client);
   return asked;
 }
 
@@ -53,7 +54,7 @@ std::optional<Asked> asked_in(const Recording& recording) {
     tls12 = tls12 || is_before_tls13(event);
     if (event.message[0] != std::to_underlying(wire::HandshakeType::certificate_request)) continue;
     if (tls12) {
-      if (const auto request = body_of<wire::tls12::CertificateRequest>(event)) return asked_by(*request);
+      if (const auto request = body_of<wire::tls12::CertificateRequest>(event)) return asked_by(*request, recording);
     } else if (const auto request = body_of<wire::CertificateRequest>(event)) {
       if (auto asked = asked_by(*request, recording)) return asked;
     }

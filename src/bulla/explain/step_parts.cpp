@@ -55,6 +55,10 @@ void add_chain(const Presented& presented, Step& step) {
     step.details.push_back({"chain", {"and " + std::to_string(presented.left_out) + " more"}});
 }
 
+std::string_view key_text(const Facts& facts, Side whose) {
+  return facts.shows_raw_key(whose) ? "the key" : "the certificate's key";
+}
+
 void add_judgement(const Facts& facts, Side whose, Step& step) {
   const auto* const judged = facts.judged;
   if (judged == nullptr || judged->from != whose) return;

@@ -17,6 +17,8 @@ std::string bytes_text(std::size_t size);  // "32 bytes"
 void add_group(const Share& share, Step& step);
 // The chain or raw key that was shown, and what compression saved.
 void add_chain(const Presented& presented, Step& step);
+// "the certificate's key", or of who shows a raw one (RFC 7250): "the key".
+std::string_view key_text(const Facts& facts, Side whose);
 // What this side found of the peer's, if it was `whose`.
 void add_judgement(const Facts& facts, Side whose, Step& step);
 // How it was sealed, and how much of it in each direction.

@@ -34,14 +34,22 @@ std::string signed_text(const Facts& facts, std::size_t side) {
   return *facts.scheme[side] + ", " + bytes_text(facts.signature[side]);
 }
 
+std::string owned_text(const Facts& facts, Side whose) { return "it owns " + std::string{key_text(facts, whose)}; }
+
+std::string in_the_clear(const Facts& facts, Side whose) {
+  const bool raw_key = facts.shows_raw_key(whose);
+  return std::string{"TLS 1.2 sends the "} + (whose == Side::client ? "client's " : "") +
+         (raw_key ? "raw public key" : "certificate") + " in the clear";
+}
+
 void add_server_proof(const Story& story, Step& step) {
+  const auto owned = owned_text(story.facts, Side::server);
   if (story.transported()) {
     if (!story.facts.finished[by_server]) return;
-    step.details.push_back({"proof", {"it owns the certificate's key: it could open the secret (see step 2)"}});
+    step.details.push_back({"proof", {owned + ": it could open the secret (see step 2)"}});
   } else if (story.facts.scheme[by_server]) {
-    step.details.push_back({"proof",
-                            {"it owns the certificate's key: its share (ServerKeyExchange) is signed by " +
-                             signed_text(story.facts, by_server)}});
+    step.details.push_back(
+        {"proof", {owned + ": its share (ServerKeyExchange) is signed by " + signed_text(story.facts, by_server)}});
   }
 }
 
@@ -52,7 +60,7 @@ void tell_certificate(const Story& story, Step& step) {
       absent(step, "an earlier session goes on: the server has proved that it holds its key");
     return;
   }
-  step.note = "TLS 1.2 sends the certificate in the clear, so whoever listens learns whose it is; TLS 1.3 seals it";
+  step.note = in_the_clear(story.facts, Side::server) + ", so whoever listens learns whose it is; TLS 1.3 seals it";
   step.details.push_back({"message", {"Certificate, " + bytes_text(presented->size)}});
   add_chain(*presented, step);
   if (story.own.status > 0)
@@ -193,6 +201,8 @@ void tell_challenge(const Story& story, Step& step) {
   step.note = "the client is to sign all messages of the handshake, in which the server's random number is new";
   step.details.push_back({"kinds of keys", {joined(challenge->key_types)}});
   step.details.push_back({"signatures", {joined(challenge->schemes)}});
+  if (story.facts.shows_raw_key(Side::client))
+    return step.details.push_back({"form", {"a raw public key that the server has pinned"}});
   step.details.push_back(
       {"accepted CAs", challenge->authorities.empty() ? Words{"any (the server names none)"} : challenge->authorities});
 }
@@ -201,7 +211,8 @@ void add_client_signature(const Facts& facts, Step& step) {
   const auto& leaf = facts.presented[by_client]->chain.front();
   if (!leaf.key.empty()) step.details.push_back({"public key", {leaf.key}});
   step.details.push_back(
-      {"proof", {"it owns the certificate's key: CertificateVerify is signed by " + signed_text(facts, by_client)}});
+      {"proof",
+       {owned_text(facts, Side::client) + ": CertificateVerify is signed by " + signed_text(facts, by_client)}});
   step.details.push_back({"signed", {"all messages before it, " + bytes_text(facts.tls12->signed_bytes)}});
 }
 
@@ -213,7 +224,7 @@ void tell_client_proof(const Story& story, Step& step) {
   }
   if (!presented) return;
   if (presented->chain.empty()) return absent(step, "the client answered that it has no certificate to show");
-  step.note = "TLS 1.2 sends the client's certificate in the clear; TLS 1.3 seals it";
+  step.note = in_the_clear(story.facts, Side::client) + "; TLS 1.3 seals it";
   add_chain(*presented, step);
   add_judgement(story.facts, Side::client, step);
   if (!story.facts.scheme[by_client]) return;

@@ -16,9 +16,7 @@ Words shares_text(const std::vector<Share>& shares) {
 
 Detail proof_of(Side whose, const Facts& facts) {
   const auto side = std::to_underlying(whose);
-  return {"proof",
-          {std::string{facts.shows_raw_key(whose) ? "it owns the key" : "it owns the certificate's key"} +
-           ": signed by " + *facts.scheme[side]}};
+  return {"proof", {"it owns " + std::string{key_text(facts, whose)} + ": signed by " + *facts.scheme[side]}};
 }
 
 void tell_certificate(const Facts& facts, Step& step) {
