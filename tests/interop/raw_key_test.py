@@ -99,6 +99,19 @@ class OursWithOurs(RawKeys):
             taken_back = self.ask(port, "--pin", self.key("server-rsa"), "--session", kept)
             self.assert_code(taken_back, 5)
 
+    @each(**KINDS)
+    def check_the_classic_transaction(self, kind):
+        classic = ("--policy", "classic")
+        pinned = ("--client-pin", self.key("client-ecdsa"))
+        with self.raw_served(*classic, *pinned, key=f"server-{kind}") as (_, port):
+            result = self.ask(port, *classic, "--pin", self.key(f"server-{kind}"), "--key", self.key("client-ecdsa"),
+                              "--explain")
+            self.assert_greeted(result)
+            said = result.stderr.decode()
+            self.assertIn("TLS 1.2", said)
+            for key in (f"server-{kind}", "client-ecdsa"):
+                self.assertIn(self.pin(self.key(key)), said)
+
     def test_what_can_t_be_is_said(self):
         for arguments, code, word in (
                 (("connect", "localhost:1", "--pin", "sha256//short"), 2, "no pin"),
@@ -114,9 +127,9 @@ class OursWithOurs(RawKeys):
 
 
 class WithGnuTLS(RawKeys):
-    PRIORITY = "NORMAL:-VERS-ALL:+VERS-TLS1.3:-CTYPE-ALL"
-    SERVER = PRIORITY + ":+CTYPE-SRV-RAWPK"
-    BOTH = PRIORITY + ":+CTYPE-SRV-RAWPK:+CTYPE-CLI-RAWPK"
+    VERSION = "TLS1.3"
+    SERVER = ":+CTYPE-SRV-RAWPK"
+    BOTH = ":+CTYPE-SRV-RAWPK:+CTYPE-CLI-RAWPK"
 
     @classmethod
     def setUpClass(cls):
@@ -124,17 +137,20 @@ class WithGnuTLS(RawKeys):
         needs("gnutls-cli")
         super().setUpClass()
 
+    def priority(self, forms):
+        return f"NORMAL:-VERS-ALL:+VERS-{self.VERSION}:-CTYPE-ALL{forms}"
+
     @contextlib.contextmanager
-    def gnutls(self, *arguments, key="server-ecdsa", priority=SERVER):
+    def gnutls(self, *arguments, key="server-ecdsa", forms=SERVER):
         port = free_port()
         with Background("gnutls-serv", "--port", port, "--echo", "--rawpkkeyfile", self.key(key), "--rawpkfile",
-                        self.public(key), "--priority", priority, *arguments) as server:
+                        self.public(key), "--priority", self.priority(forms), *arguments) as server:
             server.wait_for_port(port)
             yield server, port
 
-    def gnutls_asks(self, port, *arguments, priority=SERVER):
-        return run("gnutls-cli", "--insecure", "--port", port, "--priority", priority, *arguments, "localhost",
-                   stdin=REQUEST)
+    def gnutls_asks(self, port, *arguments, forms=SERVER):
+        return run("gnutls-cli", "--insecure", "--port", port, "--priority", self.priority(forms), *arguments,
+                   "localhost", stdin=REQUEST)
 
     @each(**KINDS)
     def check_its_server(self, kind):
@@ -153,7 +169,7 @@ class WithGnuTLS(RawKeys):
 
     @each(**KINDS)
     def check_our_client_key(self, kind):
-        with self.gnutls("--require-client-cert", priority=self.BOTH) as (server, port):
+        with self.gnutls("--require-client-cert", forms=self.BOTH) as (server, port):
             result = run(BULLA, "connect", f"127.0.0.1:{port}", "--pin", self.key("server-ecdsa"), "--key",
                          self.key(f"client-{kind}"), stdin="echo\n")
             self.assert_code(result, 0)
@@ -164,10 +180,10 @@ class WithGnuTLS(RawKeys):
         key = f"client-{kind}"
         with self.raw_served("--client-pin", self.key(key)) as (_, port):
             result = self.gnutls_asks(port, "--rawpkkeyfile", self.key(key), "--rawpkfile", self.public(key),
-                                      priority=self.BOTH)
+                                      forms=self.BOTH)
             self.assertIn(GREETING, result.stdout.decode(), result.stderr.decode())
             other = self.gnutls_asks(port, "--rawpkkeyfile", self.key("server-rsa"), "--rawpkfile",
-                                     self.public("server-rsa"), priority=self.BOTH)
+                                     self.public("server-rsa"), forms=self.BOTH)
             self.assertNotIn(GREETING, other.stdout.decode())
 
     def test_forms_that_do_not_meet(self):
@@ -175,6 +191,20 @@ class WithGnuTLS(RawKeys):
             self.assertNotIn(GREETING, self.gnutls_asks(port).stdout.decode())
         with self.gnutls() as (_, port):
             self.assert_code(run(BULLA, "connect", f"localhost:{port}", "--ca", self.root), 4)
+
+
+class WithGnuTLSInTls12(WithGnuTLS):
+    VERSION = "TLS1.2"
+
+    def test_its_server_says_so_again_where_a_session_goes_on(self):
+        kept = self.path("session12.pem")
+        with self.gnutls() as (_, port):
+            ask = (BULLA, "connect", f"127.0.0.1:{port}", "--pin", self.key("server-ecdsa"), "--session", kept,
+                   "--explain")
+            self.assert_code(run(*ask, stdin="echo\n"), 0)
+            again = run(*ask, stdin="echo\n")
+            self.assert_code(again, 0)
+            self.assertIn("an earlier session goes on", again.stderr.decode())
 
 
 if __name__ == "__main__":
