@@ -66,7 +66,7 @@ TEST(Messages12, RawPublicKey) {
       {"none", "000000"},
       {"one", "000002 3000"},
       {"a byte behind it", "000002 3000 00", Fault::trailing_bytes, 5},
-      {"cut short", "000003 3000", Fault::truncated, 0},
+      {"cut short", "000003 3000", Fault::truncated, 3},
   });
 }
 
