@@ -15,7 +15,8 @@ inline Buffer raw_key_of(Side side) {
   for (const auto& message : said.messages) {
     if (message.at(0) != std::to_underlying(wire::HandshakeType::certificate)) continue;
     const auto shown = body_of<wire::tls12::Certificate>(message);
-    const auto info = x509::Certificate::parse(*shown.certificate_list.begin()).value()->public_key_info;
+    const auto certificate = x509::Certificate::parse(*shown.certificate_list.begin()).value();
+    const auto info = certificate->public_key_info;
     return {info.begin(), info.end()};
   }
   return {};

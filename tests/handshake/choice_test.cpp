@@ -279,32 +279,6 @@ TEST(Choice, AnIdentityWhoseCertificateForbidsSignaturesSignsNothing) {
   EXPECT_EQ(choose_server_identity(test::server_name, wishes, ours), identity) << "in TLS 1.2 it may decrypt";
 }
 
-// The same, said to be signed with SHA-1: 1.2.840.113549.1.1.5 in both places.
-std::shared_ptr<const Identity> signed_with_sha1(const std::shared_ptr<const Identity>& identity) {
-  Buffer der{identity->leaf().der.begin(), identity->leaf().der.end()};
-  const Bytes sha256 = x509::oids::sha256_with_rsa;
-  for (auto at = der.begin(); (at = std::search(at, der.end(), sha256.begin(), sha256.end())) != der.end();) {
-    at += static_cast<std::ptrdiff_t>(sha256.size());
-    *std::prev(at) = 5;
-  }
-  return Identity::create({der}, {identity, &identity->key()}).value();
-}
-
-// RFC 9846 §4.3.3
-TEST(Choice, AServerShowsACertificateSignedWithSha1OnlyIfItHasNoOther) {
-  static const test::TestAuthority signs_with_rsa{"RSA Root", KeyKind::rsa};
-  auto config = test::server_config();
-  const auto good = signs_with_rsa.issue({});
-  const auto weak = signed_with_sha1(good);
-  const auto choose = [&] {
-    return chosen_by_server(*config, {.schemes = codes(p256_scheme, SignatureScheme::rsa_pkcs1_sha256)});
-  };
-  config->identities = {weak, good};
-  EXPECT_EQ(choose(), good);
-  config->identities = {weak};
-  EXPECT_EQ(choose(), weak);
-}
-
 // Of two chains for one name and with keys of one kind.
 TEST(Choice, AServerPrefersWhatTheClientSaysOfSignaturesAndAuthorities) {
   static const test::TestAuthority other{"Other Root", KeyKind::p384};

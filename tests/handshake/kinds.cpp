@@ -9,6 +9,7 @@
 #include "fuzz/world.h"
 #include "handshake/compressors.h"
 #include "handshake/faults.h"
+#include "support/raw_keys.h"
 #include "x509/ocsp_support.h"
 
 namespace bulla::test {
@@ -51,6 +52,18 @@ void transport12(Setting& setting) {
   static const auto identity = identity_of(world().rsa_server, world().rsa_key);
   setting.client->policy = setting.server->policy = &handshake::classic();
   setting.server->identities = {identity};
+}
+
+// Both sides show keys without certificates.
+void show_keys(Setting& setting) {
+  const auto server = setting.server->identities.front();
+  const auto client = identity_of(world().client, world().key);
+  setting.server->identities = {raw(server)};
+  setting.client->identities = {raw(client)};
+  setting.client->server_keys = pinning({server});
+  setting.server->client_keys = pinning({client});
+  setting.client->trust = setting.server->client_trust = nullptr;
+  setting.server->client_authentication = ClientAuthentication::required;
 }
 
 void compress(Setting& setting) {
@@ -175,6 +188,16 @@ const std::vector<Kind>& kinds() {
          demand_certificate(setting);
        }},
       {"tls12 transported, resumed by ticket", transport12, true},
+      {"tls12 agreed, by raw keys",
+       [](Setting& setting) {
+         agree12(setting);
+         show_keys(setting);
+       }},
+      {"tls12 transported, by raw keys",
+       [](Setting& setting) {
+         transport12(setting);
+         show_keys(setting);
+       }},
       {"tls12 transported, with nothing to show",
        [](Setting& setting) {
          transport12(setting);

@@ -141,7 +141,7 @@ TEST(RawKeys12, TheServerAnswersWhatWasSaidAndWhatItNeeds) {
   Raw pair;
   pair.make_mutual();
   said(pair, true, true);
-  said(pair, false, false);  // a session goes on
+  said(pair, true, false);  // a session goes on: what was shown when it began
   pair.memory->tickets.clear();
   pair.server->client_authentication = ClientAuthentication::none;
   said(pair, true, false);

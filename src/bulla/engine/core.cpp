@@ -284,6 +284,7 @@ void Core::say_fatal(Alert alert) {
 Result<void> Core::update_keys(Engine::KeyUpdate which, Outbox& out) {
   if (error_) return std::unexpected(*error_);
   if (stage_ != Stage::open || close_sent_ || suite_ == nullptr) return fail(Fault::api_misuse);
+  if (!outgoing_.may_update_keys()) return fail(Fault::sequence_exhausted);
   using enum wire::KeyUpdateRequest;
   // RFC 9846 §4.7.3: one request at a time; the answer to the last one is still to come.
   const bool ask = which == Engine::KeyUpdate::both && !awaits_key_update_;

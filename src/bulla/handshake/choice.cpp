@@ -18,7 +18,7 @@ bool issued_by_one_of(const Identity& identity, const wire::CertificateAuthoriti
   return false;
 }
 
-// RFC 9846 §4.3.3: what is signed in a way that nobody wants any more, SHA-1 above all, is shown if there is no other.
+// What is signed in a way that is not known here is shown if there is no other.
 bool signed_as_wanted(const Identity& identity, const Wishes& wishes) {
   if (identity.signatures().empty()) return identity.leaf().is_self_issued;
   return std::ranges::all_of(identity.signatures(),
