@@ -239,6 +239,38 @@ class Ledger(OnATree):
                 self.assert_found(*what)
 
 
+class Dictionaries(OnATree):
+    tool = "dictionaries"
+
+    def setUp(self):
+        super().setUp()
+        self.write("src/bulla/wire/names.h", """
+#define BULLA_SMALL(ROW) ROW(one, 1)
+#define BULLA_WIDE(ROW) \\
+  ROW(x25519, 0x001d) \\
+  ROW(last, 258)
+#define BULLA_ALL(ROW) ROW(Small, std::uint8_t, BULLA_SMALL) ROW(Wide, std::uint16_t, BULLA_WIDE)
+enum class ProtocolVersion : std::uint16_t { ssl3 = 0x0300, tls10, tls11 };
+""")
+        self.write("src/bulla/x509/oids.h", "inline constexpr Bytes email = oid<1, 2, 840, 113549>;\n")
+        (self.root / "fuzz/dictionaries").mkdir(parents=True)
+
+    def test_writes_names_of_two_bytes_versions_and_whole_identifiers(self):
+        self.assert_clean()
+        words = (self.root / "fuzz/dictionaries/tls.dict").read_text(encoding="utf-8").splitlines()[1:]
+        self.assertEqual(words, [r'wide_x25519="\x00\x1d"', r'wide_last="\x01\x02"', r'version_ssl3="\x03\x00"',
+                                 r'version_tls10="\x03\x01"', r'version_tls11="\x03\x02"'])
+        self.assertIn(r'email="\x06\x06\x2a\x86\x48\x86\xf7\x0d"',
+                      (self.root / "fuzz/dictionaries/oids.dict").read_text(encoding="utf-8"))
+
+    def test_finds_a_dictionary_that_is_not_what_it_would_write(self):
+        self.assert_clean()
+        self.assertEqual(self.run_tool("--check", self.root)[0], 0)
+        self.write("fuzz/dictionaries/oids.dict", "email\n")
+        status, said = self.run_tool("--check", self.root)
+        self.assertEqual((status, "fuzz/dictionaries/oids.dict" in said), (1, True), said)
+
+
 class Unittests(OnATree):
     tool = "run_unittest"
 
