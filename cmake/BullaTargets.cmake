@@ -97,8 +97,8 @@ function(bulla_must_not_compile name file regex)
   set_tests_properties(must_not_compile.${name} PROPERTIES TIMEOUT 120 LABELS house)
 endfunction()
 
-# bulla_fuzzer(name SOURCES file... [LINK target...] [DICTIONARIES name...]): the program NAME_fuzzer. The dictionaries of
-# these names in fuzz/dictionaries/ become NAME_fuzzer.dict beside it, where OSS-Fuzz and tools/fuzz look for it.
+# bulla_fuzzer(name SOURCES file... [LINK target...] [DICTIONARIES name...]): the program NAME_fuzzer. The dictionaries
+# of these names in fuzz/dictionaries/ become NAME_fuzzer.dict beside it, where OSS-Fuzz and tools/fuzz look for it.
 function(bulla_fuzzer name)
   cmake_parse_arguments(arg "" "" "SOURCES;LINK;DICTIONARIES" ${ARGN})
   set(target ${name}_fuzzer)
