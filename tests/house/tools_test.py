@@ -357,6 +357,30 @@ class Counting(OnATree):
         self.assertEqual(len(self.count('<testcase name="wire" status="notrun"/>').failed), 1)
 
 
+class Coverage(unittest.TestCase):
+    """Branches as llvm-cov's JSON has them: line, column, end, times true and false, file, ..."""
+
+    def branches(self, *functions):
+        counts, tool = {}, load_tool("coverage")
+        tool.add_branches(counts, [{"regions": [], "filenames": ["/x/src/bulla/der/a.h", "/x/src/bulla/base/try.h"],
+                                    **function} for function in functions])
+        return {file: [tuple(branch) for branch in found] for file, found in tool.branches_of(counts).items()}
+
+    def test_counts_what_any_instance_of_a_template_takes_as_taken_once(self):
+        self.assertEqual(self.branches({"branches": [[4, 7, 4, 9, 1, 0, 0, 0, 4]]},
+                                       {"branches": [[4, 7, 4, 9, 0, 0, 0, 0, 4], [6, 1, 6, 2, 0, 3, 0, 0, 4]]}),
+                         {"der/a.h": [(4, 7, "true", True), (4, 7, "false", False),
+                                      (6, 1, "true", False), (6, 1, "false", True)]})
+
+    def test_counts_a_macro_where_it_is_used_each_time(self):
+        uses = [[line, 3, line, 6, 1, 0, file, 1] for line, file in ((10, 1), (11, 2))]
+        branches = [[9, 7, 9, 8, line - 10, 1, file, 0, 4] for line, file in ((10, 1), (11, 2))]
+        names = ["/x/src/bulla/der/a.h", "/x/src/bulla/base/try.h", "/x/src/bulla/base/try.h"]
+        self.assertEqual(self.branches({"branches": branches, "regions": uses, "filenames": names}),
+                         {"der/a.h": [(10, 3, "true", False), (10, 3, "false", True),
+                                      (11, 3, "true", True), (11, 3, "false", True)]})
+
+
 class Packages(OnATree):
     """ensure_packages, with a dpkg-query, apt-get, id and sudo that only pretend."""
 
