@@ -33,7 +33,8 @@ void read_response(Bytes bytes) {
   if (!response) return require(response.error().offset <= bytes.size());
   const auto& issuer = known(world().intermediate);
   (void)response->answers();
-  (void)response->about(known(world().server), issuer, openssl::provider(), {.now = world_time});
+  (void)response->about(known(world().server), issuer, openssl::provider(),
+                        {.now = std::chrono::floor<std::chrono::seconds>(world_time)});
   (void)response->names_responder(issuer, openssl::provider());
 }
 
