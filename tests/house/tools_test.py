@@ -262,6 +262,38 @@ class Ledger(OnATree):
                 self.assert_found(*what)
 
 
+class Dictionaries(OnATree):
+    tool = "dictionaries"
+
+    def setUp(self):
+        super().setUp()
+        self.write("src/bulla/wire/names.h", """
+#define BULLA_SMALL(ROW) ROW(one, 1)
+#define BULLA_WIDE(ROW) \\
+  ROW(x25519, 0x001d) \\
+  ROW(last, 258)
+#define BULLA_ALL(ROW) ROW(Small, std::uint8_t, BULLA_SMALL) ROW(Wide, std::uint16_t, BULLA_WIDE)
+enum class ProtocolVersion : std::uint16_t { ssl3 = 0x0300, tls10, tls11 };
+""")
+        self.write("src/bulla/x509/oids.h", "inline constexpr Bytes email = oid<1, 2, 840, 113549>;\n")
+        (self.root / "fuzz/dictionaries").mkdir(parents=True)
+
+    def test_writes_names_of_two_bytes_versions_and_whole_identifiers(self):
+        self.assert_clean()
+        words = (self.root / "fuzz/dictionaries/tls.dict").read_text(encoding="utf-8").splitlines()[1:]
+        self.assertEqual(words, [r'wide_x25519="\x00\x1d"', r'wide_last="\x01\x02"', r'version_ssl3="\x03\x00"',
+                                 r'version_tls10="\x03\x01"', r'version_tls11="\x03\x02"'])
+        self.assertIn(r'email="\x06\x06\x2a\x86\x48\x86\xf7\x0d"',
+                      (self.root / "fuzz/dictionaries/oids.dict").read_text(encoding="utf-8"))
+
+    def test_finds_a_dictionary_that_is_not_what_it_would_write(self):
+        self.assert_clean()
+        self.assertEqual(self.run_tool("--check", self.root)[0], 0)
+        self.write("fuzz/dictionaries/oids.dict", "email\n")
+        status, said = self.run_tool("--check", self.root)
+        self.assertEqual((status, "fuzz/dictionaries/oids.dict" in said), (1, True), said)
+
+
 class Unittests(OnATree):
     tool = "run_unittest"
 
@@ -346,6 +378,30 @@ class Counting(OnATree):
                    '<system-out>skip: no formatter\n</system-out></testcase>')
         self.assertEqual(self.count(skipped).skipped, [("release: wire", "no formatter")])
         self.assertEqual(len(self.count('<testcase name="wire" status="notrun"/>').failed), 1)
+
+
+class Coverage(unittest.TestCase):
+    """Branches as llvm-cov's JSON has them: line, column, end, times true and false, file, ..."""
+
+    def branches(self, *functions):
+        counts, tool = {}, load_tool("coverage")
+        tool.add_branches(counts, [{"regions": [], "filenames": ["/x/src/bulla/der/a.h", "/x/src/bulla/base/try.h"],
+                                    **function} for function in functions])
+        return {file: [tuple(branch) for branch in found] for file, found in tool.branches_of(counts).items()}
+
+    def test_counts_what_any_instance_of_a_template_takes_as_taken_once(self):
+        self.assertEqual(self.branches({"branches": [[4, 7, 4, 9, 1, 0, 0, 0, 4]]},
+                                       {"branches": [[4, 7, 4, 9, 0, 0, 0, 0, 4], [6, 1, 6, 2, 0, 3, 0, 0, 4]]}),
+                         {"der/a.h": [(4, 7, "true", True), (4, 7, "false", False),
+                                      (6, 1, "true", False), (6, 1, "false", True)]})
+
+    def test_counts_a_macro_where_it_is_used_each_time(self):
+        uses = [[line, 3, line, 6, 1, 0, file, 1] for line, file in ((10, 1), (11, 2))]
+        branches = [[9, 7, 9, 8, line - 10, 1, file, 0, 4] for line, file in ((10, 1), (11, 2))]
+        names = ["/x/src/bulla/der/a.h", "/x/src/bulla/base/try.h", "/x/src/bulla/base/try.h"]
+        self.assertEqual(self.branches({"branches": branches, "regions": uses, "filenames": names}),
+                         {"der/a.h": [(10, 3, "true", False), (10, 3, "false", True),
+                                      (11, 3, "true", True), (11, 3, "false", True)]})
 
 
 class Packages(OnATree):

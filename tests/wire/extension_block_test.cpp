@@ -114,6 +114,7 @@ TEST(ExtensionBlock, PlacesExtensionsByTheTableOfTheRfc) {
       {ticket_request, {client_hello, encrypted_extensions}},
       {ech_outer_extensions, {client_hello}},
       {encrypted_client_hello, {client_hello, hello_retry_request, encrypted_extensions}},
+      {max_fragment_length, {client_hello, encrypted_extensions}},
       {extended_master_secret, {client_hello}},
       {renegotiation_info, {client_hello}},
   };
@@ -123,12 +124,53 @@ TEST(ExtensionBlock, PlacesExtensionsByTheTableOfTheRfc) {
           << name_of(row.type) << " in " << name_of(message);
 }
 
-TEST(ExtensionBlock, PlacesInAServerHelloOfTls12WhatAnswersThere) {
+TEST(ExtensionBlock, PlacesInAClientHelloAloneWhatTls13HasNoAnswerTo) {
   using enum ExtensionType;
   for (const auto type :
-       {server_name, max_fragment_length, status_request, ec_point_formats, application_layer_protocol_negotiation,
-        signed_certificate_timestamp, encrypt_then_mac, extended_master_secret, record_size_limit, session_ticket,
-        renegotiation_info, supported_groups, ExtensionType{4711}})
+       {client_certificate_url, trusted_ca_keys, truncated_hmac, user_mapping, ec_point_formats, srp, status_request_v2,
+        encrypt_then_mac, token_binding, cached_info, session_ticket, next_protocol_negotiation}) {
+    EXPECT_TRUE(allowed_in(type, client_hello)) << name_of(type);
+    for (const auto message : {server_hello, encrypted_extensions, HandshakeType::certificate, new_session_ticket})
+      EXPECT_FALSE(allowed_in(type, message)) << name_of(type);
+  }
+}
+
+TEST(ExtensionBlock, PlacesAnywhereWhatNoTablePlacesAndInNoMessageBeyondTheTable) {
+  using enum ExtensionType;
+  constexpr auto beyond = HandshakeType::message_hash;
+  for (const auto type : {connection_id, application_settings, ExtensionType{4711}})
+    for (const auto message : {client_hello, new_session_ticket, beyond}) EXPECT_TRUE(allowed_in(type, message));
+  EXPECT_FALSE(allowed_in(cookie, beyond));
+}
+
+TEST(ExtensionBlock, PlacesInAServerHelloOfTls12WhatAnswersThere) {
+  using enum ExtensionType;
+  for (const auto type : {server_name,
+                          max_fragment_length,
+                          status_request,
+                          ec_point_formats,
+                          application_layer_protocol_negotiation,
+                          signed_certificate_timestamp,
+                          encrypt_then_mac,
+                          extended_master_secret,
+                          record_size_limit,
+                          session_ticket,
+                          renegotiation_info,
+                          client_certificate_url,
+                          trusted_ca_keys,
+                          truncated_hmac,
+                          user_mapping,
+                          use_srtp,
+                          heartbeat,
+                          status_request_v2,
+                          client_certificate_type,
+                          server_certificate_type,
+                          token_binding,
+                          cached_info,
+                          supported_ekt_ciphers,
+                          next_protocol_negotiation,
+                          supported_groups,
+                          ExtensionType{4711}})
     EXPECT_TRUE(allowed_in_server_hello12(type)) << name_of(type);
   for (const auto type : {signature_algorithms, padding, compress_certificate, pre_shared_key, early_data, key_share,
                           supported_versions, cookie, psk_key_exchange_modes, post_handshake_auth})

@@ -23,6 +23,19 @@ TEST(Names, KeepTheSpellingOfTheRegistry) {
   EXPECT_EQ(name_of(ProtocolVersion::tls13), "TLS 1.3");
 }
 
+TEST(Names, AreThoseOfTheTablesRowByRow) {
+#define BULLA_ROW(name, value) std::pair{unsigned{value}, std::string_view{#name}},
+#define BULLA_EACH(Enum, type, rows) \
+  for (const auto& [value, name] : {rows(BULLA_ROW)}) EXPECT_EQ(name_of(static_cast<Enum>(value)), name);
+  BULLA_NAMED_ENUMS(BULLA_EACH)
+#undef BULLA_EACH
+#undef BULLA_ROW
+  EXPECT_EQ(name_of(ProtocolVersion::ssl3), "SSL 3.0");
+  EXPECT_EQ(name_of(ProtocolVersion::tls10), "TLS 1.0");
+  EXPECT_EQ(name_of(ProtocolVersion::tls11), "TLS 1.1");
+  EXPECT_EQ(name_of(ProtocolVersion::tls12), "TLS 1.2");
+}
+
 TEST(Names, SayWhatIsReservedToBeIgnoredAndWhatIsUnknown) {
   EXPECT_EQ(name_of(CipherSuite{0x1a1a}), "GREASE");
   EXPECT_EQ(name_of(ExtensionType{0xfafa}), "GREASE");

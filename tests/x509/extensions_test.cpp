@@ -114,6 +114,8 @@ TEST(Extensions, OfKeyIdentifiers) {
   EXPECT_EQ(fault_of(oids::authority_key_identifier, "3008a103820161820101"), "");
   EXPECT_EQ(fault_of(oids::authority_key_identifier, "3005a103820161"), malformed);  // an issuer without serial number
   EXPECT_EQ(fault_of(oids::authority_key_identifier, "3003820101"), malformed);
+  EXPECT_EQ(fault_of(oids::authority_key_identifier, "3007a1038201618200"), malformed);      // no number at all
+  EXPECT_EQ(fault_of(oids::authority_key_identifier, "3009a10382016182020001"), malformed);  // written too long
 }
 
 TEST(Extensions, OfNames) {

@@ -173,7 +173,7 @@ void read_authority_key_identifier(der::Reader& value, Extensions& into) {
     }
     into.authority_names_issuer = issuer;
     if (reader.at(tag::primitive_context(2)) != issuer) return reader.poison(Fault::der_value);
-    if (issuer) (void)reader.next();
+    if (issuer) (void)reader.integer(tag::primitive_context(2));
   });
 }
 
