@@ -14,7 +14,7 @@ constexpr std::uint8_t change_cipher_spec = 20;
 std::vector<Buffer> cut_messages(Bytes handshake) {
   std::vector<Buffer> messages;
   while (handshake.size() >= 4) {
-    const auto size = std::size_t{4} + (handshake[1] << 16 | handshake[2] << 8 | handshake[3]);
+    const auto size = 4 + (std::size_t{handshake[1]} << 16 | std::size_t{handshake[2]} << 8 | handshake[3]);
     messages.emplace_back(handshake.begin(), handshake.begin() + static_cast<std::ptrdiff_t>(size));
     handshake = handshake.subspan(size);
   }
@@ -26,7 +26,7 @@ Said12 cut(Bytes stream) {
   Buffer handshake;
   bool changed = false;
   while (stream.size() >= 5) {
-    const auto record = stream.first(std::size_t{5} + (stream[3] << 8 | stream[4]));
+    const auto record = stream.first(5 + (std::size_t{stream[3]} << 8 | stream[4]));
     stream = stream.subspan(record.size());
     if (changed) said.sealed.emplace_back(record.begin(), record.end());
     if (record[0] == change_cipher_spec) changed = true;
