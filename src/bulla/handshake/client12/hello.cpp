@@ -40,11 +40,10 @@ Result<void> check_master(const Choice& choice, const Policy& policy) {
 }
 
 // Where a session goes on no certificate follows, so silence says nothing.
-Result<void> take_types(const wire::ExtensionBlock& extensions, Choice& choice, Context& context) {
-  TRY(context.info.client_type, chosen_client_type(extensions, context.config));
-  if (choice.resumes && !extensions.has(wire::ExtensionType::server_certificate_type)) return {};
-  TRY(choice.server_type, chosen_server_type(extensions, context.config));
-  return {};
+Result<wire::CertificateType> server_type_in(const wire::ExtensionBlock& extensions, const Choice& choice,
+                                             const ClientConfig& config) {
+  if (choice.resumes && !extensions.has(wire::ExtensionType::server_certificate_type)) return choice.server_type;
+  return chosen_server_type(extensions, config);
 }
 
 Result<void> take_limit(const wire::ExtensionBlock& extensions, Channel& channel) {
@@ -57,7 +56,8 @@ Result<void> take_extensions(const wire::ExtensionBlock& extensions, Choice& cho
   using enum wire::ExtensionType;
   TRY_VOID(check_renegotiation(extensions));
   TRY_VOID(check_point_formats(extensions));
-  TRY_VOID(take_types(extensions, choice, context));
+  TRY(context.info.client_type, chosen_client_type(extensions, context.config));
+  TRY(choice.server_type, server_type_in(extensions, choice, context.config));
   TRY_VOID(extensions.find<wire::ServerNameAcknowledged>());
   TRY_VOID(extensions.find<wire::StatusRequestAcknowledged>());
   TRY_VOID(extensions.find<wire::ExtendedMasterSecret>());
