@@ -16,12 +16,12 @@ LEAST = 2667  # tests that are run; all of them pass
 LIMIT = 1500  # seconds
 
 RUNNER = os.environ.get("BULLA_BOGO_RUNNER")
-if not RUNNER:
-    raise unittest.SkipTest("BULLA_BOGO_RUNNER names no runner: see tests/conformance/bogo/README.md")
 
 
 class Bogo(unittest.TestCase):
     def test_every_case_that_is_run_passes(self):
+        if not RUNNER:
+            self.skipTest("BULLA_BOGO_RUNNER names no runner: see tests/conformance/bogo/README.md")
         runner = pathlib.Path(RUNNER).resolve()
         sources = os.environ.get("BULLA_BOGO_SOURCES", runner.parent)
         with tempfile.TemporaryDirectory() as folder:
