@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "handshake/faults.h"
+#include "handshake/outcomes.h"
 #include "support/raw_keys.h"
 #include "support/returning.h"
 
@@ -12,6 +13,7 @@ using test::Duel;
 using test::edit;
 using test::extension;
 using test::FaultCase;
+using test::is_raw_key_of;
 using test::is_type;
 using test::Keep;
 using test::pinning;
@@ -29,17 +31,6 @@ Buffer chosen(wire::CertificateType type) {
   return extension(wire::ChosenCertificateType<Type>{type});
 }
 
-std::string said_by(const Duel& duel) {
-  const auto& error = duel.client.error ? duel.client.error : duel.server.error;
-  return error ? std::string{error->row().name} : "no error";
-}
-
-void expect_fault(const test::Fighter& fighter, Fault fault, Alert alert) {
-  ASSERT_TRUE(fighter.error) << "it was accepted";
-  EXPECT_EQ(fighter.error->fault, fault) << fighter.error->row().name;
-  EXPECT_EQ(fighter.error->alert(), alert);
-}
-
 // Both sides with nothing but a key.
 struct Raw : Returning {
   Raw() {
@@ -55,10 +46,6 @@ struct Raw : Returning {
   }
 };
 
-bool is_of(const std::optional<x509::PeerIdentity>& peer, const std::shared_ptr<const Identity>& identity) {
-  return peer && peer->is_raw_key() && same_bytes(peer->public_key_info(), identity->key().public_key_info());
-}
-
 TEST(RawKeys, AServersKeyIsBelievedBecauseItIsPinned) {
   for (const auto kind : {crypto::KeyKind::p256, crypto::KeyKind::ed25519, crypto::KeyKind::rsa}) {
     Raw pair;
@@ -71,7 +58,7 @@ TEST(RawKeys, AServersKeyIsBelievedBecauseItIsPinned) {
       EXPECT_TRUE(same_bytes(list.begin()->cert_data, test::server_identity(kind)->key().public_key_info()));
     });
     ASSERT_TRUE(duel.done()) << said_by(duel);
-    EXPECT_TRUE(is_of(duel.client.info.peer, test::server_identity(kind)));
+    EXPECT_TRUE(is_raw_key_of(duel.client.info.peer, test::server_identity(kind)));
     EXPECT_TRUE(duel.server.info.own->is_raw_key());
   }
 }
@@ -81,7 +68,7 @@ TEST(RawKeys, AClientsKeyIsBelievedBecauseItIsPinned) {
   pair.make_mutual();
   auto duel = pair.meet();
   ASSERT_TRUE(duel.done()) << said_by(duel);
-  EXPECT_TRUE(is_of(duel.server.info.peer, test::client_identity()));
+  EXPECT_TRUE(is_raw_key_of(duel.server.info.peer, test::client_identity()));
   EXPECT_TRUE(duel.client.info.own->is_raw_key());
 }
 
@@ -378,8 +365,8 @@ TEST(RawKeys, QuestionsAboutThemMayBeAnsweredLater) {
     auto duel = pair.meet();
     ASSERT_TRUE(duel.done()) << said_by(duel);
     EXPECT_EQ(duel.client.info.resumed, again);
-    EXPECT_TRUE(is_of(duel.client.info.peer, test::server_identity()));
-    EXPECT_TRUE(is_of(duel.server.info.peer, test::client_identity()));
+    EXPECT_TRUE(is_raw_key_of(duel.client.info.peer, test::server_identity()));
+    EXPECT_TRUE(is_raw_key_of(duel.server.info.peer, test::client_identity()));
   }
 }
 
@@ -391,8 +378,8 @@ TEST(RawKeys, ASessionThatBeganWithKeysGoesOn) {
     auto duel = pair.meet();
     ASSERT_TRUE(duel.done()) << said_by(duel);
     EXPECT_TRUE(duel.client.info.resumed);
-    EXPECT_TRUE(is_of(duel.client.info.peer, test::server_identity()));
-    EXPECT_TRUE(is_of(duel.server.info.peer, test::client_identity()));
+    EXPECT_TRUE(is_raw_key_of(duel.client.info.peer, test::server_identity()));
+    EXPECT_TRUE(is_raw_key_of(duel.server.info.peer, test::client_identity()));
   }
 }
 
@@ -445,11 +432,12 @@ TEST(RawKeys, AKeyIsShownAtALateChallengeIfTheHandshakeAgreedOnKeys) {
     ASSERT_TRUE(duel.server.afterwards->challenge());
     duel.go_on();
     ASSERT_FALSE(duel.server.error) << said_by(duel);
-    EXPECT_TRUE(is_of(duel.server.info.peer, test::client_identity()));
+    EXPECT_TRUE(is_raw_key_of(duel.server.info.peer, test::client_identity()));
   }
   auto resumed = pair.meet();
   ASSERT_TRUE(resumed.done()) << said_by(resumed);
-  EXPECT_TRUE(is_of(resumed.server.info.peer, test::client_identity())) << "the ticket says what was shown late";
+  EXPECT_TRUE(is_raw_key_of(resumed.server.info.peer, test::client_identity()))
+      << "the ticket says what was shown late";
 }
 
 }  // namespace

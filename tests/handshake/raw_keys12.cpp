@@ -3,6 +3,7 @@
 
 #include "bulla/wire/messages12.h"
 #include "handshake/faults.h"
+#include "handshake/outcomes.h"
 #include "support/raw_keys.h"
 #include "support/returning12.h"
 
@@ -14,6 +15,7 @@ using test::Duel;
 using test::edit;
 using test::extension;
 using test::FaultCase;
+using test::is_raw_key_of;
 using test::is_type;
 using test::Keep;
 using test::pinning;
@@ -32,21 +34,6 @@ Buffer chosen(wire::CertificateType type) {
 }
 constexpr auto of_server = ExtensionType::server_certificate_type;
 constexpr auto of_client = ExtensionType::client_certificate_type;
-
-std::string said_by(const Duel& duel) {
-  const auto& error = duel.client.error ? duel.client.error : duel.server.error;
-  return error ? std::string{error->row().name} : "no error";
-}
-
-void expect_fault(const test::Fighter& fighter, Fault fault, Alert alert) {
-  ASSERT_TRUE(fighter.error) << "it was accepted";
-  EXPECT_EQ(fighter.error->fault, fault) << fighter.error->row().name;
-  EXPECT_EQ(fighter.error->alert(), alert);
-}
-
-bool is_of(const std::optional<x509::PeerIdentity>& peer, const std::shared_ptr<const Identity>& identity) {
-  return peer && peer->is_raw_key() && same_bytes(peer->public_key_info(), identity->key().public_key_info());
-}
 
 // Both sides with nothing but a key. By the classic policy an RSA key decrypts, by the other it signs.
 struct Raw : Returning12 {
@@ -87,7 +74,7 @@ TEST(RawKeys12, AServersKeyIsBelievedBecauseItIsPinned) {
     ASSERT_TRUE(duel.done()) << said_by(duel);
     EXPECT_EQ(duel.client.info.version, wire::ProtocolVersion::tls12);
     EXPECT_EQ(duel.client.info.group == wire::NamedGroup{}, way.transports);
-    EXPECT_TRUE(is_of(duel.client.info.peer, test::server_identity(way.kind)));
+    EXPECT_TRUE(is_raw_key_of(duel.client.info.peer, test::server_identity(way.kind)));
     EXPECT_TRUE(duel.server.info.own->is_raw_key());
   }
 }
@@ -102,7 +89,7 @@ TEST(RawKeys12, AClientsKeyIsBelievedBecauseItIsPinned) {
         EXPECT_TRUE(test::body_of<wire::tls12::CertificateRequest>(message).certificate_authorities.empty());
       });
       ASSERT_TRUE(duel.done()) << said_by(duel);
-      EXPECT_TRUE(is_of(duel.server.info.peer, test::client_identity(kind)));
+      EXPECT_TRUE(is_raw_key_of(duel.server.info.peer, test::client_identity(kind)));
       EXPECT_TRUE(duel.client.info.own->is_raw_key());
     }
 }
@@ -181,7 +168,7 @@ TEST(RawKeys12, AKeyThatNoSuiteInCommonUsesIsNotShown) {
   pair.client->policy = &rsa.policy();
   auto duel = pair.meet();
   ASSERT_TRUE(duel.done()) << said_by(duel);
-  EXPECT_TRUE(is_of(duel.client.info.peer, test::server_identity(KeyKind::rsa)));
+  EXPECT_TRUE(is_raw_key_of(duel.client.info.peer, test::server_identity(KeyKind::rsa)));
   pair.memory->tickets.clear();
   pair.server->identities = {raw(test::server_identity())};
   expect_fault(pair.meet().server, Fault::no_common_signature, Alert::handshake_failure);
@@ -402,8 +389,8 @@ TEST(RawKeys12, QuestionsAboutThemMayBeAnsweredLater) {
       auto duel = pair.meet();
       ASSERT_TRUE(duel.done()) << said_by(duel);
       EXPECT_EQ(duel.client.info.resumed, again);
-      EXPECT_TRUE(is_of(duel.client.info.peer, test::server_identity(way.kind)));
-      EXPECT_TRUE(is_of(duel.server.info.peer, test::client_identity()));
+      EXPECT_TRUE(is_raw_key_of(duel.client.info.peer, test::server_identity(way.kind)));
+      EXPECT_TRUE(is_raw_key_of(duel.server.info.peer, test::client_identity()));
     }
   }
 }
@@ -440,8 +427,8 @@ TEST(RawKeys12, ASessionThatBeganWithKeysGoesOn) {
         auto duel = pair.meet([](Side, Buffer& message) { EXPECT_FALSE(is_type(message, certificate)); });
         ASSERT_TRUE(duel.done()) << said_by(duel);
         EXPECT_TRUE(duel.client.info.resumed);
-        EXPECT_TRUE(is_of(duel.client.info.peer, test::server_identity(way.kind)));
-        EXPECT_TRUE(is_of(duel.server.info.peer, test::client_identity()));
+        EXPECT_TRUE(is_raw_key_of(duel.client.info.peer, test::server_identity(way.kind)));
+        EXPECT_TRUE(is_raw_key_of(duel.server.info.peer, test::client_identity()));
       }
     }
 }

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "handshake/faults.h"
+#include "handshake/outcomes.h"
 #include "support/returning12.h"
 
 namespace bulla::handshake {
@@ -13,11 +14,6 @@ using test::is_type;
 using test::Returning12;
 using wire::ExtensionType;
 using wire::HandshakeType;
-
-std::string said_by(const Duel& duel) {
-  const auto& error = duel.client.error ? duel.client.error : duel.server.error;
-  return error ? std::string{error->row().name} : "no error";
-}
 
 void expect_resumed(const Duel& duel) {
   ASSERT_TRUE(duel.done()) << said_by(duel);

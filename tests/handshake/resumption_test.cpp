@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "handshake/faults.h"
+#include "handshake/outcomes.h"
 #include "support/returning.h"
 
 namespace bulla::handshake {
@@ -24,11 +25,6 @@ std::shared_ptr<const Identity> short_lived(x509::Purpose purpose) {
       {.names = {purpose == x509::Purpose::server_authentication ? "server.example" : "client@test.example"},
        .purpose = purpose,
        .not_after = test::test_time + 1h});
-}
-
-std::string said_by(Duel& duel) {
-  const auto& error = duel.client.error ? duel.client.error : duel.server.error;
-  return error ? std::string{error->row().name} : "no error";
 }
 
 void expect_resumed(Duel& duel) {

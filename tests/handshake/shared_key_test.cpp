@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "handshake/faults.h"
+#include "handshake/outcomes.h"
 #include "support/keyed.h"
 #include "support/returning.h"
 
@@ -18,11 +19,6 @@ using wire::CipherSuite;
 using wire::KdfIdentifier;
 
 static_assert(!std::is_default_constructible_v<SharedKey> && !std::is_default_constructible_v<KeyClaimed>);
-
-std::string said_by(const Duel& duel) {
-  const auto& error = duel.client.error ? duel.client.error : duel.server.error;
-  return error ? std::string{error->row().name} : "no error";
-}
 
 void expect_proved(const Duel& duel, std::string_view identity = "till-7") {
   ASSERT_TRUE(duel.done()) << said_by(duel);
