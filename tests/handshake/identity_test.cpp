@@ -81,6 +81,23 @@ TEST(Identity, RefusesAChainThatIsSignedWithSha1) {
   EXPECT_EQ(refused.error().certificate, 1);
 }
 
+// How it is signed is told to whoever chooses; nothing is told of a chain that holds what we don't know.
+TEST(Identity, KnowsHowItsChainIsSignedOrSaysNothing) {
+  static const test::TestAuthority rsa{"RSA Root", crypto::KeyKind::rsa};
+  const auto issued = rsa.issue({});
+  const auto& certificate = issued->leaf().der;
+  const Buffer root{rsa.root().begin(), rsa.root().end()};
+  const auto known = Identity::create({certificate, certificate, root}, key_of(issued)).value();
+  EXPECT_EQ(known->signatures(), std::vector(2, crypto::SignatureAlgorithm::rsa_pkcs1_sha256)) << "not the root's own";
+  Buffer nobodys{x509::oids::sha256_with_rsa.begin(), x509::oids::sha256_with_rsa.end()};
+  nobodys.back() = 0x7f;
+  const auto unknown = test::said_to_be_signed_with(nobodys, certificate);
+  EXPECT_TRUE(Identity::create({certificate, unknown}, key_of(issued)).value()->signatures().empty());
+  EXPECT_TRUE(Identity::create({certificate, unknown, certificate}, key_of(issued)).value()->signatures().empty());
+  const auto strange_root = test::said_to_be_signed_with(nobodys, root);
+  EXPECT_EQ(Identity::create({certificate, strange_root}, key_of(issued)).value()->signatures().size(), 1U);
+}
+
 TEST(Identity, HasOneToSixteenCertificates) {
   const auto leaf = test::server_identity();
   EXPECT_EQ(Identity::create({}, key_of(leaf)).error().fault, Fault::pem_no_block);

@@ -51,6 +51,31 @@ TEST(Questions, MayAllBeAnsweredLater) {
   }
 }
 
+// As recordings keep them.
+TEST(Questions, AnAnswerThatIsNoneOfTheQuestionsIsNotRead) {
+  const IdentityQuestion whose{.identities = {test::server_identity(), test::client_identity()},
+                               .policy = &handshake::standard_2026()};
+  const auto chosen = encode(IdentityChosen{test::client_identity()});
+  EXPECT_EQ(std::get<IdentityChosen>(decode_answer(chosen, whose).value()).identity, test::client_identity());
+  EXPECT_EQ(std::get<IdentityChosen>(decode_answer(encode(IdentityChosen{}), whose).value()).identity, nullptr);
+  EXPECT_EQ(decode_answer(Bytes{chosen}.first(9), whose).error().fault, Fault::session_unreadable);
+
+  test::Returning pair;
+  pair.meet_first();
+  const TicketQuestion which{std::string{test::server_name}, pair.memory};
+  const auto ticket = encode(answer_now(which).value());
+  EXPECT_EQ(encode(decode_answer(ticket, which).value()), ticket);
+  EXPECT_FALSE(std::get<TicketChosen>(decode_answer({}, which).value()).ticket);
+  EXPECT_FALSE(decode_answer(Bytes{ticket}.first(20), which));
+
+  const SessionQuestion found{};
+  EXPECT_FALSE(std::get<SessionFound>(decode_answer({}, found).value()).session);
+  EXPECT_EQ(decode_answer(Buffer{0}, found).error().fault, Fault::session_unreadable);
+  EXPECT_FALSE(decode_answer(Buffer{0, 1, 9, 9}, found));
+
+  EXPECT_EQ(decode_answer({}, TrustQuestion{}).error().fault, Fault::session_unreadable) << "the recorded refusal";
+}
+
 TEST(Questions, ASessionIdIsLookedUpWhereItIsKept) {
   test::Returning12 pair;
   pair.by_id();

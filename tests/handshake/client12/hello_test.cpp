@@ -152,6 +152,16 @@ TEST(ServerHello12, MayNotAnswerEncryptThenMacForAnAead) {
                   Fault::encrypt_then_mac_unfit});
 }
 
+TEST(ServerHello12, MayNotPutABodyInAnExtensionThatHasNone) {
+  auto client = client_config12(classic());
+  client->sessions = std::make_shared<test::OpenMemory>();
+  for (const auto which : {ExtensionType::encrypt_then_mac, ExtensionType::session_ticket}) {
+    Duel duel{client, server_config12()};
+    expect_refused(duel, Side::server,
+                   {"a body", type, put<ServerHello>(extension(which, Buffer{0})), Fault::trailing_bytes});
+  }
+}
+
 // RFC 7250 §4.2; whole handshakes with them stand in raw_keys12.cpp.
 TEST(ServerHello12, MayNotChooseRawKeysUnasked) {
   for (const auto which : {ExtensionType::client_certificate_type, ExtensionType::server_certificate_type}) {

@@ -58,6 +58,22 @@ TEST(ClientProof, SaysTheCertificateInTheRequestsContextAndThenWhatToSign) {
   EXPECT_EQ(to_sign->question.content, signed_content(Side::client, room.transcript.hash()));
 }
 
+TEST(ClientProof, MakesNothingOfARequestThatCannotBeRead) {
+  Room room;
+  const Buffer half{2, 0xaa};
+  EXPECT_TRUE(
+      std::get<IdentityQuestion>(identity_question(half, wire::CertificateType::X509, *room.config)).wishes.empty());
+  EXPECT_EQ(say_certificate(half, test::client_identity(), room.speech(), *room.config).error().fault,
+            Fault::truncated);
+  const Buffer half_a_list{0, 0, 7, 0, 13, 0, 3, 0, 2, 4};
+  EXPECT_EQ(choose_identity(half_a_list, wire::CertificateType::X509, *room.config).error().fault, Fault::truncated);
+  EXPECT_EQ(say_certificate(half_a_list, test::client_identity(), room.speech(), *room.config).error().fault,
+            Fault::truncated);
+  const Buffer half_a_compression{0, 0, 6, 0, 27, 0, 2, 2, 0};
+  EXPECT_FALSE(say_certificate(half_a_compression, test::client_identity(), room.speech(), *room.config));
+  EXPECT_TRUE(room.flight.empty() || test::is_type(room.flight, wire::HandshakeType::certificate));
+}
+
 TEST(ClientProof, SaysAnEmptyCertificateIfThereIsNothingToShow) {
   Room room;
   EXPECT_FALSE(say_certificate(p256, nullptr, room.speech(), *room.config).value());

@@ -4,6 +4,7 @@
 
 #include "handshake/faults.h"
 #include "support/hex.h"
+#include "support/returning.h"
 
 namespace bulla::handshake::client13 {
 namespace {
@@ -177,6 +178,17 @@ TEST(Client13, RefusesEncryptedExtensionsThatItDidNotAskFor) {
                   put<wire::EncryptedExtensions>(protocols({"h2"})), Fault::unsolicited_extension});
 }
 
+// RFC 9149 §3.
+TEST(Client13, RefusesAMalformedHintAtTickets) {
+  auto client = client_config();
+  client->sessions = std::make_shared<test::OpenMemory>();
+  client->ticket_request = TicketRequest{};
+  Duel duel{client, server_config()};
+  expect_refused(duel, Side::server,
+                 {"no number", HandshakeType::encrypted_extensions,
+                  put<wire::EncryptedExtensions>(extension(ExtensionType::ticket_request, {})), Fault::truncated});
+}
+
 // RFC 9846 §4.3.7: none of ours is among them, and that the message was altered shows where it is signed.
 TEST(Client13, PassesOverTheGroupsThatTheServerSays) {
   Duel duel{client_config(), server_config()};
@@ -270,6 +282,11 @@ const std::vector<FaultCase>& certificate_cases() {
   empty_status.put(wire::CertificateEntry{
       {test::server_identity()->leaf().der},
       {{.raw = keep(extension(ExtensionType::status_request, Buffer{1, 0, 0, 0})), .offset = 0}}});
+  Buffer with_no_timestamp;
+  wire::Writer no_timestamp{with_no_timestamp};
+  no_timestamp.put(wire::CertificateEntry{
+      {test::server_identity()->leaf().der},
+      {{.raw = keep(extension(ExtensionType::signed_certificate_timestamp, Buffer{0, 0})), .offset = 0}}});
   static const std::vector<FaultCase> cases{
       {"a context", type,
        change<Certificate>([](auto& message, Keep& kept) { message.certificate_request_context.value = kept({1}); }),
@@ -277,6 +294,7 @@ const std::vector<FaultCase>& certificate_cases() {
       {"no certificate", type, certificates({}), Fault::empty_certificate},
       {"a credential that was not asked for", type, certificates(with_a_credential), Fault::unsolicited_extension},
       {"a status that says nothing", type, certificates(with_empty_status), Fault::length_out_of_range},
+      {"a list of no timestamp", type, certificates(with_no_timestamp), Fault::length_out_of_range},
       {"no certificate at all in it", type, certificates(entries(1, Buffer(40, 0x30))), Fault::der_length},
       {"129 certificates", type, certificates(entries(129, test::server_identity()->leaf().der)),
        Fault::too_many_certificates},
