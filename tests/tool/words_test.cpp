@@ -23,7 +23,7 @@ TEST(Words, NameTheRuleAndTheAlert) {
 
 TEST(Words, NameThePlaceInMessageAndChain) {
   EXPECT_NE(sentence_of(Error{.fault = Fault::der_tag, .offset = 12, .certificate = 0})
-                .find("in the peer's own certificate, at byte 12"),
+                .find("in the leaf certificate, at byte 12"),
             std::string::npos);
   EXPECT_NE(sentence_of(Error{.fault = Fault::certificate_expired, .certificate = 2}).find("in certificate 2"),
             std::string::npos);

@@ -23,7 +23,7 @@ std::string place_of(const Error& error) {
   std::string out;
   if (error.fault == Fault::alert_received) out += " (" + std::string{alert_name(error.received)} + ")";
   if (error.certificate != Error::nowhere) {
-    out += error.certificate == 0 ? ", in the peer's own certificate"
+    out += error.certificate == 0 ? ", in the leaf certificate"
                                   : ", in certificate " + std::to_string(error.certificate) + " of the chain";
   }
   if (error.offset != 0) out += ", at byte " + std::to_string(error.offset);
