@@ -82,6 +82,25 @@ inline Buffer sample(std::size_t size) {
   return bytes;
 }
 
+// Both directions at once: what each side gets must be what the other sent.
+inline void exchange(Pair& pair, std::size_t size) {
+  const Buffer question = sample(size);
+  const Buffer answer{question.rbegin(), question.rend()};
+  Buffer at_server(size), at_client(size);
+  std::array<Ending, 4> endings;
+  net::async_write(pair.client, net::buffer(question), endings[0].handler());
+  net::async_write(pair.server, net::buffer(answer), endings[1].handler());
+  net::async_read(pair.server, net::buffer(at_server), endings[2].handler());
+  net::async_read(pair.client, net::buffer(at_client), endings[3].handler());
+  pair.run();
+  for (const auto& ending : endings) {
+    EXPECT_TRUE(ending.done()) << ending.calls << ' ' << ending.code.message();
+    EXPECT_EQ(ending.count, size);
+  }
+  EXPECT_EQ(at_server, question);
+  EXPECT_EQ(at_client, answer);
+}
+
 }  // namespace test
 }  // namespace BULLA_ASIO_VARIANT
 }  // namespace bulla::asio
