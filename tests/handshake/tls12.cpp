@@ -3,6 +3,7 @@
 
 #include "bulla/wire/messages12.h"
 #include "handshake/faults.h"
+#include "handshake/outcomes.h"
 #include "support/recorder.h"
 #include "support/returning12.h"
 #include "x509/ocsp_support.h"
@@ -22,10 +23,7 @@ using wire::ClientHello;
 using wire::ExtensionType;
 using enum wire::HandshakeType;
 
-void expect_done(const Duel& duel) {
-  ASSERT_TRUE(duel.done()) << (duel.client.error ? duel.client.error->row().name : "")
-                           << (duel.server.error ? duel.server.error->row().name : "");
-}
+void expect_done(const Duel& duel) { ASSERT_TRUE(duel.done()) << test::said_by(duel); }
 
 // Shows a certificate with all that may come along, to a client that believes it only so.
 struct Vouched {

@@ -5,6 +5,7 @@
 #include "bulla/handshake/client13/hello.h"
 #include "bulla/handshake/server13/handshake.h"
 #include "handshake/faults.h"
+#include "handshake/outcomes.h"
 #include "support/returning12.h"
 #include "support/split.h"
 
@@ -50,8 +51,7 @@ TEST(Unbound12, AClientIsServedWhereThePolicyAllowsIt) {
       Returning12 pair{kind};
       if (by_id) pair.by_id();
       auto duel = without(pair, {ExtensionType::extended_master_secret});
-      ASSERT_TRUE(duel.done()) << (duel.client.error ? duel.client.error->row().name : "")
-                               << (duel.server.error ? duel.server.error->row().name : "");
+      ASSERT_TRUE(duel.done()) << test::said_by(duel);
       for (auto* side : {&duel.client, &duel.server}) {
         EXPECT_FALSE(side->info.extended_master_secret);
         EXPECT_EQ(side->info.version, wire::ProtocolVersion::tls12);
@@ -89,8 +89,7 @@ TEST(Unbound12, APlainOldHelloOfTls12IsEnough) {
   const auto duel = without(
       pair, {extended_master_secret, encrypt_then_mac, server_name, status_request, signed_certificate_timestamp,
              record_size_limit, ec_point_formats, session_ticket, supported_groups});
-  ASSERT_TRUE(duel.done()) << (duel.client.error ? duel.client.error->row().name : "")
-                           << (duel.server.error ? duel.server.error->row().name : "");
+  ASSERT_TRUE(duel.done()) << test::said_by(duel);
   EXPECT_EQ(duel.server.info.server_name, "");
 }
 
