@@ -37,8 +37,11 @@ constexpr SuiteList suite_lists[]{
     {"TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA:TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA", one_of_each_key},
 };
 
-bool is_hybrid(wire::NamedGroup group) {
-  return group == X25519MLKEM768 || group == SecP256r1MLKEM768 || group == SecP384r1MLKEM1024 || group == MLKEM1024;
+// As what nobody has is taken, too.
+bool is_classical(wire::NamedGroup id) {
+  const auto groups = openssl::provider().groups;
+  const auto at = std::ranges::find(groups, std::to_underlying(id), &crypto::Group::id);
+  return at == groups.end() || (*at)->kind == crypto::GroupKind::classical;
 }
 
 template <class Code>
@@ -157,7 +160,7 @@ void TestPolicy::choose_groups(const Settings& settings) {
   if (!shares_.empty() || settings.no_key_shares) return;
   shares_.push_back(groups_.front());
   const auto other =
-      std::ranges::find_if(groups_, [&](auto group) { return is_hybrid(group) != is_hybrid(groups_.front()); });
+      std::ranges::find_if(groups_, [&](auto group) { return is_classical(group) != is_classical(groups_.front()); });
   if (other != groups_.end()) shares_.push_back(*other);
 }
 
