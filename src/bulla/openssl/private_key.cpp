@@ -92,16 +92,41 @@ Result<Buffer> LibcryptoPrivateKey::sign_digest(SignatureAlgorithm algorithm, By
   const auto& hash = hash_of(algorithm);
   std::array<std::uint8_t, crypto::max_hash_size> digest;
   hash.digest({message}, MutBytes{digest}.first(hash.size));
-  auto ready = shelf_.take(algorithm);
-  if (ready == nullptr) ready = ready_to_sign(key_.get(), algorithm);
+  auto ready = take_ready(algorithm);
   Buffer signature(static_cast<std::size_t>(EVP_PKEY_get_size(key_.get())));
   std::size_t size = signature.size();
-  if (ready == nullptr || EVP_PKEY_sign(ready->context.get(), signature.data(), &size, digest.data(), hash.size) != 1) {
-    return fail_clean(Fault::crypto_failed);
+  // An RSA signature for which there was no memory is told as good (3.0), and its size as that of an int's -1.
+  if (ready == nullptr || EVP_PKEY_sign(ready->context.get(), signature.data(), &size, digest.data(), hash.size) != 1 ||
+      size > signature.size()) {
+    return operation_failed();
   }
-  shelf_.put(std::move(ready));
+  if (!doubted_) shelf_.put(std::move(ready));
   signature.resize(size);
   return signature;
+}
+
+std::unique_ptr<ReadyContext> LibcryptoPrivateKey::take_ready(SignatureAlgorithm algorithm) const {
+  if (doubted_) return ready_to_sign(undoubted().get(), algorithm);
+  auto ready = shelf_.take(algorithm);
+  return ready != nullptr ? std::move(ready) : ready_to_sign(key_.get(), algorithm);
+}
+
+// The key itself, or a copy for one operation.
+Key LibcryptoPrivateKey::undoubted() const {
+  if (doubted_) {
+    Key copy{EVP_PKEY_dup(key_.get())};
+    must(copy != nullptr);
+    return copy;
+  }
+  EVP_PKEY_up_ref(key_.get());
+  return Key{key_.get()};
+}
+
+std::unexpected<Error> LibcryptoPrivateKey::operation_failed() const {
+  const bool is_rsa = kind_ == KeyKind::rsa || kind_ == KeyKind::rsa_pss;
+  const bool is_in_a_token = EVP_PKEY_get0_provider(key_.get()) == nullptr;
+  if (is_rsa && !is_in_a_token) doubted_ = true;
+  return fail_clean(Fault::crypto_failed);
 }
 
 Result<Buffer> LibcryptoPrivateKey::sign_message(Bytes message) const {
@@ -110,7 +135,8 @@ Result<Buffer> LibcryptoPrivateKey::sign_message(Bytes message) const {
   std::size_t size = signature.size();
   if (context == nullptr ||
       EVP_DigestSignInit_ex(context.get(), nullptr, nullptr, nullptr, nullptr, key_.get(), nullptr) != 1 ||
-      EVP_DigestSign(context.get(), signature.data(), &size, message.data(), message.size()) != 1) {
+      EVP_DigestSign(context.get(), signature.data(), &size, message.data(), message.size()) != 1 ||
+      size > signature.size()) {
     return fail_clean(Fault::crypto_failed);
   }
   signature.resize(size);
@@ -125,7 +151,7 @@ Result<crypto::Premaster> LibcryptoPrivateKey::decrypt_premaster(Bytes encrypted
   TRY(const auto info, parse_public_key_info(public_key_info_));
   if (!is_below(info.modulus, encrypted)) return premaster;
   auto block = Secret<max_modulus>::of_size(info.modulus.size());
-  if (!decrypt_raw(key_.get(), encrypted, block.room())) return fail_clean(Fault::crypto_failed);
+  if (!decrypt_raw(undoubted().get(), encrypted, block.room())) return operation_failed();
   crypto::unpad_premaster(block.expose(), version, premaster);
   return premaster;
 }

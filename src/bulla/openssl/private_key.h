@@ -30,11 +30,18 @@ class LibcryptoPrivateKey final : public crypto::PrivateKey {
 
   Result<Buffer> sign_digest(crypto::SignatureAlgorithm algorithm, Bytes message) const;
   Result<Buffer> sign_message(Bytes message) const;
+  std::unique_ptr<ReadyContext> take_ready(crypto::SignatureAlgorithm algorithm) const;
+  Key undoubted() const;
+  std::unexpected<Error> operation_failed() const;
 
   Key key_;
   Buffer public_key_info_;
   crypto::KeyKind kind_;
   mutable ContextShelf<8> shelf_;
+  // libcrypto blinds what it does with an RSA key by two numbers that it renews now and then. If it gets half way, as
+  // for want of memory, they don't belong together, and what the next operations give is wrong, and nobody says so. A
+  // copy of the key begins with new ones.
+  mutable std::atomic<bool> doubted_{false};
 };
 
 }  // namespace bulla::openssl
