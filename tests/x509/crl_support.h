@@ -3,8 +3,8 @@
 #include <vector>
 
 #include "bulla/der/writer.h"
-#include "bulla/x509/algorithm.h"
 #include "bulla/x509/crl.h"
+#include "bulla/x509/writing.h"
 #include "x509/support.h"
 
 namespace bulla::x509::test {
@@ -32,11 +32,11 @@ inline void write_extensions(der::Writer& writer, const std::vector<Extension>& 
 // A list by this issuer, signed with its key.
 inline Buffer list_by(const Holder& issuer, const ListRequest& request) {
   const auto seconds = [](Time time) { return std::chrono::floor<std::chrono::seconds>(time); };
-  const auto algorithm = crypto::SignatureAlgorithm::ecdsa_sha256;
+  const SigningKey signer{*issuer.key};
   der::Writer tbs;
   tbs.sequence([&] {
     tbs.integer(1);
-    tbs.raw(write_signature_algorithm(algorithm));
+    tbs.raw(signer.identifier);
     tbs.raw(issuer.certificate->subject);
     tbs.time(seconds(request.this_update));
     if (request.next_update) tbs.time(seconds(*request.next_update));
@@ -55,13 +55,7 @@ inline Buffer list_by(const Holder& issuer, const ListRequest& request) {
       tbs.inside(der::tag::constructed_context(0), [&] { write_extensions(tbs, request.extensions); });
     }
   });
-  der::Writer list;
-  list.sequence([&] {
-    list.raw(tbs.written());
-    list.raw(write_signature_algorithm(algorithm));
-    list.bit_string(*issuer.key->sign(algorithm, tbs.written()));
-  });
-  return std::move(list).take();
+  return *write_signed(tbs.written(), signer);
 }
 
 }  // namespace bulla::x509::test

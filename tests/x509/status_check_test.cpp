@@ -1,32 +1,14 @@
 #include "bulla/x509/status_check.h"
 
-#include <gtest/gtest.h>
-
-#include "bulla/x509/oids.h"
-#include "support/hex.h"
-#include "x509/ocsp_support.h"
+#include "bulla/der/writer.h"
+#include "x509/status_support.h"
 
 namespace bulla::x509 {
 namespace {
 
 using bulla::test::from_hex;
 using test::ListRequest;
-
-class Status : public testing::Test {
- protected:
-  std::string judged(const std::vector<Buffer>& lists, StatusDemand demand, Time now = test::june) {
-    RevocationRule rule{.lists = *RevocationLists::parse(lists), .demand = demand};
-    return test::verdict_on(*test::trusting({root_}, {.revocation = rule}), {leaf_, middle_}, {.now = now});
-  }
-  Bytes serial_of(const test::Holder& holder) const { return holder.certificate->serial_content; }
-  Buffer list(const test::Holder& issuer, std::vector<Bytes> revoked = {}) const {
-    return test::list_by(issuer, {.revoked = std::move(revoked)});
-  }
-
-  test::Holder root_ = test::root("Root");
-  test::Holder middle_ = test::intermediate("CA", root_);
-  test::Holder leaf_ = test::leaf("shop.example", middle_);
-};
+using test::Status;
 
 TEST_F(Status, OfWhatIsListedIsRevoked) {
   EXPECT_EQ(judged({list(middle_, {serial_of(leaf_)})}, StatusDemand::where_known), "certificate_revoked");
@@ -44,9 +26,7 @@ TEST_F(Status, IsAskedOfWhomTheDemandNames) {
 }
 
 TEST_F(Status, IsNotToldByListsOfOthersOrOfOtherTimes) {
-  auto forged = middle_;
-  forged.key = test::root("Forger").key;
-  EXPECT_EQ(judged({list(forged, {serial_of(leaf_)})}, StatusDemand::leaf), "revocation_unknown");
+  EXPECT_EQ(judged({list(forged(middle_), {serial_of(leaf_)})}, StatusDemand::leaf), "revocation_unknown");
   EXPECT_EQ(judged({list(root_, {serial_of(leaf_)})}, StatusDemand::leaf), "revocation_unknown");
   const auto old = test::list_by(middle_, {.next_update = test::january + std::chrono::days{1}});
   EXPECT_EQ(judged({old}, StatusDemand::leaf), "revocation_unknown");
@@ -63,22 +43,6 @@ TEST_F(Status, IsToldWithinTheScopeOfAList) {
   };
   EXPECT_EQ(judged({scoped(users)}, StatusDemand::leaf), "");
   EXPECT_EQ(judged({scoped(authorities)}, StatusDemand::leaf), "revocation_unknown");
-}
-
-TEST_F(Status, FollowsADelta) {
-  const auto number = [](int n) { return Buffer{0x02, 0x01, static_cast<std::uint8_t>(n)}; };
-  const auto one = number(1);
-  const auto two = number(2);
-  const auto removed = from_hex("0a0108");
-  const auto base =
-      test::list_by(middle_, {.revoked = {serial_of(leaf_)}, .extensions = {{oids::crl_number, false, one}}});
-  const auto delta =
-      test::list_by(middle_, {.revoked = {serial_of(leaf_)},
-                              .entry_extensions = {{oids::reason_code, false, removed}},
-                              .extensions = {{oids::crl_number, false, two}, {oids::delta_crl_indicator, true, one}}});
-  EXPECT_EQ(judged({base}, StatusDemand::leaf), "certificate_revoked");
-  EXPECT_EQ(judged({base, delta}, StatusDemand::leaf), "");
-  EXPECT_EQ(judged({delta}, StatusDemand::leaf), "revocation_unknown");
 }
 
 TEST_F(Status, IsWhatTheNewestListOfAnIssuerSays) {
@@ -117,139 +81,113 @@ TEST_F(Status, IsToldByListsUnderAnyNameOfTheIssuer) {
   const auto names = from_hex("3005 8603633a61");
   const auto told = test::list_by(middle_, {.extensions = {{oids::issuing_distribution_point, true, scope}}});
   EXPECT_EQ(judged({told}, StatusDemand::leaf), "revocation_unknown");
-  auto request = test::leaf_request("shop.example");
-  request.more_extensions = {{oids::issuer_alternative_name, false, names}};
-  leaf_ = test::issued(request, "shop.example", middle_);
+  leaf_ = leaf_with({{oids::issuer_alternative_name, false, names}});
   EXPECT_EQ(judged({told}, StatusDemand::leaf), "");
 }
 
-TEST_F(Status, IsToldByASignerUnderTheSameAnchor) {
-  const auto other = test::root("Other");
-  const auto told_by = [&](const test::Holder& signer) {
-    RevocationRule rule{.lists = *RevocationLists::parse({list(signer)}), .demand = StatusDemand::leaf};
-    return test::verdict_on(*test::trusting({root_, other}, {.revocation = rule}), {leaf_, middle_, signer},
-                            {.now = test::june});
+TEST_F(Status, AsksNotForNamesOfTheIssuerThatAreNoneOrTooMany) {
+  const auto scope = from_hex("3009 a007 a005 8603633a61");  // of the URI c:a
+  const auto told = test::list_by(middle_, {.extensions = {{oids::issuing_distribution_point, true, scope}}});
+  const auto names = [&](std::size_t count) {
+    der::Writer writer;
+    writer.sequence([&] {
+      for (std::size_t i = 0; i < count; ++i) writer.raw(from_hex("8603633a61"));
+    });
+    return std::move(writer).take();
   };
-  auto request = test::authority_request("CA");
-  EXPECT_EQ(told_by(test::issued(request, "key for lists", root_)), "");
-  EXPECT_EQ(told_by(test::issued(request, "key for lists", other)), "revocation_unknown");
-  const auto certificates_alone = from_hex("03020204");  // keyCertSign
-  request.more_extensions = {{oids::key_usage, true, certificates_alone}};
-  EXPECT_EQ(told_by(test::issued(request, "key for lists", root_)), "revocation_unknown");
+  const std::vector<std::pair<Buffer, std::string>> rows{
+      {names(max_names_of_a_point - 1), ""},
+      {names(max_names_of_a_point), "revocation_unknown"},  // with the issuer's own that is one too many
+      {from_hex("3000"), "revocation_unknown"},
+      {from_hex("3007 8603633a61 8600"), ""},
+      {from_hex("3006 8603633a61 00"), "revocation_unknown"}};
+  for (const auto& [value, fault] : rows) {
+    leaf_ = leaf_with({{oids::issuer_alternative_name, false, value}});
+    EXPECT_EQ(judged({told}, StatusDemand::leaf), fault) << to_hex(value);
+    EXPECT_EQ(judged({list(middle_)}, StatusDemand::leaf), "") << to_hex(value);
+  }
 }
 
-class Deltas : public Status {
- protected:
-  static Buffer number(int n) { return Buffer{0x02, 0x01, static_cast<std::uint8_t>(n)}; }
-  Buffer base(std::vector<Bytes> revoked) const {
-    return test::list_by(middle_, {.revoked = std::move(revoked), .extensions = {{oids::crl_number, false, one_}}});
+// RFC 9608
+TEST_F(Status, IsAskedOfNobodyWhoSaysThatThereIsNone) {
+  const auto null = from_hex("0500");
+  EXPECT_EQ(judged({}, StatusDemand::leaf), "revocation_unknown");
+  leaf_ = leaf_with({{oids::no_revocation_available, false, null}});
+  EXPECT_EQ(judged({}, StatusDemand::leaf), "");
+  EXPECT_EQ(judged({list(middle_, {serial_of(leaf_)})}, StatusDemand::leaf), "");
+  EXPECT_EQ(judged({}, StatusDemand::all), "revocation_unknown");  // of the issuer
+}
+
+TEST_F(Status, IsToldByDutifulListsAtTheHighestLevel) {
+  const auto number = from_hex("020101");
+  const std::vector<Extension> numbered{{oids::crl_number, false, number}};
+  const std::vector<std::pair<ListRequest, std::string>> rows{
+      {{.extensions = numbered}, ""},
+      {{}, "revocation_unknown"},
+      {{.extensions = numbered, .next_update = std::nullopt}, "revocation_unknown"}};
+  for (const auto& [request, fault] : rows) {
+    const auto told = test::list_by(middle_, request);
+    options_.level = Level::strict;
+    EXPECT_EQ(judged({told}, StatusDemand::leaf, test::january), "");
+    options_.level = Level::pedantic;
+    EXPECT_EQ(judged({told}, StatusDemand::leaf, test::january), fault);
   }
-  // Says that the leaf is revoked no more.
-  Buffer removing(const test::Holder& issuer, const Buffer& to_base, std::vector<Extension> more = {}) const {
-    more.insert(more.end(), {{oids::crl_number, false, three_}, {oids::delta_crl_indicator, true, to_base}});
-    return test::list_by(issuer, {.revoked = {serial_of(leaf_)},
-                                  .entry_extensions = {{oids::reason_code, false, removed_}},
-                                  .extensions = more});
+}
+
+// The leaf names another who keeps its issuer's list.
+class Indirect : public Status {
+ protected:
+  static Buffer within(std::initializer_list<der::Tag> tags, Bytes content) {
+    Buffer out{content.begin(), content.end()};
+    for (const auto tag : tags) {
+      der::Writer writer;
+      writer.element(tag, out);
+      out = std::move(writer).take();
+    }
+    return out;
+  }
+  static constexpr der::Tag directory = der::tag::constructed_context(4);
+  static constexpr der::Tag names = der::tag::constructed_context(2);
+  static constexpr der::Tag nested = der::tag::constructed_context(0);
+  static constexpr auto sequence = der::tag::sequence;
+
+  void SetUp() override {
+    const auto points = within({directory, names, sequence, sequence}, root_.certificate->subject);
+    leaf_ = leaf_with({{oids::crl_distribution_points, false, points}});
+  }
+  // A list by the root with such a scope; its entry, if any, is of that issuer's certificate.
+  Buffer told(const Buffer& scope, std::vector<Bytes> revoked = {}, const test::Holder* of = nullptr) const {
+    const auto issuer = of ? within({directory, sequence}, of->certificate->subject) : Buffer{};
+    std::vector<Extension> entry;
+    if (of) entry.push_back({oids::certificate_issuer, true, issuer});
+    return test::list_by(root_, {.revoked = std::move(revoked),
+                                 .entry_extensions = entry,
+                                 .extensions = {{oids::issuing_distribution_point, true, scope}}});
   }
 
-  Buffer one_ = number(1);
-  Buffer two_ = number(2);
-  Buffer three_ = number(3);
-  Buffer removed_ = from_hex("0a0108");
+  Buffer indirect_ = from_hex("3003 8401ff");
 };
 
-TEST_F(Deltas, GoWithTheirOwnBaseAlone) {
-  const auto with = [&](const Buffer& delta) { return judged({base({serial_of(leaf_)}), delta}, StatusDemand::leaf); };
-  EXPECT_EQ(with(removing(middle_, one_)), "");
-  EXPECT_EQ(with(removing(middle_, two_)), "certificate_revoked");  // to a newer base
-  EXPECT_EQ(with(removing(root_, one_)), "certificate_revoked");
-  const auto scope = from_hex("30038101ff");
-  EXPECT_EQ(with(removing(middle_, one_, {{oids::issuing_distribution_point, true, scope}})), "certificate_revoked");
-  const auto other_key = from_hex("3006 800401020304");
-  EXPECT_EQ(with(removing(middle_, one_, {{oids::authority_key_identifier, false, other_key}})), "certificate_revoked");
-  auto forged = middle_;
-  forged.key = test::root("Forger").key;
-  EXPECT_EQ(with(removing(forged, one_)), "certificate_revoked");
+TEST_F(Indirect, ListsTellOfTheCertificatesWhoseIssuerTheyName) {
+  EXPECT_EQ(judged({told(indirect_)}, StatusDemand::leaf), "");
+  EXPECT_EQ(judged({told(indirect_, {serial_of(leaf_)}, &middle_)}, StatusDemand::leaf), "certificate_revoked");
+  const auto for_users = from_hex("3006 8101ff 8401ff");
+  EXPECT_EQ(judged({told(for_users, {serial_of(leaf_)}, &middle_)}, StatusDemand::leaf), "certificate_revoked");
+  EXPECT_EQ(judged({told(indirect_, {serial_of(leaf_)}, &root_)}, StatusDemand::leaf), "");
+  EXPECT_EQ(judged({told(indirect_, {serial_of(leaf_)})}, StatusDemand::leaf), "") << "of the list's own issuer";
+  EXPECT_EQ(judged({told(from_hex("3003 8101ff"))}, StatusDemand::leaf), "revocation_unknown") << "not indirect";
+  root_ = forged(root_);
+  EXPECT_EQ(judged({told(indirect_)}, StatusDemand::leaf), "revocation_unknown");
 }
 
-TEST_F(Deltas, AddWhatIsRevokedSince) {
-  const auto delta = test::list_by(
-      middle_, {.revoked = {serial_of(leaf_)},
-                .extensions = {{oids::crl_number, false, two_}, {oids::delta_crl_indicator, true, one_}}});
-  EXPECT_EQ(judged({base({})}, StatusDemand::leaf), "");
-  EXPECT_EQ(judged({base({}), delta}, StatusDemand::leaf), "certificate_revoked");
-}
-
-class Stapled : public Status {
- protected:
-  std::string judged_with(const std::vector<Buffer>& staples, StatusDemand demand = StatusDemand::leaf) {
-    const std::vector<Bytes> views{staples.begin(), staples.end()};
-    return test::verdict_on(*test::trusting({root_}, {.revocation = {.demand = demand}}), {leaf_, middle_},
-                            {.now = test::june, .staples = views, .staple_asked = true}, &why_);
-  }
-  test::Holder responder_with(std::vector<Extension> extensions) {
-    auto request = test::leaf_request("responder");
-    request.purposes.clear();
-    request.more_extensions = std::move(extensions);
-    return test::issued(request, "responder", middle_);
-  }
-  Buffer ocsp_purpose_ = from_hex("300a 06082b06010505070309");
-  Explanation why_;
-};
-
-TEST_F(Stapled, ResponsesOfTheIssuerCount) {
-  EXPECT_EQ(judged_with({}), "revocation_unknown");
-  EXPECT_EQ(judged_with({test::response_by(middle_, leaf_, middle_)}), "");
-  EXPECT_EQ(judged_with({test::response_by(middle_, leaf_, middle_, {.by_key = true})}), "");
-  EXPECT_EQ(judged_with({test::response_by(middle_, leaf_, middle_, {.status = OcspStatus::unknown})}),
-            "revocation_unknown");
-  const auto revoked = test::response_by(middle_, leaf_, middle_, {.status = OcspStatus::revoked});
-  EXPECT_EQ(judged_with({revoked}, StatusDemand::where_known), "certificate_revoked");
-  EXPECT_EQ(judged_with({revoked, test::response_by(middle_, leaf_, middle_)}), "certificate_revoked");
-  EXPECT_EQ(judged_with({revoked}, StatusDemand::nobody), "");
-}
-
-TEST_F(Stapled, ARevocationIsExplained) {
-  judged_with({test::response_by(middle_, leaf_, middle_, {.status = OcspStatus::revoked})});
-  ASSERT_FALSE(why_.attempts.empty());
-  EXPECT_NE(why_.attempts[0].detail.find("revoked since 2026-01-01 00:00:00 UTC, because its key"), std::string::npos)
-      << why_.attempts[0].detail;
-}
-
-TEST_F(Stapled, ResponsesOfNobodyCountNot) {
-  const auto other = test::root("Other");
-  EXPECT_EQ(judged_with({test::response_by(other, leaf_, middle_)}), "ocsp_not_usable");
-  EXPECT_EQ(judged_with({test::response_by(middle_, leaf_, middle_, {.key = other.key})}), "ocsp_not_usable");
-  EXPECT_EQ(judged_with({Buffer{0x30, 0x00}}), "ocsp_malformed");
-  EXPECT_EQ(judged_with({Buffer{0x30, 0x00}}, StatusDemand::where_known), "");
-  EXPECT_EQ(judged_with({Buffer{0x30, 0x00}, test::response_by(middle_, leaf_, middle_)}), "");
-}
-
-TEST_F(Stapled, TheIssuerMayAppointAResponder) {
-  const auto by = [&](const test::Holder& responder) {
-    return judged_with({test::response_by(responder, leaf_, middle_, {.certificates = {root_, responder}})});
+TEST_F(Indirect, ListsOfAPointAreNamedLikeTheirIssuer) {
+  const auto scoped = [&](Bytes name) {
+    auto content = within({directory, nested, nested}, name);
+    append(content, from_hex("8401ff"));
+    return within({sequence}, content);
   };
-  EXPECT_EQ(by(responder_with({{oids::extended_key_usage, false, ocsp_purpose_}})), "");
-  EXPECT_EQ(by(responder_with({})), "ocsp_not_usable");
-  EXPECT_EQ(by(responder_with({{oids::extended_key_usage, false, from_hex("3006 0604551d2500")}})), "ocsp_not_usable");
-  const auto own = [&] {
-    auto request = test::leaf_request("responder");
-    request.purposes.clear();
-    request.more_extensions = {{oids::extended_key_usage, false, ocsp_purpose_}};
-    return test::issued(request, "responder", root_);
-  }();
-  EXPECT_EQ(by(own), "ocsp_not_usable");  // appointed by another
-}
-
-TEST_F(Stapled, ACertificateMayDemandIt) {
-  auto request = test::leaf_request("shop.example");
-  const auto feature = from_hex("3003020105");
-  request.more_extensions = {{oids::tls_feature, false, feature}};
-  leaf_ = test::issued(request, "shop.example", middle_);
-  EXPECT_EQ(judged_with({}, StatusDemand::where_known), "ocsp_missing");
-  EXPECT_EQ(judged_with({test::response_by(middle_, leaf_, middle_)}, StatusDemand::where_known), "");
-  EXPECT_EQ(judged_with({Buffer{0x30, 0x00}}, StatusDemand::where_known), "ocsp_malformed");
-  EXPECT_EQ(judged({}, StatusDemand::where_known), "");  // nobody asked for one
+  EXPECT_EQ(judged({told(scoped(root_.certificate->subject))}, StatusDemand::leaf), "");
+  EXPECT_EQ(judged({told(scoped(middle_.certificate->subject))}, StatusDemand::leaf), "revocation_unknown");
 }
 
 }  // namespace

@@ -37,10 +37,10 @@ CertificateRequest request_for(const std::string& name) {
 
 }  // namespace
 
-const crypto::PrivateKey& key(const std::string& name) {
+const crypto::PrivateKey& key(const std::string& name, crypto::KeyKind kind) {
   static std::map<std::string, std::unique_ptr<crypto::PrivateKey>> keys;
   auto& found = keys[name];
-  if (!found) found = expected(openssl::generate_private_key(crypto::KeyKind::p256)).key;
+  if (!found) found = expected(openssl::generate_private_key(kind)).key;
   return *found;
 }
 

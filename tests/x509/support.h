@@ -10,8 +10,8 @@
 
 namespace bulla::x509::test {
 
-// A P-256 key for this name, the same at each call.
-const crypto::PrivateKey& key(const std::string& name);
+// A key for this name, the same at each call: the first one says of which kind.
+const crypto::PrivateKey& key(const std::string& name, crypto::KeyKind kind = crypto::KeyKind::p256);
 
 // A certificate and its key.
 struct Holder {
