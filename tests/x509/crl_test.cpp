@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "bulla/x509/oids.h"
+#include "support/der_tree.h"
 #include "support/hex.h"
 #include "x509/crl_support.h"
 
@@ -60,6 +61,120 @@ TEST(CertificateList, IsRefusedIfItBreaksItsSyntax) {
   EXPECT_EQ(fault_of({.revoked = {padded}}), "crl_malformed");
 }
 
+TEST(CertificateList, HoldsSerialNumbersOfUpToTwentyOneOctets) {
+  const auto root = test::root("Root");
+  const std::vector<std::pair<std::string, std::string>> rows{
+      {"00", ""},
+      {"ff", ""},  // what an old CA has issued it may revoke
+      {std::string(2 * 21, '1'), ""},
+      {std::string(2 * 22, '1'), "crl_malformed"},
+      {"", "crl_malformed"},
+  };
+  for (const auto& [hex, fault] : rows) {
+    const auto serial = from_hex(hex);
+    const auto crl = Crl::parse(test::list_by(root, {.revoked = {serial}}));
+    EXPECT_EQ(test::fault_name(crl), fault) << hex;
+    if (crl) EXPECT_TRUE((*crl)->find(root.certificate->subject, serial)) << hex;
+  }
+}
+
+TEST(CertificateList, HasNumbersFromZeroOfUpToTwentyOneOctets) {
+  const std::vector<std::pair<std::string, std::string>> rows{
+      {"020100", ""},
+      {"02020080", ""},
+      {"020180", "crl_malformed"},
+      {"0200", "crl_malformed"},
+      {"0202007f", "crl_malformed"},
+      {"0215" + std::string(2 * 21, '1'), ""},
+      {"0216" + std::string(2 * 22, '1'), "crl_malformed"},
+  };
+  for (const auto& [hex, fault] : rows) {
+    const auto number = from_hex(hex);
+    EXPECT_EQ(fault_of({.extensions = {{oids::crl_number, false, number}}}), fault) << hex;
+    EXPECT_EQ(fault_of({.extensions = {{oids::delta_crl_indicator, true, number}}}), fault) << hex;
+    EXPECT_EQ(fault_of({.extensions = {{oids::delta_crl_indicator, false, number}}}), "crl_malformed") << hex;
+  }
+}
+
+TEST(CertificateList, HoldsEntriesWhoseExtensionsAreWellFormed) {
+  const auto serial = from_hex("05");
+  const auto indirect = from_hex("3003 8401ff");
+  const auto direct = from_hex("3003 8101ff");
+  const auto names = from_hex("3003 820161");
+  struct Row {
+    Bytes type;
+    bool critical;
+    std::string value;
+    const Buffer& scope;
+    std::string fault;
+  };
+  const std::vector<Row> rows{
+      {oids::reason_code, false, "0a0106", direct, ""},
+      {oids::reason_code, false, "0a0107", direct, "crl_malformed"},  // not used
+      {oids::reason_code, false, "0a010b", direct, "crl_malformed"},
+      {oids::reason_code, false, "020106", direct, "crl_malformed"},
+      {oids::invalidity_date, false, "180f 32303236303130313030303030305a", direct, ""},
+      {oids::invalidity_date, false, "170d 3236303130313030303030305a", direct, "crl_malformed"},  // UTCTime
+      {oids::certificate_issuer, true, to_hex(names), indirect, ""},
+      {oids::certificate_issuer, false, to_hex(names), indirect, "crl_malformed"},
+      {oids::certificate_issuer, true, to_hex(names), direct, "crl_malformed"},
+      {oids::certificate_issuer, true, "3000", indirect, "crl_malformed"},
+  };
+  for (const auto& row : rows) {
+    const auto value = from_hex(row.value);
+    EXPECT_EQ(fault_of({.revoked = {serial},
+                        .entry_extensions = {{row.type, row.critical, value}},
+                        .extensions = {{oids::issuing_distribution_point, true, row.scope}}}),
+              row.fault)
+        << der::dotted(row.type) << " " << row.value;
+  }
+}
+
+TEST(CertificateList, MayLeaveOutWhatBeganWithVersionTwo) {
+  const auto root = test::root("Root");
+  const auto serial = from_hex("05");
+  const auto reason = from_hex("0a0101");
+  const auto number = from_hex("020101");
+  const auto fault_of_version_1 = [&](const ListRequest& request) {
+    auto list = bulla::test::take_apart(test::list_by(root, request));
+    auto& fields = list.at(0).children.at(0).children;
+    fields.erase(fields.begin());
+    return test::fault_name(Crl::parse(bulla::test::put_together(list)));
+  };
+  EXPECT_EQ(fault_of_version_1({.revoked = {serial}}), "");
+  EXPECT_EQ(fault_of_version_1({.revoked = {serial}, .entry_extensions = {{oids::reason_code, false, reason}}}),
+            "crl_malformed");
+  EXPECT_EQ(fault_of_version_1({.extensions = {{oids::crl_number, false, number}}}), "crl_malformed");
+}
+
+TEST(CertificateList, IsSignedOnlyByAnAlgorithmThatIsKnown) {
+  const auto root = test::root("Root");
+  auto list = bulla::test::take_apart(test::list_by(root, {}));
+  const auto weak = bulla::test::take_apart(from_hex("3009 06072a8648ce3d0401")).at(0);  // ECDSA with SHA-1
+  auto& parts = list.at(0).children;
+  parts.at(1) = weak;
+  EXPECT_EQ(test::fault_name(Crl::parse(bulla::test::put_together(list))), "crl_malformed");  // the two differ
+  parts.at(0).children.at(1) = weak;
+  const auto crl = Crl::parse(bulla::test::put_together(list));
+  ASSERT_TRUE(crl);
+  EXPECT_FALSE((*crl)->signature_algorithm);
+  EXPECT_FALSE((*crl)->is_signed_by(LazyKey{root.certificate}, openssl::provider()));
+}
+
+TEST(RevocationReason, HasTheNameOfTheStandard) {
+  const std::vector<std::string_view> names{
+      "unspecified",   "keyCompromise",        "cACompromise",    "affiliationChanged",
+      "superseded",    "cessationOfOperation", "certificateHold", {},
+      "removeFromCRL", "privilegeWithdrawn",   "aACompromise",    {}};
+  for (std::size_t number = 0; number < names.size(); ++number) {
+    const Buffer encoded{0x0a, 0x01, static_cast<std::uint8_t>(number)};
+    der::Reader reader{encoded};
+    const auto reason = read_revocation_reason(reader);
+    EXPECT_EQ(reader.good(), !names[number].empty()) << number;
+    EXPECT_EQ(revocation_reason_name(reason), names[number]) << number;
+  }
+}
+
 TEST(CertificateList, IsNotUnderstoodWithUnknownCriticalExtensions) {
   const auto value = from_hex("0500");
   const auto root = test::root("Root");
@@ -89,6 +204,9 @@ TEST(CertificateList, NumbersCompareAsNumbers) {
   EXPECT_EQ(compare_integers(from_hex("0080"), from_hex("7f")), 1);
   EXPECT_EQ(compare_integers(from_hex("01"), from_hex("0100")), -1);
   EXPECT_EQ(compare_integers(from_hex("05"), from_hex("05")), 0);
+  EXPECT_EQ(compare_integers(from_hex("04"), from_hex("05")), -1);
+  EXPECT_EQ(compare_integers(from_hex("0105"), from_hex("0104")), 1);
+  EXPECT_EQ(compare_integers({}, from_hex("00")), 0);
 }
 
 }  // namespace

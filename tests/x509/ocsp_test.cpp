@@ -2,12 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include "support/der_tree.h"
 #include "support/hex.h"
 #include "x509/ocsp_support.h"
 
 namespace bulla::x509 {
 namespace {
 
+using bulla::test::DerNode;
 using bulla::test::from_hex;
 using namespace test;
 
@@ -103,6 +105,110 @@ TEST_F(Response, IsStrictDer) {
   EXPECT_EQ(fault_name(OcspResponse::parse(from_hex("30030a0104"))), "ocsp_malformed");   // not used
   EXPECT_EQ(fault_name(OcspResponse::parse(from_hex("30030a0100"))), "ocsp_malformed");   // success without bytes
   EXPECT_EQ(fault_name(OcspResponse::parse(Buffer(300'000, 0))), "ocsp_malformed");
+}
+
+TEST_F(Response, MayNameTheCertificateByAnyHashThatIsKnown) {
+  const auto& provider = openssl::provider();
+  const std::vector<std::pair<IdHash, OcspStatus>> rows{{{oids::sha256, provider.sha256}, OcspStatus::good},
+                                                        {{oids::sha384, provider.sha384}, OcspStatus::good},
+                                                        {{oids::sha512, provider.sha512}, OcspStatus::good},
+                                                        {{oids::sha384, provider.sha256}, OcspStatus::not_told},
+                                                        {{oids::mgf1, provider.sha1}, OcspStatus::not_told}};
+  for (const auto& [hash, status] : rows) EXPECT_EQ(told({.id_hash = hash}), status) << der::dotted(hash.oid);
+}
+
+TEST_F(Response, IsAboutOneIssuersNameAndKey) {
+  auto request = leaf_request("shop.example");
+  request.serial = leaf_.certificate->serial;
+  const auto twin = issued(request, "shop.example", root("Other"));
+  const auto same_name = self_signed(authority_request("Root"), "forger");
+  const auto encoded = response_by(root_, leaf_, root_);
+  const auto response = OcspResponse::parse(encoded);
+  ASSERT_TRUE(response);
+  const auto about = [&](const Holder& subject, const Holder& issuer) {
+    return response->about(*subject.certificate, *issuer.certificate, openssl::provider(), {.now = now_}).status;
+  };
+  EXPECT_EQ(about(leaf_, root_), OcspStatus::good);
+  EXPECT_EQ(about(twin, root_), OcspStatus::not_told);
+  EXPECT_EQ(about(leaf_, same_name), OcspStatus::not_told);
+}
+
+TEST_F(Response, TellsTheWorstOfWhatItsAnswersSay) {
+  using enum OcspStatus;
+  struct Row {
+    OcspStatus first;
+    std::vector<OcspStatus> more;
+    OcspStatus told;
+  };
+  const std::vector<Row> rows{{good, {revoked}, revoked},
+                              {revoked, {good}, revoked},
+                              {unknown, {good}, unknown},
+                              {good, {unknown, good}, unknown},
+                              {unknown, {revoked, unknown}, revoked}};
+  for (const auto& row : rows) EXPECT_EQ(told({.status = row.first, .more = row.more}), row.told);
+}
+
+// ResponseData of a response that has been taken apart, and the answer in it.
+DerNode& data_of(std::vector<DerNode>& response) {
+  return response.at(0).children.at(1).children.at(0).children.at(1).children.at(0).children.at(0);
+}
+DerNode& answer_of(std::vector<DerNode>& response) { return data_of(response).children.at(2).children.at(0); }
+
+std::string fault_with(Bytes encoded, auto change) {
+  auto response = bulla::test::take_apart(encoded);
+  change(response);
+  return fault_name(OcspResponse::parse(bulla::test::put_together(response)));
+}
+
+TEST_F(Response, IsOfVersionOneAlone) {
+  const auto encoded = response_by(root_, leaf_, root_);
+  const auto versions = std::vector<std::pair<std::string, std::string>>{
+      {"a003020100", ""}, {"a003020101", "ocsp_malformed"}, {"a003020102", "ocsp_malformed"}};
+  for (const auto& [version, fault] : versions) {
+    EXPECT_EQ(fault_with(encoded,
+                         [&](auto& response) {
+                           auto& fields = data_of(response).children;
+                           fields.insert(fields.begin(), bulla::test::take_apart(from_hex(version)).at(0));
+                         }),
+              fault)
+        << version;
+  }
+}
+
+TEST_F(Response, NamesAKeyByAHashOfTwentyOctets) {
+  const auto encoded = response_by(root_, leaf_, root_, {.by_key = true});
+  for (const std::size_t size : {0U, 19U, 20U, 21U, 32U}) {
+    const auto fault = fault_with(encoded, [&](auto& response) {
+      data_of(response).children.at(0).children.at(0) = {.tag = der::tag::octet_string, .content = Buffer(size, 0xff)};
+    });
+    EXPECT_EQ(fault, size == 20 ? "" : "ocsp_malformed") << size;
+  }
+}
+
+TEST_F(Response, HoldsTimesOfOneForm) {
+  const auto encoded = response_by(root_, leaf_, root_, {.status = OcspStatus::revoked});
+  const auto fault_at = [&](auto place, der::Tag tag, std::string_view time) {
+    return fault_with(encoded, [&](auto& response) {
+      place(response) = {.tag = tag, .content = Buffer{time.begin(), time.end()}};
+    });
+  };
+  const auto check = [&](auto place) {
+    EXPECT_EQ(fault_at(place, der::tag::generalized_time, "20260601000000Z"), "");
+    EXPECT_EQ(fault_at(place, der::tag::generalized_time, "260601000000Z"), "ocsp_malformed");
+    EXPECT_EQ(fault_at(place, der::tag::utc_time, "260601000000Z"), "ocsp_malformed");
+  };
+  check([](auto& response) -> DerNode& { return data_of(response).children.at(1); });                   // producedAt
+  check([](auto& response) -> DerNode& { return answer_of(response).children.at(1).children.at(0); });  // of revocation
+  check([](auto& response) -> DerNode& { return answer_of(response).children.at(2); });                 // thisUpdate
+  check([](auto& response) -> DerNode& { return answer_of(response).children.at(3).children.at(0); });  // nextUpdate
+}
+
+TEST_F(Response, SaysNothingBesideGoodAndUnknown) {
+  for (const auto status : {OcspStatus::good, OcspStatus::unknown}) {
+    const auto encoded = response_by(root_, leaf_, root_, {.status = status});
+    const auto fault = fault_with(encoded, [](auto& response) { answer_of(response).children.at(1).content = {0}; });
+    EXPECT_EQ(fault, "ocsp_malformed");
+  }
 }
 
 }  // namespace

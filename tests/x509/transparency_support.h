@@ -1,6 +1,7 @@
 // Logs of Certificate Transparency, and what they say.
 #pragma once
 #include "bulla/x509/transparency.h"
+#include "bulla/x509/writing.h"
 #include "x509/support.h"
 
 namespace bulla::x509::test {
@@ -20,16 +21,23 @@ inline std::shared_ptr<const TransparencyLogs> logs_named(const std::vector<std:
   return *TransparencyLogs::make(openssl::provider(), logs);
 }
 
-// A timestamp as the log of that name gives it over `entry` (RFC 6962 §3.2), in june.
-inline Buffer timestamp_by(const std::string& log, std::uint8_t entry_type, const Buffer& entry) {
+// Where fields of a timestamp stand.
+inline constexpr std::size_t version_at = 0;
+inline constexpr std::size_t time_at = 1 + 32;
+inline constexpr std::size_t hash_at = time_at + 8 + 2;
+inline constexpr std::size_t signature_kind_at = hash_at + 1;
+
+// A timestamp as the log of that name gives it over `entry` (RFC 6962 §3.2).
+inline Buffer timestamp_by(const std::string& log, std::uint8_t entry_type, const Buffer& entry, Time when = june) {
+  const SigningKey signer{key(log)};
   Buffer time;
-  append_number(time, static_cast<std::size_t>(june.time_since_epoch().count()), 8);
+  append_number(time, static_cast<std::size_t>(when.time_since_epoch().count()), 8);
   Buffer words{0, 0};
   append(words, time);
   append_number(words, entry_type, 2);
   append(words, entry);
   append_number(words, 0, 2);
-  const auto signature = *key(log).sign(crypto::SignatureAlgorithm::ecdsa_sha256, words);
+  const auto signature = *signer.key.sign(signer.algorithm, words);
   Buffer out{0};
   Buffer identity(32);
   openssl::provider().sha256->digest({key_info(log)}, identity);
@@ -37,7 +45,7 @@ inline Buffer timestamp_by(const std::string& log, std::uint8_t entry_type, cons
   append(out, time);
   append_number(out, 0, 2);
   out.push_back(4);
-  out.push_back(3);
+  out.push_back(signer.key.kind() == crypto::KeyKind::rsa ? 1 : 3);
   append_number(out, signature.size(), 2);
   append(out, signature);
   return out;

@@ -4,6 +4,7 @@
 
 #include "bulla/der/writer.h"
 #include "bulla/x509/oids.h"
+#include "support/hex.h"
 #include "x509/support.h"
 #include "x509/transparency_support.h"
 
@@ -80,15 +81,122 @@ TEST_F(Transparency, RefusesTimestampsOfAnotherCertificateAndOfTheFuture) {
   EXPECT_EQ(check_transparency(rule, openssl::provider(), right, {}, january), Fault::too_few_logs);
 }
 
-TEST_F(Transparency, TakesTimestampsFromOutsideOverTheWholeCertificate) {
-  const auto bare = leaf("shop.test", authority_);
-  Buffer entry;
-  append_number(entry, bare.certificate->der.size(), 3);
-  append(entry, bare.certificate->der);
-  const auto list = list_of({timestamp_by("log 1", 0, entry), timestamp_by("log 2", 0, entry)});
-  const std::vector path{bare.certificate, authority_.certificate};
-  TransparencyRule rule{.logs = logs_named({"log 1", "log 2"})};
-  EXPECT_EQ(check_transparency(rule, openssl::provider(), path, list, june), std::nullopt);
+// Timestamps from outside, over the whole of a certificate that holds none.
+class SentTimestamps : public Transparency {
+ protected:
+  SentTimestamps() {
+    append_number(entry_, bare_.certificate->der.size(), 3);
+    append(entry_, bare_.certificate->der);
+  }
+  Buffer by(const std::string& log, Time when = june) const { return timestamp_by(log, 0, entry_, when); }
+  // The second timestamp changed at one place.
+  std::vector<Buffer> with_second(std::size_t at, std::uint8_t value) const {
+    auto second = by("log 2");
+    second.at(at) = value;
+    return {by("log 1"), second};
+  }
+  std::optional<Fault> judged(const std::vector<Buffer>& timestamps) const {
+    return check_transparency(rule_, openssl::provider(), std::vector{bare_.certificate, authority_.certificate},
+                              list_of(timestamps), june);
+  }
+
+  Holder bare_ = leaf("shop.test", authority_);
+  Buffer entry_;
+  TransparencyRule rule_{.logs = logs_named({"log 1", "log 2"})};
+};
+
+TEST_F(SentTimestamps, VouchForTheWholeCertificate) { EXPECT_EQ(judged({by("log 1"), by("log 2")}), std::nullopt); }
+
+TEST_F(SentTimestamps, OfOtherVersionsHashesAndSignaturesDoNotCount) {
+  EXPECT_EQ(judged(with_second(version_at, 0)), std::nullopt);
+  EXPECT_EQ(judged(with_second(version_at, 1)), Fault::too_few_logs);
+  EXPECT_EQ(judged(with_second(hash_at, 4)), std::nullopt);
+  for (const auto hash : Buffer{0, 2, 5, 6}) EXPECT_EQ(judged(with_second(hash_at, hash)), Fault::too_few_logs);
+  EXPECT_EQ(judged(with_second(signature_kind_at, 3)), std::nullopt);
+  for (const auto kind : Buffer{0, 1, 2, 7}) {
+    EXPECT_EQ(judged(with_second(signature_kind_at, kind)), Fault::too_few_logs);
+  }
+}
+
+TEST_F(SentTimestamps, ReadOnIfOneIsOfAnotherVersion) {
+  auto timestamps = with_second(version_at, 1);
+  timestamps.push_back(by("log 2"));
+  EXPECT_EQ(read_timestamps(list_of(timestamps)).size(), 2U);
+  EXPECT_EQ(judged(timestamps), std::nullopt);
+}
+
+TEST_F(SentTimestamps, MayBeSignedWithRsa) {
+  key("RSA log", crypto::KeyKind::rsa);
+  rule_.logs = logs_named({"log 1", "RSA log"});
+  EXPECT_EQ(judged({by("log 1"), by("RSA log")}), std::nullopt);
+}
+
+TEST_F(SentTimestamps, AreNotFromTheFuture) {
+  EXPECT_EQ(judged({by("log 1"), by("log 2", june)}), std::nullopt);
+  EXPECT_EQ(judged({by("log 1"), by("log 2", june + std::chrono::milliseconds{1})}), Fault::too_few_logs);
+  // Not even from one so far away that a clock can't hold it.
+  EXPECT_EQ(read_timestamps(list_of(with_second(time_at, 0x3f))).size(), 2U);
+  EXPECT_EQ(read_timestamps(list_of(with_second(time_at, 0x40))).size(), 1U);
+  EXPECT_EQ(read_timestamps(list_of(with_second(time_at, 0x80))).size(), 1U);
+}
+
+TEST_F(SentTimestamps, OfTheSameLogOrOperatorCountOnce) {
+  EXPECT_EQ(judged({by("log 1"), by("log 1", january)}), Fault::too_few_logs);
+  const std::vector<TransparencyLog> of_one{{key_info("log 1"), "one"}, {key_info("log 2"), "one"}};
+  rule_.logs = *TransparencyLogs::make(openssl::provider(), of_one);
+  EXPECT_EQ(judged({by("log 1"), by("log 2")}), Fault::too_few_logs);
+  rule_.minimum_operators = 1;
+  EXPECT_EQ(judged({by("log 1"), by("log 2")}), std::nullopt);
+}
+
+TEST_F(SentTimestamps, AreWholeEach) {
+  auto longer = by("log 2");
+  longer.push_back(0);
+  EXPECT_EQ(judged({by("log 1"), longer}), Fault::too_few_logs);
+  for (std::size_t size = 0; size < longer.size() - 1; ++size) {
+    const auto read = read_timestamps(
+        list_of({by("log 1"), Buffer{longer.begin(), longer.begin() + static_cast<std::ptrdiff_t>(size)}}));
+    EXPECT_EQ(read.size(), 1U) << size;
+  }
+}
+
+TEST_F(SentTimestamps, InAListWhoseLastOneIsCutAreNone) {
+  auto list = list_of({by("log 1"), by("log 2")});
+  list.pop_back();
+  const auto size = list.size() - 2;
+  list[0] = static_cast<std::uint8_t>(size >> 8);
+  list[1] = static_cast<std::uint8_t>(size);
+  EXPECT_TRUE(read_timestamps(list).empty());
+}
+
+TEST_F(SentTimestamps, BehindTheSixteenthAreNotLookedAt) {
+  std::vector<Buffer> timestamps(max_timestamps - 1, by("log 1"));
+  timestamps.push_back(by("log 2"));
+  EXPECT_EQ(judged(timestamps), std::nullopt);
+  timestamps.insert(timestamps.begin(), by("log 1"));
+  EXPECT_EQ(read_timestamps(list_of(timestamps)).size(), max_timestamps);
+  EXPECT_EQ(judged(timestamps), Fault::too_few_logs);
+}
+
+TEST_F(Transparency, ReadsNothingFromAnExtensionOfAnotherShape) {
+  const auto embedded = [&](std::string_view hex) {
+    const auto value = bulla::test::from_hex(hex);
+    auto request = leaf_request("shop.test");
+    request.more_extensions.push_back({oids::certificate_timestamps, false, value});
+    const auto holder = issued(request, "shop.test", authority_);
+    return to_hex(embedded_timestamps(*holder.certificate));
+  };
+  EXPECT_EQ(embedded("0402abcd"), "abcd");
+  EXPECT_EQ(embedded("0402abcd00"), "");
+  EXPECT_EQ(embedded("3002abcd"), "");
+  EXPECT_EQ(embedded(""), "");
+}
+
+TEST_F(Transparency, OfALeafThatIsAnAnchorNeedsTimestampsFromOutside) {
+  const auto logged = logged_leaf({"log 1", "log 2"});
+  const TransparencyRule rule{.logs = logs_named({"log 1", "log 2"})};
+  const std::vector alone{logged.certificate};
+  EXPECT_EQ(check_transparency(rule, openssl::provider(), alone, {}, june), Fault::too_few_logs);
 }
 
 TEST_F(Transparency, ReadsNothingFromAListThatIsCutAnywhere) {
@@ -97,6 +205,16 @@ TEST_F(Transparency, ReadsNothingFromAListThatIsCutAnywhere) {
   for (std::size_t size = 0; size < list.size(); ++size) {
     EXPECT_TRUE(read_timestamps(Bytes{list}.first(size)).empty()) << size;
   }
+}
+
+TEST(TransparencyLogs, AreFoundByTheHashOfTheirKey) {
+  const auto logs = logs_named({"log 1"});
+  Buffer identity(32);
+  openssl::provider().sha256->digest({key_info("log 1")}, identity);
+  EXPECT_NE(logs->find(identity), nullptr);
+  EXPECT_EQ(logs->find(Bytes{identity}.first(31)), nullptr);
+  identity.push_back(0);
+  EXPECT_EQ(logs->find(identity), nullptr);
 }
 
 TEST(TransparencyLogs, SayWhichKeyIsNone) {
