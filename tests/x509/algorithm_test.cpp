@@ -4,6 +4,7 @@
 
 #include "bulla/der/writer.h"
 #include "bulla/x509/oids.h"
+#include "support/der_tree.h"
 #include "support/hex.h"
 #include "x509/support.h"
 
@@ -126,6 +127,51 @@ TEST(KeyInfo, HasNoKindForOtherCurvesAndCompressedPoints) {
   point[point.size() - 65] = 2;
   EXPECT_FALSE(info_of(point).kind);
   EXPECT_TRUE(info_of(good).kind);
+}
+
+TEST(SignatureAlgorithm, OfPssHasOneMaskFunction) {
+  auto other = write_signature_algorithm(SignatureAlgorithm::rsa_pss_sha256);
+  const auto at = std::ranges::search(other, oids::mgf1);
+  ASSERT_FALSE(at.empty());
+  at.back() = 9;  // pSpecified
+  EXPECT_FALSE(signature_algorithm(other));
+}
+
+TEST(KeyInfo, OfRsaGoesWithItsParametersAlone) {
+  const auto good = bulla::test::take_apart(rsa_key("ff01", 3));
+  const auto with = [&](const std::string& algorithm) {
+    auto changed = good;
+    changed.at(0).children.at(0) = bulla::test::take_apart(from_hex(algorithm)).at(0);
+    const auto info = bulla::test::put_together(changed);
+    return info_of(info).kind;
+  };
+  EXPECT_EQ(with("300d 06092a864886f70d010101 0500"), KeyKind::rsa);
+  EXPECT_EQ(with("300b 06092a864886f70d010101"), std::nullopt);
+  EXPECT_EQ(with("300d 06092a864886f70d010101 3000"), std::nullopt);
+  EXPECT_EQ(with("300b 06092a864886f70d01010a"), KeyKind::rsa_pss);
+  EXPECT_EQ(with("300d 06092a864886f70d01010a 3000"), KeyKind::rsa_pss);
+  EXPECT_EQ(with("300d 06092a864886f70d01010a 0500"), std::nullopt);
+  EXPECT_EQ(with("3010 06092a864886f70d01010a 06032a0304"), std::nullopt);
+}
+
+TEST(KeyInfo, IsToldInWords) {
+  EXPECT_EQ(key_text({}), "of a kind that is not accepted");
+  EXPECT_EQ(key_text({KeyKind::p256, 256, {}}), "ECDSA P-256");
+  EXPECT_EQ(key_text({KeyKind::rsa, 2048, {}}), "RSA, 2048 bits");
+  EXPECT_EQ(key_text({KeyKind::rsa_pss, 3072, {}}), "RSA-PSS, 3072 bits");
+}
+
+TEST(SignatureAlgorithm, ThatIsPreferredFitsEveryKindOfKey) {
+  const std::vector<std::pair<KeyKind, SignatureAlgorithm>> rows{
+      {KeyKind::rsa, SignatureAlgorithm::rsa_pkcs1_sha256}, {KeyKind::rsa_pss, SignatureAlgorithm::rsa_pss_sha256},
+      {KeyKind::p256, SignatureAlgorithm::ecdsa_sha256},    {KeyKind::p384, SignatureAlgorithm::ecdsa_sha384},
+      {KeyKind::p521, SignatureAlgorithm::ecdsa_sha512},    {KeyKind::ed25519, SignatureAlgorithm::ed25519},
+      {KeyKind::ml_dsa_44, SignatureAlgorithm::ml_dsa_44},  {KeyKind::ml_dsa_65, SignatureAlgorithm::ml_dsa_65},
+      {KeyKind::ml_dsa_87, SignatureAlgorithm::ml_dsa_87}};
+  for (const auto& [kind, algorithm] : rows) {
+    EXPECT_EQ(preferred_signature_algorithm(kind), algorithm);
+    EXPECT_TRUE(fits(algorithm, kind));
+  }
 }
 
 }  // namespace

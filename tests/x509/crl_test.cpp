@@ -61,6 +61,18 @@ TEST(CertificateList, IsRefusedIfItBreaksItsSyntax) {
   EXPECT_EQ(fault_of({.revoked = {padded}}), "crl_malformed");
 }
 
+TEST(CertificateList, HoldsUpToSixtyFourExtensions) {
+  const auto value = from_hex("0500");
+  std::vector<Buffer> types;
+  for (std::size_t i = 0; i <= max_extensions; ++i) types.push_back({0x2a, static_cast<std::uint8_t>(i)});
+  ListRequest request;
+  for (std::size_t i = 0; i < max_extensions; ++i) request.extensions.push_back({types[i], false, value});
+  EXPECT_EQ(fault_of(request), "");
+  request.extensions.push_back({types.back(), false, value});
+  EXPECT_EQ(fault_of(request), "crl_malformed");
+  EXPECT_EQ(fault_of({.extensions = {{Bytes{}, false, value}}}), "crl_malformed");  // without a type
+}
+
 TEST(CertificateList, HoldsSerialNumbersOfUpToTwentyOneOctets) {
   const auto root = test::root("Root");
   const std::vector<std::pair<std::string, std::string>> rows{

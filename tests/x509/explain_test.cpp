@@ -2,7 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "x509/support.h"
+#include "bulla/x509/oids.h"
+#include "x509/crl_support.h"
 
 namespace bulla::x509 {
 namespace {
@@ -97,6 +98,81 @@ TEST(Explanation, IsEmptyForAGoodChain) {
   Explanation why;
   EXPECT_EQ(verdict(*trusting({anchor}), {leaf("a.test", anchor)}, {}, &why), "");
   EXPECT_TRUE(why.attempts.empty());
+}
+
+TEST(Explanation, SaysWhyACertificateIsRevoked) {
+  const auto anchor = root("anchor");
+  const auto end = leaf("a.test", anchor);
+  const std::vector<std::pair<std::uint8_t, std::string_view>> reasons{
+      {0, ""},
+      {1, ", because its key is not its owner's alone any more"},
+      {2, ", because the CA's key is not its own alone any more"},
+      {3, ", because its owner's name or place has changed"},
+      {4, ", because another has taken its place"},
+      {5, ", because what it stood for is no more"},
+      {6, ", on hold: it may become good again"},
+      {9, ", because its owner lost the right to it"},
+      {10, ", because the CA's key is not its own alone any more"}};
+  for (const auto& [number, text] : reasons) {
+    const Buffer reason{0x0a, 0x01, number};
+    const auto list = list_by(anchor, {.revoked = {end.certificate->serial_content},
+                                       .entry_extensions = {{oids::reason_code, false, reason}}});
+    const RevocationRule rule{.lists = *RevocationLists::parse({list})};
+    Explanation why;
+    EXPECT_EQ(verdict(*trusting({anchor}, {.revocation = rule}), {end}, {}, &why), "certificate_revoked");
+    EXPECT_EQ(why.attempts.at(0).detail, "\"a.test\" (serial number " + end.certificate->serial_text() +
+                                             ") has been revoked since 2026-01-01 00:00:00 UTC" + std::string{text});
+  }
+}
+
+TEST(Explanation, ListsTenNamesAndCountsTheRest) {
+  const auto anchor = root("anchor");
+  for (const std::size_t count : {0U, 2U, 10U, 12U}) {
+    auto request = leaf_request("0.test");
+    request.names.clear();
+    std::string listed;
+    for (std::size_t i = 0; i < count; ++i) {
+      const auto name = std::to_string(i) + ".test";
+      request.names.push_back(dns(name));
+      if (i < 10) listed += (i ? ", DNS:" : "DNS:") + name;
+    }
+    const auto expected = count == 0 ? "the certificate holds no names" : "the certificate is for " + listed;
+    Explanation why;
+    EXPECT_EQ(verdict(*trusting({anchor}), {issued(request, "a.test", anchor)}, "wanted.test", &why), "wrong_name");
+    EXPECT_EQ(why.attempts.at(0).detail,
+              "\"wanted.test\" was wanted; " + expected + (count == 12 ? " and 2 more" : ""));
+  }
+}
+
+TEST(Explanation, TellsTheBoundsThatAnIssuerSets) {
+  const auto anchor = root("anchor");
+  auto request = authority_request("bound");
+  request.authority->path_length = 0;
+  const auto bound = issued(request, "bound", anchor);
+  const auto middle = intermediate("middle", bound);
+  Explanation why;
+  EXPECT_EQ(verdict(*trusting({anchor}), {leaf("a.test", middle), middle, bound}, {}, &why), "path_too_long");
+  EXPECT_EQ(why.attempts.at(0).detail, "\"bound\" allows 0 intermediates below it");
+  const auto names = name_constraints({{der::tag::primitive_context(2), "good.test"}}, {});
+  request.more_extensions = {{oids::name_constraints, true, names}};
+  const auto narrow = issued(request, "bound", anchor);
+  EXPECT_EQ(verdict(*trusting({anchor}), {leaf("a.test", narrow), narrow}, {}, &why), "name_constraint");
+  EXPECT_EQ(why.attempts.at(0).detail, "the constraints stand in \"bound\"");
+}
+
+TEST(Explanation, TellsOfAKeyThatCantBeUsed) {
+  auto point = Buffer{key("bogus").public_key_info().begin(), key("bogus").public_key_info().end()};
+  std::fill(point.end() - 64, point.end(), std::uint8_t{0});  // not on the curve
+  const auto anchor = root("anchor");
+  auto request = authority_request("middle");
+  request.public_key_info = point;
+  const auto der = issue(openssl::provider(), request, {*anchor.certificate, *anchor.key}).value();
+  const Holder bogus{Certificate::parse(der).value(), nullptr};
+  const auto end = leaf("a.test", intermediate("middle", anchor));
+  Explanation why;
+  EXPECT_EQ(verdict(*trusting({anchor}), {end, bogus}, {}, &why), "key_unsupported");
+  EXPECT_EQ(why.attempts.at(0).detail, "\"middle\" has a key that is ECDSA P-256");
+  EXPECT_EQ(why.attempts.at(0).error.certificate, 1);
 }
 
 }  // namespace

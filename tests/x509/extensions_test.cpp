@@ -144,5 +144,35 @@ TEST(Extensions, SayAtLeastWhatIsWanted) {
   EXPECT_FALSE(says_at_least({}, test::from_hex("0603551d0f"), {})) << "it is absent";
 }
 
+// RFC 9608
+TEST(Extensions, ThatDenyRevocationStandInALeafThatNamesNoLists) {
+  const Written denial{oids::no_revocation_available, "0500"};
+  const std::vector<std::pair<Written, std::string>> rows{
+      {{oids::basic_constraints, "3000"}, ""},
+      {{oids::basic_constraints, "30030101ff"}, malformed},
+      {{oids::crl_distribution_points, "300b3009a007a00586036c3a61"}, malformed},
+  };
+  EXPECT_EQ(read({denial}).fault, "");
+  for (const auto& [other, fault] : rows) {
+    EXPECT_EQ(read({other}).fault, "") << other.value;
+    EXPECT_EQ(read({denial, other}).fault, fault) << other.value;
+    EXPECT_EQ(read({other, denial}).fault, fault) << other.value;
+  }
+  EXPECT_EQ(fault_of(oids::no_revocation_available, "3000"), malformed);
+  EXPECT_EQ(read({{oids::no_revocation_available, "0500", true}}).fault, malformed);
+}
+
+TEST(Extensions, DemandAStapleAmongOtherFeatures) {
+  const auto must_staple = [](const std::string& value) {
+    return read({{oids::tls_feature, value}}).extensions.must_staple;
+  };
+  EXPECT_TRUE(must_staple("3003 020105"));
+  EXPECT_TRUE(must_staple("3006 020105 020111"));
+  EXPECT_TRUE(must_staple("3006 020111 020105"));
+  EXPECT_FALSE(must_staple("3003 020111"));
+  EXPECT_EQ(fault_of(oids::tls_feature, "3000"), malformed);
+  EXPECT_EQ(fault_of(oids::tls_feature, "3003 0201ff"), malformed);
+}
+
 }  // namespace
 }  // namespace bulla::x509

@@ -260,5 +260,22 @@ TEST_F(Rules, OfAnAnchorCountsWhatTheTrustSays) {
   EXPECT_EQ(anchor_fault(authority_), "");
 }
 
+TEST_F(Rules, AnIssuersKeyIsStrongToo) {
+  const auto bits = key("RSA authority", crypto::KeyKind::rsa).bits();
+  const auto request = authority_request("authority");
+  const auto by_rsa = self_signed(request, "RSA authority");
+  const auto below = issued(leaf_request("leaf.test"), "leaf.test", by_rsa);
+  options_.minimum_rsa_bits = bits;
+  EXPECT_EQ(issuer_fault({below}, by_rsa), "");
+  options_.minimum_rsa_bits = bits + 8;
+  EXPECT_EQ(issuer_fault({below}, by_rsa), "key_too_weak");
+}
+
+TEST_F(Rules, EachPurposeHasItsName) {
+  EXPECT_EQ(der::dotted(purpose_oid(Purpose::server_authentication)), "1.3.6.1.5.5.7.3.1");
+  EXPECT_EQ(der::dotted(purpose_oid(Purpose::client_authentication)), "1.3.6.1.5.5.7.3.2");
+  EXPECT_EQ(der::dotted(purpose_oid(Purpose::any)), "2.5.29.37.0");
+}
+
 }  // namespace
 }  // namespace bulla::x509

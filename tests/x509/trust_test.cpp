@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "bulla/der/writer.h"
+#include "bulla/x509/oids.h"
 #include "x509/support.h"
 
 namespace bulla::x509 {
@@ -130,6 +132,42 @@ TEST(Trust, TakesALeafThatIsAnAnchorAsItIsTold) {
   EXPECT_EQ(verdict(*trusting({end}, with(LeafAsAnchor::if_self_signed)), {end}), "unknown_issuer");
   EXPECT_EQ(verdict(*trusting({own}, with(LeafAsAnchor::if_self_signed)), {own}), "");
   EXPECT_EQ(verdict(*trusting({own}, with(LeafAsAnchor::no)), {own}), "self_signed");
+}
+
+// A leaf for one DNS name as it stands, whatever its case.
+Holder leaf_named(const std::string& name, const Holder& issuer) {
+  der::Writer names;
+  names.sequence([&] { names.text(der::tag::primitive_context(2), name); });
+  auto request = leaf_request("leaf.test");
+  request.common_name = name;
+  request.more_extensions = {{oids::subject_alternative_name, false, names.written()}};
+  return issued(request, "leaf.test", issuer);
+}
+
+TEST(Trust, RefusesWildcardsRightBelowAPublicSuffix) {
+  const auto anchor = root("anchor");
+  const auto suffix = [](std::string_view domain) {
+    if (domain == "co.test") return PublicSuffix::of_a_registry;
+    return domain == "cloud.test" ? PublicSuffix::of_a_company : PublicSuffix::none;
+  };
+  struct Row {
+    std::string name;
+    std::string at_strict;
+    std::string at_pedantic;
+  };
+  const std::string wide = "wildcard_too_wide";
+  const std::vector<Row> rows{{"*.co.test", wide, wide},   {"*.cloud.test", "", wide}, {"*.shop.co.test", "", ""},
+                              {"*.cloud.co.test", "", ""}, {"co.test", "", ""},        {"cloud.test", "", ""}};
+  for (const auto& row : rows) {
+    const std::vector chain{leaf_named(row.name, anchor)};
+    const auto judged = [&](Level level, std::function<PublicSuffix(std::string_view)> suffixes) {
+      return verdict(*trusting({anchor}, {.level = level, .public_suffix = std::move(suffixes)}), chain);
+    };
+    EXPECT_EQ(judged(Level::compat, suffix), "") << row.name;
+    EXPECT_EQ(judged(Level::strict, suffix), row.at_strict) << row.name;
+    EXPECT_EQ(judged(Level::pedantic, suffix), row.at_pedantic) << row.name;
+    EXPECT_EQ(judged(Level::pedantic, {}), "") << row.name;  // nobody knows
+  }
 }
 
 }  // namespace
