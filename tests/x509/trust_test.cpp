@@ -156,8 +156,9 @@ TEST(Trust, RefusesWildcardsRightBelowAPublicSuffix) {
     std::string at_pedantic;
   };
   const std::string wide = "wildcard_too_wide";
-  const std::vector<Row> rows{{"*.co.test", wide, wide},   {"*.cloud.test", "", wide}, {"*.shop.co.test", "", ""},
-                              {"*.cloud.co.test", "", ""}, {"co.test", "", ""},        {"cloud.test", "", ""}};
+  const std::vector<Row> rows{{"*.co.test", wide, wide},  {"*.cloud.test", "", wide},  {"*.CO.Test", wide, wide},
+                              {"*.shop.co.test", "", ""}, {"*.cloud.co.test", "", ""}, {"co.test", "", ""},
+                              {"cloud.test", "", ""}};
   for (const auto& row : rows) {
     const std::vector chain{leaf_named(row.name, anchor)};
     const auto judged = [&](Level level, std::function<PublicSuffix(std::string_view)> suffixes) {

@@ -18,11 +18,13 @@ Broken check_modesty(const Extensions& extensions) {
   return std::nullopt;
 }
 
-// A wildcard whose parent is a public suffix, such as "*.co.uk".
+// A wildcard whose parent is a public suffix, such as "*.co.uk". Lists of suffixes know lower case alone; what is no
+// DNS name stands for nobody.
 bool has_too_wide_wildcard(const Certificate& leaf, const TrustOptions& options) {
   if (!options.public_suffix || options.level == Level::compat) return false;
-  const auto is_too_wide = [&](std::string_view parent) {
-    const auto suffix = options.public_suffix(parent);
+  const auto is_too_wide = [&](std::string_view text) {
+    const auto parent = ReferenceName::dns(text);
+    const auto suffix = parent ? options.public_suffix(parent->text()) : PublicSuffix::none;
     return suffix == PublicSuffix::of_a_registry ||
            (suffix == PublicSuffix::of_a_company && options.level == Level::pedantic);
   };

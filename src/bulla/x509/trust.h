@@ -103,8 +103,8 @@ struct TrustOptions {
       10;  // certificates, leaf and anchor included, self-issued ones between not (yet as many at most)
   std::size_t max_signature_checks = 100;  // for one question
   std::size_t max_steps = 5000;            // issuers tried, for one question
-  // Of a domain without its last dot. Wildcards right below a registry's are refused at Level::strict, below a
-  // company's at Level::pedantic. Empty: nobody asks. Called from any thread.
+  // Of a domain in lower case, without its last dot. Wildcards right below a registry's are refused at Level::strict,
+  // below a company's at Level::pedantic. Empty: nobody asks. Called from any thread.
   std::function<PublicSuffix(std::string_view)> public_suffix{};
   RevocationRule revocation{};
   TransparencyRule transparency{};  // of servers' certificates
