@@ -126,8 +126,10 @@ TEST(Certificate, WithSerialNumber0IsRefusedUnlessItIsARoot) {
   request.serial = zero;
   EXPECT_EQ(fault_name(issue(openssl::provider(), request, {*root_certificate.certificate, *root_certificate.key})),
             "certificate_serial");
-  const auto pss = golden("golden_pss.pem");
+  auto pss = golden("golden_pss.pem");
   EXPECT_EQ(fault_after(pss, hex("a003020102020101"), hex("a003020102020100")), "");
+  std::ranges::search(pss, hex("a003020102020101")).back() = 0;
+  EXPECT_EQ(Certificate::parse(pss).value()->serial_text(), "00");
 }
 
 TEST(Certificate, WithAPaddedKeyUsageIsIrregularUnlessItIsARoot) {
@@ -185,6 +187,18 @@ TEST(Certificate, WithoutASubjectNeedsACriticalAlternativeName) {
   const auto der = issue(openssl::provider(), request, {*authority.certificate, *authority.key});
   ASSERT_TRUE(der);
   EXPECT_EQ((*Certificate::parse(*der))->irregularity, Fault::certificate_malformed);
+}
+
+TEST(Certificate, OfACaHasASubject) {
+  const auto authority = root("authority");
+  const auto constraints = hex("30030101ff");
+  auto request = leaf_request("nameless.test");
+  request.more_extensions = {{oids::basic_constraints, true, constraints}};
+  const auto named = issue(openssl::provider(), request, {*authority.certificate, *authority.key}).value();
+  EXPECT_EQ(fault_name(Certificate::parse(named)), "");
+  request.common_name.clear();
+  const auto nameless = issue(openssl::provider(), request, {*authority.certificate, *authority.key}).value();
+  EXPECT_EQ(fault_name(Certificate::parse(nameless)), "certificate_malformed");
 }
 
 TEST(Certificate, OfEveryRootOfDebianIsRead) {

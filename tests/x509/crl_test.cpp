@@ -86,7 +86,7 @@ TEST(CertificateList, HoldsSerialNumbersOfUpToTwentyOneOctets) {
     const auto serial = from_hex(hex);
     const auto crl = Crl::parse(test::list_by(root, {.revoked = {serial}}));
     EXPECT_EQ(test::fault_name(crl), fault) << hex;
-    if (crl) EXPECT_TRUE((*crl)->find(root.certificate->subject, serial)) << hex;
+    EXPECT_TRUE(!crl || (*crl)->find(root.certificate->subject, serial)) << hex;
   }
 }
 

@@ -67,6 +67,7 @@ TEST(DistinguishedName, HoldsTextOfItsStringType) {
   }
   EXPECT_EQ(fault("12 3", tag::numeric_string), "");
   EXPECT_EQ(fault("12a", tag::numeric_string), "der_value");
+  EXPECT_EQ(fault("12/3", tag::numeric_string), "der_value");
   EXPECT_EQ(fault("a@b", tag::ia5_string), "");
   EXPECT_EQ(fault("\xe9", tag::ia5_string), "der_value");
   EXPECT_EQ(fault("\xc3\xa9", tag::utf8_string), "");
@@ -153,6 +154,18 @@ TEST(DistinguishedName, HasItsShape) {
   EXPECT_EQ(fault(name_of({{}})), "der_length");  // an RDN without attributes
   EXPECT_EQ(fault(name_of({std::vector<Part>(max_attributes_in_one_rdn, {oids::common_name, "a"})})), "");
   EXPECT_EQ(fault(name_of({std::vector<Part>(max_attributes_in_one_rdn + 1, {oids::common_name, "a"})})), "der_value");
+}
+
+TEST(DistinguishedName, IsReadableAsOctetsWhereItIsNoTextOfOctets) {
+  using namespace std::string_literals;
+  const auto text = [](const std::string& value, der::Tag kind) {
+    return distinguished_name_text(name_of({{{der::oid<1, 2, 3>, value, kind}}}));
+  };
+  EXPECT_EQ(text("ab", tag::ia5_string), "1.2.3=ab");
+  EXPECT_EQ(text("a\xe9", tag::teletex_string), "1.2.3=a\\xe9");
+  EXPECT_EQ(text("\0a"s, tag::bmp_string), "1.2.3=#1e020061");
+  EXPECT_EQ(text("\0\0\0a"s, tag::universal_string), "1.2.3=#1c0400000061");
+  EXPECT_EQ(text("ab", tag::octet_string), "1.2.3=#04026162");
 }
 
 }  // namespace

@@ -40,6 +40,25 @@ TEST(GeneralNames, HaveTheShapeOfTheirKind) {
   EXPECT_EQ(fault_of("3004 a4023100"), "der_tag");
 }
 
+TEST(GeneralNames, HaveWordsForEachKind) {
+  const auto id = from_hex("2a0304");
+  const auto host = from_hex("c0000201");
+  const auto range = from_hex("c0000201ffffff00");
+  const auto name = from_hex("300c 310a 3008 06035504030c0161");
+  const std::vector<std::pair<GeneralName, std::string>> rows{
+      {{GeneralNameKind::email, bytes_of("a@b.test")}, "email:a@b.test"},
+      {{GeneralNameKind::dns, bytes_of("a\n")}, "DNS:a\\x0a"},
+      {{GeneralNameKind::uri, bytes_of("c:a")}, "URI:c:a"},
+      {{GeneralNameKind::directory_name, name}, "directory:CN=a"},
+      {{GeneralNameKind::registered_id, id}, "OID:1.2.3.4"},
+      {{GeneralNameKind::ip_address, host}, "IP:192.0.2.1"},
+      {{GeneralNameKind::ip_address, range}, "IP:c0000201ffffff00"},
+      {{GeneralNameKind::other_name, {}}, "other name"},
+      {{GeneralNameKind::x400_address, {}}, "X.400 address"},
+      {{GeneralNameKind::edi_party_name, {}}, "EDI party name"}};
+  for (const auto& [one, text] : rows) EXPECT_EQ(general_name_text(one), text);
+}
+
 TEST(Address, IsWrittenAsRfc5952Says) {
   EXPECT_EQ(address_text(from_hex("c0000201")), "192.0.2.1");
   EXPECT_EQ(address_text(from_hex("20010db8000000000000000000000001")), "2001:db8::1");

@@ -22,7 +22,9 @@ TEST(ReferenceName, IsNormalised) {
   EXPECT_EQ(normalised("2001:DB8:0:0:0:0:0:1"), "2001:db8::1");
   EXPECT_EQ(normalised("[::1]"), "::1");
   EXPECT_EQ(normalised("::ffff:192.0.2.1"), "::ffff:c000:201");
+  EXPECT_EQ(normalised("1:2:3:4:5:6:1.2.3.4"), "1:2:3:4:5:6:102:304");
   EXPECT_EQ(normalised("Some.One@Example.ORG"), "Some.One@example.org");
+  EXPECT_EQ(normalised(std::string(64, 'a') + "@example.org"), std::string(64, 'a') + "@example.org");
 }
 
 TEST(ReferenceName, KnowsItsKind) {
@@ -31,6 +33,9 @@ TEST(ReferenceName, KnowsItsKind) {
   EXPECT_EQ(any_name("192.0.2.1").kind(), NameKind::ip);
   EXPECT_EQ(to_hex(any_name("192.0.2.1").octets()), "c0000201");
   EXPECT_EQ(to_hex(any_name("::ffff:192.0.2.1").octets()), "00000000000000000000ffffc0000201");
+  for (const std::size_t size : {0U, 4U, 5U, 16U, 17U}) {
+    EXPECT_EQ(ReferenceName::ip_octets(Buffer(size, 1)).has_value(), size == 4 || size == 16) << size;
+  }
 }
 
 TEST(ReferenceName, IsRefusedIfItIsNone) {
@@ -64,6 +69,13 @@ TEST(ReferenceName, IsRefusedIfItIsNone) {
                           std::string{"fe80::1%eth0"},
                           std::string{"[1.2.3.4"},
                           std::string{"1:2:3:4:5:6:7:8::"},
+                          std::string{"1:2:3:4:5:6:7:1.2.3.4"},
+                          std::string{"::g"},
+                          std::string{"g::1"},
+                          std::string{"::@"},
+                          std::string{"::`"},
+                          std::string{"a.@c.example"},
+                          std::string(65, 'a') + "@c.example",
                           std::string{"@a.example"},
                           std::string{"a@"},
                           std::string{"a@b@c.example"},
@@ -109,6 +121,8 @@ TEST(Matching, OfAWildcardIsOneWholeLeftLabel) {
   EXPECT_FALSE(dns_matches("a.b.example", "*.*.example"));
   EXPECT_FALSE(dns_matches("shop.example", "*.example"));  // one label to its right is not enough
   EXPECT_FALSE(dns_matches("example", "*"));
+  EXPECT_FALSE(dns_matches("example", "*.shop.example"));
+  EXPECT_FALSE(dns_matches("a.b.example", "*.b..example"));
 }
 
 TEST(Matching, OfAnAddressNeedsAnAddress) {
@@ -126,6 +140,8 @@ TEST(Matching, OfAMailboxRegardsTheCaseOfItsLocalPart) {
   EXPECT_TRUE(matches_email("Me@SHOP.example"));
   EXPECT_FALSE(matches_email("me@shop.example"));
   EXPECT_FALSE(matches_email("shop.example"));
+  EXPECT_FALSE(matches_email("Me@other.example"));
+  EXPECT_FALSE(matches(any_name("Me@shop.example"), {GeneralNameKind::dns, bytes_of("Me@shop.example")}));
   EXPECT_FALSE(matches_email("LongerThanMe@shop.example"));
 }
 

@@ -34,8 +34,8 @@ TEST(KeyPin, IsNothingThatOnlyLooksLikeOne) {
   for (const auto& bad :
        std::vector{std::string{}, std::string{"sha256//"}, good + "=", good.substr(0, good.size() - 1),
                    "sha1//" + good.substr(8), good.substr(8), std::string(64, 'g'), std::string(63, 'a'),
-                   std::string{"sha256//"} + std::string(44, 'A'), " " + good,
-                   std::string{"sha256//"} + std::string(40, 'A') + "    "})
+                   std::string{"sha256//"} + std::string(44, 'A'), std::string{"sha256//"} + std::string(44, '!'),
+                   " " + good, std::string{"sha256//"} + std::string(40, 'A') + "    "})
     EXPECT_FALSE(KeyPin::parse(bad)) << bad;
 }
 

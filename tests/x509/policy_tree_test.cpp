@@ -170,5 +170,26 @@ TEST_F(PolicyTree, ObeysTheLeafsOwnConstraint) {
   EXPECT_EQ(judged({.policies = {gold}}, {.policies = {gold}, .require_explicit = 0}, {}), "");
 }
 
+TEST_F(PolicyTree, OfAnAnchorAloneIsNotAsked) {
+  const auto alone = test::self_signed(with(test::leaf_request("shop.example"), {.policies = {gold}}), "shop.example");
+  const std::vector<Bytes> acceptable{silver};
+  const PolicyQuestion question{.acceptable = acceptable, .explicit_required = true};
+  EXPECT_EQ(test::verdict_on(*test::trusting({alone}), {alone}, {.now = test::june, .policies = question}), "");
+}
+
+TEST_F(PolicyTree, IsNoLargerThanTheBudget) {
+  const auto root = test::root("Root");
+  const auto ca =
+      test::issued(with(test::authority_request("CA"), {.policies = {gold}, .mappings = {{gold, silver}}}), "CA", root);
+  const auto leaf = test::issued(with(test::leaf_request("shop.example"), {.policies = {silver}}), "shop.example", ca);
+  const std::array path{leaf.certificate.get(), ca.certificate.get(), root.certificate.get()};
+  const auto with_budget = [&](std::size_t left) {
+    PolicyBudget budget{left};
+    return check_policies(path, {.explicit_required = true}, false, budget);
+  };
+  EXPECT_EQ(with_budget(4), std::nullopt);  // two policies and one mapping, and one to spare
+  for (const std::size_t left : {0U, 1U, 2U, 3U}) EXPECT_EQ(with_budget(left), Fault::path_budget) << left;
+}
+
 }  // namespace
 }  // namespace bulla::x509

@@ -126,5 +126,38 @@ TEST(SubtreeIndex, NobodyKnowsWhichMailboxesAnEmptyBaseMeans) {
   EXPECT_EQ(verdict({der, OddBases::pass_over}, GeneralNameKind::email, "a@a.test"), "nothing");
 }
 
+TEST(SubtreeIndex, FindsTheHostOfAUri) {
+  const auto der = subtrees_of({{uri, "host.test"}, {uri, ".below.test"}});
+  const SubtreeIndex index{der, OddBases::break_names_of_their_kind};
+  const std::vector<std::pair<std::string, std::string>> rows{
+      {"http://host.test", "inside"},
+      {"http://HOST.test:80/x?y#z", "inside"},
+      {"http://user:word@host.test/", "inside"},
+      {"http://host.test@evil.test/", "outside"},
+      {"http://evil.test/@host.test", "outside"},
+      {"http://evil.test?host.test", "outside"},
+      {"http://x.host.test/", "outside"},
+      {"http://x.below.test/", "inside"},
+      {"http://below.test/", "outside"},
+      {"http://192.0.2.1/", "not understood"},
+      {"http://[2001:db8::1]/", "not understood"},
+      {"http:///x", "not understood"},
+      {"mailto:a@host.test", "not understood"},
+  };
+  for (const auto& [name, said] : rows) EXPECT_EQ(verdict(index, GeneralNameKind::uri, name), said) << name;
+}
+
+TEST(SubtreeIndex, StopsAtTheEndOfTheBudgetAmongDirectories) {
+  const std::string name{"\x30\x0c\x31\x0a\x30\x08\x06\x03\x55\x04\x03\x0c\x01\x61"};
+  const auto der = subtrees_of({{der::tag::constructed_context(4), name}});
+  const SubtreeIndex index{der, OddBases::break_names_of_their_kind};
+  const auto inside_with = [&](std::size_t left) {
+    ComparisonBudget budget{.left = left};
+    return index.judge({GeneralNameKind::directory_name, bytes_of(name)}, budget).all_of_it_inside;
+  };
+  EXPECT_TRUE(inside_with(2));
+  EXPECT_FALSE(inside_with(1));
+}
+
 }  // namespace
 }  // namespace bulla::x509
