@@ -161,13 +161,8 @@ TEST(Explanation, TellsTheBoundsThatAnIssuerSets) {
 }
 
 TEST(Explanation, TellsOfAKeyThatCantBeUsed) {
-  auto point = Buffer{key("bogus").public_key_info().begin(), key("bogus").public_key_info().end()};
-  std::fill(point.end() - 64, point.end(), std::uint8_t{0});  // not on the curve
   const auto anchor = root("anchor");
-  auto request = authority_request("middle");
-  request.public_key_info = point;
-  const auto der = issue(openssl::provider(), request, {*anchor.certificate, *anchor.key}).value();
-  const Holder bogus{Certificate::parse(der).value(), nullptr};
+  const auto bogus = issued_for_no_key(authority_request("middle"), anchor);
   const auto end = leaf("a.test", intermediate("middle", anchor));
   Explanation why;
   EXPECT_EQ(verdict(*trusting({anchor}), {end, bogus}, {}, &why), "key_unsupported");

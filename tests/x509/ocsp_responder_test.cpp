@@ -148,6 +148,12 @@ TEST_F(Responder, HasAKeyThatIsStrong) {
   EXPECT_EQ(told_by(by), "ocsp_not_usable");
 }
 
+TEST_F(Responder, HasAKeyThatCanBeUsed) {
+  auto by = test::issued_for_no_key(request(), middle_);
+  by.key = &test::key("responder");
+  EXPECT_EQ(told_by(by), "ocsp_not_usable");
+}
+
 TEST_F(Responder, IsNotHeardOnceItIsRevoked) {
   const auto by = responder();
   const auto revoking = response(by, {by.der()}, OcspStatus::revoked);

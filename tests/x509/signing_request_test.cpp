@@ -80,15 +80,21 @@ TEST(SigningRequest, FallsBackToACommonNameThatIsAName) {
   EXPECT_EQ(named(""), std::vector<ReferenceName>{});
 }
 
-TEST(SigningRequest, SaysWhichNameIsOfNoKindThatIsIssued) {
-  const auto uri = from_hex("3009 8607 613a2f2f622f63");
-  const auto der =
-      request_with({{oids::extension_request, asking_for({{oids::subject_alternative_name, false, uri}})}});
-  const auto request = SigningRequest::parse(der);
-  ASSERT_TRUE(request);
-  std::string culprit;
-  EXPECT_EQ(test::fault_name((*request)->names(&culprit)), "name_invalid");
-  EXPECT_EQ(culprit, "URI:a://b/c");
+TEST(SigningRequest, SaysWhichNameIsNoneThatIsIssued) {
+  const std::vector<std::pair<std::string, std::string>> rows{{"3009 8607 613a2f2f622f63", "URI:a://b/c"},
+                                                              {"300a 8208 615f622e74657374", "DNS:a_b.test"},
+                                                              {"3004 8102 6140", "email:a@"}};
+  for (const auto& [hex, text] : rows) {
+    const auto names = from_hex(hex);
+    const auto der =
+        request_with({{oids::extension_request, asking_for({{oids::subject_alternative_name, false, names}})}});
+    const auto request = SigningRequest::parse(der);
+    ASSERT_TRUE(request) << text;
+    std::string culprit;
+    EXPECT_EQ(test::fault_name((*request)->names(&culprit)), "name_invalid");
+    EXPECT_EQ(culprit, text);
+    EXPECT_EQ(test::fault_name((*request)->names()), "name_invalid");
+  }
 }
 
 TEST(SigningRequest, PassesOtherAttributesOver) {

@@ -68,6 +68,15 @@ Holder issued(CertificateRequest request, const std::string& key_name, const Hol
   return {expected(Certificate::parse(der)), &key(key_name)};
 }
 
+Holder issued_for_no_key(CertificateRequest request, const Holder& issuer) {
+  const auto info = key("no key").public_key_info();
+  Buffer changed{info.begin(), info.end() - 64};
+  changed.resize(info.size());
+  request.public_key_info = changed;
+  const auto der = expected(issue(openssl::provider(), request, {*issuer.certificate, *issuer.key}));
+  return {expected(Certificate::parse(der)), nullptr};
+}
+
 Holder root(const std::string& name) { return self_signed(authority_request(name), name); }
 
 Holder intermediate(const std::string& name, const Holder& issuer) {

@@ -31,6 +31,9 @@ CertificateRequest leaf_request(const std::string& name);
 Holder self_signed(const CertificateRequest& request, const std::string& key_name);
 Holder issued(CertificateRequest request, const std::string& key_name, const Holder& issuer);
 
+// Of a key whose point is on no curve: nobody can import it.
+Holder issued_for_no_key(CertificateRequest request, const Holder& issuer);
+
 // The usual ones.
 Holder root(const std::string& name);  // a CA, its key named like it
 Holder intermediate(const std::string& name, const Holder& issuer);
