@@ -124,6 +124,13 @@ void compare_key_exchange(Bytes body) {
   require((public_value || secret) != is_broken(describe_handshake(message, ProtocolVersion::tls12)));
 }
 
+// Likewise, by their first byte.
+void compare_certificate(Bytes body) {
+  if (!tls12::holds_raw_public_key(body)) return compare_message<tls12::Certificate>(body, ProtocolVersion::tls12);
+  require(decode_and_encode<tls12::RawPublicKey>(body).has_value());
+  require(!is_broken(describe_handshake(with_head<tls12::Certificate>(body), ProtocolVersion::tls12)));
+}
+
 template <ProtocolVersion Version, class... T>
 void compare_at(std::size_t number, Bytes body) {
   constexpr void (*comparisons[])(Bytes, ProtocolVersion){compare_message<T>...};
@@ -136,6 +143,7 @@ void compare(std::uint8_t number, Bytes body) {
     return compare_at<ProtocolVersion::tls13, ClientHello, ServerHello, EncryptedExtensions, CertificateRequest,
                       Certificate, CertificateVerify, Finished, EndOfEarlyData, NewSessionTicket, KeyUpdate,
                       CompressedCertificate>(number, body);
+  if (number == of_tls12 + 1) return compare_certificate(body);
   if (number == 0xff) return compare_key_exchange(body);
   compare_at<ProtocolVersion::tls12, tls12::HelloRequest, tls12::Certificate, tls12::CertificateStatus,
              tls12::ServerKeyExchange, tls12::CertificateRequest, tls12::ServerHelloDone, tls12::CertificateVerify,

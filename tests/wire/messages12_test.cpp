@@ -70,12 +70,13 @@ TEST(Messages12, RawPublicKey) {
   });
 }
 
-TEST(Messages12, ARawKeyIsToldFromAChainByItsLengths) {
+TEST(Messages12, ARawKeyIsToldFromAChainByItsFirstByte) {
   const auto key = from_hex("00003b 3039 301306072a8648ce3d020106082a8648ce3d030107032200" + std::string(66, '0'));
   EXPECT_TRUE(tls12::holds_raw_public_key(key));
   EXPECT_FALSE(tls12::holds_raw_public_key(from_hex("000008 000001 30 000001 31")));
   EXPECT_FALSE(tls12::holds_raw_public_key(from_hex("000000"))) << "nothing is shown";
   EXPECT_FALSE(tls12::holds_raw_public_key(from_hex("000003 3000"))) << "neither";
+  EXPECT_FALSE(tls12::holds_raw_public_key(from_hex("000005 000009 3000"))) << "a chain that ends too early";
 }
 
 TEST(Messages12, ServerKeyExchange) {

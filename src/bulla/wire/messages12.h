@@ -29,11 +29,13 @@ struct RawPublicKey {
   opaque<0, 0xffffff> ASN1_subjectPublicKeyInfo;  // DER
   BULLA_WIRE(ASN1_subjectPublicKeyInfo);
 };
-// To whom the hellos are not known the lengths tell them apart: no chain begins with DER's tag of a sequence, its first
-// certificate would be longer than a message can be.
+// To whom the hellos are not known the first byte tells them apart: no chain begins with DER's tag of a sequence, its
+// first certificate would be longer than a message can be.
 inline bool holds_raw_public_key(Bytes body) {
+  constexpr std::uint8_t sequence = 0x30;
   const auto message = decode<RawPublicKey>(body);
-  return message && !message->ASN1_subjectPublicKeyInfo.empty() && !decode<Certificate>(body);
+  return message && !message->ASN1_subjectPublicKeyInfo.empty() &&
+         message->ASN1_subjectPublicKeyInfo.value.front() == sequence;
 }
 
 // RFC 6066 §8: struct { CertificateStatusType status_type; OCSPResponse response; } CertificateStatus;
