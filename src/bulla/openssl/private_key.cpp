@@ -95,7 +95,7 @@ Result<Buffer> LibcryptoPrivateKey::sign_digest(SignatureAlgorithm algorithm, By
   auto ready = take_ready(algorithm);
   Buffer signature(static_cast<std::size_t>(EVP_PKEY_get_size(key_.get())));
   std::size_t size = signature.size();
-  // An RSA signature for which there was no memory is told as good (3.0), and its size as that of an int's -1.
+  // libcrypto 3.0 may call an RSA signature good for which it had no memory, and give -1 for its size.
   if (ready == nullptr || EVP_PKEY_sign(ready->context.get(), signature.data(), &size, digest.data(), hash.size) != 1 ||
       size > signature.size()) {
     return operation_failed();
@@ -106,9 +106,8 @@ Result<Buffer> LibcryptoPrivateKey::sign_digest(SignatureAlgorithm algorithm, By
 }
 
 std::unique_ptr<ReadyContext> LibcryptoPrivateKey::take_ready(SignatureAlgorithm algorithm) const {
-  if (doubted_) return ready_to_sign(undoubted().get(), algorithm);
-  auto ready = shelf_.take(algorithm);
-  return ready != nullptr ? std::move(ready) : ready_to_sign(key_.get(), algorithm);
+  auto ready = doubted_ ? nullptr : shelf_.take(algorithm);
+  return ready != nullptr ? std::move(ready) : ready_to_sign(undoubted().get(), algorithm);
 }
 
 // The key itself, or a copy for one operation.

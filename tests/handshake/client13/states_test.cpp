@@ -271,30 +271,24 @@ auto certificates(Buffer list) {
 const std::vector<FaultCase>& certificate_cases() {
   using wire::Certificate;
   constexpr auto type = HandshakeType::certificate;
-  Buffer with_a_credential;
-  wire::Writer writer{with_a_credential};
-  Keep keep;
-  writer.put(wire::CertificateEntry{
-      {test::server_identity()->leaf().der},
-      {{.raw = keep(extension(ExtensionType::delegated_credential, Buffer{0, 3, 0, 1, 5})), .offset = 0}}});
-  Buffer with_empty_status;
-  wire::Writer empty_status{with_empty_status};
-  empty_status.put(wire::CertificateEntry{
-      {test::server_identity()->leaf().der},
-      {{.raw = keep(extension(ExtensionType::status_request, Buffer{1, 0, 0, 0})), .offset = 0}}});
-  Buffer with_no_timestamp;
-  wire::Writer no_timestamp{with_no_timestamp};
-  no_timestamp.put(wire::CertificateEntry{
-      {test::server_identity()->leaf().der},
-      {{.raw = keep(extension(ExtensionType::signed_certificate_timestamp, Buffer{0, 0})), .offset = 0}}});
+  const auto with_extension = [](ExtensionType extension_type, const Buffer& body) {
+    Buffer list;
+    wire::Writer writer{list};
+    const auto whole = extension(extension_type, body);
+    writer.put(wire::CertificateEntry{{test::server_identity()->leaf().der}, {{.raw = whole, .offset = 0}}});
+    return certificates(list);
+  };
   static const std::vector<FaultCase> cases{
       {"a context", type,
        change<Certificate>([](auto& message, Keep& kept) { message.certificate_request_context.value = kept({1}); }),
        Fault::certificate_context},
       {"no certificate", type, certificates({}), Fault::empty_certificate},
-      {"a credential that was not asked for", type, certificates(with_a_credential), Fault::unsolicited_extension},
-      {"a status that says nothing", type, certificates(with_empty_status), Fault::length_out_of_range},
-      {"a list of no timestamp", type, certificates(with_no_timestamp), Fault::length_out_of_range},
+      {"a credential that was not asked for", type,
+       with_extension(ExtensionType::delegated_credential, Buffer{0, 3, 0, 1, 5}), Fault::unsolicited_extension},
+      {"a status that says nothing", type, with_extension(ExtensionType::status_request, Buffer{1, 0, 0, 0}),
+       Fault::length_out_of_range},
+      {"a list of no timestamp", type, with_extension(ExtensionType::signed_certificate_timestamp, Buffer{0, 0}),
+       Fault::length_out_of_range},
       {"no certificate at all in it", type, certificates(entries(1, Buffer(40, 0x30))), Fault::der_length},
       {"129 certificates", type, certificates(entries(129, test::server_identity()->leaf().der)),
        Fault::too_many_certificates},
